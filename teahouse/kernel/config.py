@@ -1,0 +1,105 @@
+"""Settings: command line over environment (``TEAHOUSE_…``) over the TOML file over the defaults.
+
+Every field is documented in docs/operate/settings.md (a house test holds them together).
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the operator decides. Sizes in bytes, times in the unit their name says."""
+
+    data_dir: str = "teahouse-data"
+    host: str = "127.0.0.1"
+    port: int = 8008
+    server_name: str = "localhost"
+    public_url: str = ""
+    open_registration: bool = False
+    rate_limits: bool = True
+    database: str = ""
+    bus: str = ""
+    workers: int = 1
+    log_level: str = "info"
+    media_max_bytes: int = 50 * 1024 * 1024
+    media_quota_bytes: int = 0
+    url_previews: bool = False
+    access_token_lifetime_ms: int = 60 * 60 * 1000
+    turn_uris: list[str] = []
+    turn_secret: str = ""
+    turn_lifetime_s: int = 86_400
+    support_email: str = ""
+    support_page: str = ""
+    terms_url: str = ""
+
+    @property
+    def base_url(self) -> str:
+        """Where clients reach us, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def data_path(self) -> Path:
+        return Path(self.data_dir)
+
+    @property
+    def database_url(self) -> str:
+        """``database``, or SQLite in the data directory."""
+        return self.database or f"sqlite:{self.data_path / 'teahouse.db'}"
+
+
+def load(
+    *, file: Path | None = None, environment: Mapping[str, str] | None = None, options: Mapping[str, Any] | None = None
+) -> Settings:
+    """Build the settings. ``options`` are the command line's; ``None`` among them means not given.
+
+    Raises ``SettingsError`` naming the field.
+    """
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values.update(tomllib.loads(file.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{file}: {error}") from error
+    values.update(_from_environment(os.environ if environment is None else environment))
+    values.update({name: value for name, value in (options or {}).items() if value is not None})
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error)) from error
+    _check(settings)
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        text = environment.get("TEAHOUSE_" + field.name.upper())
+        if text is not None:
+            found[field.name] = text.split(",") if field.name == "turn_uris" else text
+    return found
+
+
+def _check(settings: Settings) -> None:
+    from teahouse.matrix.ids import is_server_name
+
+    if not is_server_name(settings.server_name):
+        raise SettingsError(f"server_name: {settings.server_name!r} is not a host name (with an optional port)")
+    if not 0 <= settings.port <= 65_535:
+        raise SettingsError("port: must be between 0 and 65535")
+    if settings.database and not settings.database.startswith(("sqlite:", "postgresql://", "postgres://")):
+        raise SettingsError("database: must begin with sqlite: or postgresql://")
+    if settings.workers != 1:
+        raise SettingsError("workers: this version runs one process; leave it at 1")
+    if settings.bus:
+        raise SettingsError("bus: this version has the in-process bus only; leave it empty")
+    if settings.log_level not in ("debug", "info", "warning", "error"):
+        raise SettingsError("log_level: must be debug, info, warning or error")

@@ -1,0 +1,119 @@
+"""SQLite through apsw: one writer connection, one inline reader, a few readers for long work.
+
+apsw brings its own SQLite: Debian 12's has a WAL bug with more than one connection.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import apsw
+
+from teahouse.kernel.db._sql import Argument, widen
+from teahouse.kernel.db._tx import Row
+
+_CACHED_STATEMENTS = 800
+
+
+def connect(path: Path, *, writes: bool) -> apsw.Connection:
+    """Open ``path``; WAL, ``synchronous=FULL``: what is acknowledged is on disk (law 3)."""
+    connection = apsw.Connection(str(path), statementcachesize=_CACHED_STATEMENTS)
+    connection.setbusytimeout(10_000)
+    connection.execute("PRAGMA page_size=8192")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA cache_size=-32000")
+    connection.execute("PRAGMA wal_autocheckpoint=2000")
+    if not writes:
+        connection.execute("PRAGMA query_only=1")
+    return connection
+
+
+class SqliteEngine:
+    """The writer's connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: apsw.Connection
+
+    def open(self) -> None:
+        self._connection = connect(self._path, writes=True)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def begin(self) -> int:
+        self._connection.execute("BEGIN IMMEDIATE")
+        for (position,) in self._connection.execute("SELECT position FROM kernel_stream"):
+            return int(position)
+        return 0
+
+    def commit(self, position: int | None) -> None:
+        if position is not None:
+            self._connection.execute("UPDATE kernel_stream SET position = ?", (position,))
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def savepoint(self) -> None:
+        self._connection.execute("SAVEPOINT unit")
+
+    def release(self) -> None:
+        self._connection.execute("RELEASE unit")
+
+    def rollback_to(self) -> None:
+        self._connection.execute("ROLLBACK TO unit")
+        self._connection.execute("RELEASE unit")
+
+    def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]:
+        sql, flat = widen(sql, args)
+        return list(self._connection.execute(sql, flat))
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
+        self._connection.executemany(sql, rows)  # type: ignore[arg-type]
+
+    def ddl(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+
+class SqliteReader:
+    """Reads: short ones inline on the event loop (6 µs each), long ones in two threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inline: apsw.Connection | None = None
+        self._local = threading.local()
+        self._opened: list[apsw.Connection] = []
+        self.threads = ThreadPoolExecutor(2, thread_name_prefix="reader")
+
+    async def open(self) -> None:
+        self._inline = connect(self._path, writes=False)
+
+    async def close(self) -> None:
+        self.threads.shutdown(wait=True)
+        for connection in self._opened:
+            connection.close()
+        if self._inline is not None:
+            self._inline.close()
+
+    async def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]:
+        assert self._inline is not None
+        sql, flat = widen(sql, args)
+        return list(self._inline.execute(sql, flat))
+
+    async def heavy(self, sql: str, args: Sequence[Argument]) -> list[Row]:
+        import asyncio
+
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._read, sql, args)
+
+    def _read(self, sql: str, args: Sequence[Argument]) -> list[Row]:
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self._path, writes=False)
+            self._opened.append(connection)
+        sql, flat = widen(sql, args)
+        return list(connection.execute(sql, flat))

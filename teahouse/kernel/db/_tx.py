@@ -1,0 +1,82 @@
+"""``Tx``: what a write unit sees of the group's transaction."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from teahouse.kernel.bus import Change
+from teahouse.kernel.db._sql import Argument
+
+Row = tuple[Any, ...]  # columns have the types their statement says
+
+
+class Stale(Exception):
+    """A check made against cached state no longer holds: read again and redo the unit (law 3)."""
+
+
+class Engine(Protocol):
+    """A connection that only the writer uses, from its own thread."""
+
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+    def begin(self) -> int:
+        """Begin the group's transaction, take the stream's counter row and return its position."""
+        ...
+
+    def commit(self, position: int | None) -> None:
+        """Commit, first writing the counter if ``position`` is given."""
+        ...
+
+    def rollback(self) -> None: ...
+    def savepoint(self) -> None: ...
+    def release(self) -> None: ...
+    def rollback_to(self) -> None: ...
+    def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]: ...
+    def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None: ...
+    def ddl(self, sql: str) -> None: ...
+
+
+class Tx:
+    """A write unit's transaction. Used in the writer's thread only, and only while the unit runs."""
+
+    __slots__ = ("_afters", "_changes", "_engine", "_position", "statements")
+
+    def __init__(self, engine: Engine, position: int) -> None:
+        self._engine = engine
+        self._position = position
+        self._changes: list[Change] = []
+        self._afters: list[Callable[[], None]] = []
+        self.statements = 0
+
+    def all(self, sql: str, *args: Argument) -> list[Row]:
+        """Run ``sql`` and return its rows."""
+        self.statements += 1
+        return self._engine.rows(sql, args)
+
+    def one(self, sql: str, *args: Argument) -> Row | None:
+        """Run ``sql`` and return its first row, or ``None``."""
+        self.statements += 1
+        rows = self._engine.rows(sql, args)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, *args: Argument) -> None:
+        """Run ``sql`` for what it does."""
+        self.statements += 1
+        self._engine.rows(sql, args)
+
+    def many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
+        """Run ``sql`` once for each row of arguments; counts as one statement."""
+        self.statements += 1
+        self._engine.run_many(sql, rows)
+
+    def position(self) -> int:
+        """Take the next position of the one stream."""
+        self._position += 1
+        return self._position
+
+    def tell(self, change: Change) -> None:
+        """Have ``change`` told on the bus after commit; never, if the unit is rolled back."""
+        self._changes.append(change)
+
+    def after(self, action: Callable[[], None]) -> None:
+        """Have ``action`` called on the event loop after commit, before the writer's caller goes on."""
+        self._afters.append(action)

@@ -1,0 +1,147 @@
+"""Group commit (law 4): whatever waits when the writer is free goes into one transaction.
+
+A unit is a plain function run against a ``Tx`` in the writer's thread, in a savepoint of its own; the
+group is committed, and only then are its changes told and its callers resumed (law 1).
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+
+from teahouse.kernel.bus import Bus, Change
+from teahouse.kernel.db._tx import Engine, Tx
+
+T = TypeVar("T")
+log = structlog.get_logger("db")
+GROUP_LIMIT = 512
+
+
+class _Unit:
+    __slots__ = ("afters", "changes", "error", "future", "result", "work")
+
+    def __init__(self, work: Callable[[Tx], object], future: "asyncio.Future[object]") -> None:
+        self.work = work
+        self.future = future
+        self.result: object = None
+        self.error: BaseException | None = None
+        self.changes: list[Change] = []
+        self.afters: list[Callable[[], None]] = []
+
+
+class Writer:
+    """The one thread that writes."""
+
+    def __init__(self, engine: Engine, bus: Bus) -> None:
+        self._engine = engine
+        self._bus = bus
+        self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._failed_to_open: BaseException | None = None
+        self.position = 0
+        self.statements = 0
+        self.groups = 0
+
+    async def open(self, prepare: Callable[[Engine], None]) -> None:
+        """Start the thread; ``prepare`` runs in it first (migrations)."""
+        self._loop = asyncio.get_running_loop()
+        ready: asyncio.Future[None] = self._loop.create_future()
+        self._thread = threading.Thread(target=self._main, args=(prepare, ready), name="writer", daemon=True)
+        self._thread.start()
+        await ready
+
+    async def close(self) -> None:
+        """Commit what is queued, then end the thread."""
+        if self._thread is not None:
+            self._queue.put(None)
+            await asyncio.to_thread(self._thread.join)
+            self._thread = None
+
+    async def write(self, unit: Callable[[Tx], T]) -> T:
+        """Run ``unit`` in the next group; return its result once that is on disk."""
+        future: asyncio.Future[object] = self._loop.create_future()
+        self._queue.put(_Unit(unit, future))
+        return await future  # type: ignore[return-value]
+
+    def _main(self, prepare: Callable[[Engine], None], ready: "asyncio.Future[None]") -> None:
+        try:
+            self._engine.open()
+            prepare(self._engine)
+            self.position = self._engine.begin()
+            self._engine.rollback()
+        except BaseException as error:
+            self._loop.call_soon_threadsafe(ready.set_exception, error)
+            return
+        self._loop.call_soon_threadsafe(ready.set_result, None)
+        while (first := self._queue.get()) is not None:
+            group = [first]
+            stop = False
+            while len(group) < GROUP_LIMIT:
+                try:
+                    unit = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if unit is None:
+                    stop = True
+                    break
+                group.append(unit)
+            self._commit(group)
+            if stop:
+                break
+        self._engine.close()
+
+    def _commit(self, group: list[_Unit]) -> None:
+        statements = 0
+        position = start = self.position
+        try:
+            position = start = self._engine.begin()
+            for unit in group:
+                tx = Tx(self._engine, position)
+                self._engine.savepoint()
+                try:
+                    unit.result = unit.work(tx)
+                except Exception as error:
+                    unit.error = error
+                    self._engine.rollback_to()
+                else:
+                    self._engine.release()
+                    position = tx._position
+                    unit.changes = tx._changes
+                    unit.afters = tx._afters
+                statements += tx.statements
+            self._engine.commit(position if position != start else None)
+        except Exception as error:
+            log.exception("group commit failed", units=len(group))
+            position = start
+            for unit in group:
+                unit.error = unit.error or error
+                unit.changes, unit.afters = [], []
+            try:
+                self._engine.rollback()
+            except Exception:
+                log.exception("rollback failed")
+        self._loop.call_soon_threadsafe(self._deliver, group, position, statements)
+
+    def _deliver(self, group: list[_Unit], position: int, statements: int) -> None:
+        self.position = max(self.position, position)
+        self.statements += statements
+        self.groups += 1
+        for unit in group:
+            for after in unit.afters:
+                try:
+                    after()
+                except Exception:
+                    log.exception("after-commit action failed")
+            for change in unit.changes:
+                self._bus.tell(change)
+        for unit in group:
+            if unit.future.done():  # the caller went away; what it wrote stays written
+                continue
+            if unit.error is not None:
+                unit.future.set_exception(unit.error)
+            else:
+                unit.future.set_result(unit.result)
