@@ -1,0 +1,173 @@
+"""``Request``: what a handler sees of a request."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+from falcon.uri import parse_query_string
+
+from teahouse.matrix.errors import invalid_param, missing_param, missing_token, too_large
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class Who(msgspec.Struct, frozen=True):
+    """The caller, by their access token."""
+
+    user_id: str
+    device_id: str
+    user_no: int
+    device_no: int
+    admin: bool = False
+    guest: bool = False
+    locked: bool = False
+    suspended: bool = False
+    token_no: int = 0
+
+
+class Request:
+    """One request. ``params`` are the path's fields, percent-decoded; a field the path lacks is ``""``."""
+
+    __slots__ = ("_query", "_receive", "body", "max_body", "params", "scope", "who")
+
+    def __init__(self, scope: dict[str, Any], receive: Receive, params: dict[str, str]) -> None:
+        self.scope = scope
+        self.params = params
+        self.body: Any = None
+        self.who: Who | None = None
+        self.max_body = 0
+        self._receive = receive
+        self._query: dict[str, str | list[str]] | None = None
+
+    @property
+    def method(self) -> str:
+        return str(self.scope["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.scope["path"])
+
+    @property
+    def user_id(self) -> str:
+        """The caller's user id. Raises M_MISSING_TOKEN where there is no caller."""
+        if self.who is None:
+            raise missing_token("Missing access token")
+        return self.who.user_id
+
+    @property
+    def caller(self) -> Who:
+        """The caller. Raises M_MISSING_TOKEN where there is none."""
+        if self.who is None:
+            raise missing_token("Missing access token")
+        return self.who
+
+    @property
+    def client_ip(self) -> str:
+        """The peer's address; behind a proxy on loopback, the last ``X-Forwarded-For``."""
+        client = self.scope.get("client")
+        address = str(client[0]) if client else ""
+        if address in ("127.0.0.1", "::1", ""):
+            forwarded = self.header("x-forwarded-for")
+            if forwarded:
+                return forwarded.rsplit(",", 1)[-1].strip()
+        return address
+
+    def header(self, name: str) -> str | None:
+        """The first header ``name`` (lower case)."""
+        wanted = name.encode("ascii")
+        for key, value in self.scope["headers"]:
+            if key == wanted:
+                return str(value.decode("latin-1"))
+        return None
+
+    @property
+    def content_length(self) -> int | None:
+        text = self.header("content-length")
+        return int(text) if text is not None and text.isdigit() else None
+
+    def query(self, name: str) -> str | None:
+        """The query parameter ``name`` (the last one, if repeated)."""
+        value = self._parsed().get(name)
+        return value[-1] if isinstance(value, list) else value
+
+    def query_all(self, name: str) -> list[str]:
+        """Every value of the query parameter ``name``."""
+        value = self._parsed().get(name)
+        if value is None:
+            return []
+        return value if isinstance(value, list) else [value]
+
+    def query_required(self, name: str) -> str:
+        """The query parameter ``name``. Raises M_MISSING_PARAM."""
+        value = self.query(name)
+        if value is None:
+            raise missing_param(f"Query parameter '{name}' is missing")
+        return value
+
+    def query_int(self, name: str, default: int, low: int, high: int) -> int:
+        """An integer, brought into ``low``…``high``. Raises M_INVALID_PARAM for what is not an integer or negative."""
+        text = self.query(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit()) or len(text) > 18:
+            raise invalid_param(f"Query parameter '{name}' must be a non-negative integer")
+        return min(max(int(text), low), high)
+
+    def query_bool(self, name: str, default: bool = False) -> bool:
+        """``true`` or ``false``. Raises M_INVALID_PARAM."""
+        text = self.query(name)
+        if text is None:
+            return default
+        if text not in ("true", "false"):
+            raise invalid_param(f"Query parameter '{name}' must be true or false")
+        return text == "true"
+
+    def query_choice(self, name: str, default: str, allowed: Sequence[str]) -> str:
+        """One of ``allowed``. Raises M_INVALID_PARAM."""
+        text = self.query(name)
+        if text is None:
+            return default
+        if text not in allowed:
+            raise invalid_param(f"Query parameter '{name}' must be one of {', '.join(allowed)}")
+        return text
+
+    def _parsed(self) -> dict[str, str | list[str]]:
+        if self._query is None:
+            raw: bytes = self.scope["query_string"]
+            if not raw:
+                self._query = {}
+            else:
+                self._query = parse_query_string(raw.decode("latin-1"), keep_blank=True, csv=False)
+        return self._query
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """The body as it comes in. Raises M_TOO_LARGE past ``max_body``, ``ConnectionError`` if the peer goes away."""
+        size = 0
+        while True:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionError("the client went away")
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > self.max_body:
+                raise too_large(f"The body is larger than {self.max_body} bytes")
+            if chunk:
+                yield chunk
+            if not message.get("more_body"):
+                return
+
+    async def read(self) -> bytes:
+        """The whole body. Errors as for ``stream``."""
+        message = await self._receive()
+        if message["type"] == "http.request" and not message.get("more_body"):
+            body: bytes = message.get("body", b"")
+            if len(body) > self.max_body:
+                raise too_large(f"The body is larger than {self.max_body} bytes")
+            return body
+        if message["type"] == "http.disconnect":
+            raise ConnectionError("the client went away")
+        first: bytes = message.get("body", b"")
+        limit, self.max_body = self.max_body, self.max_body - len(first)
+        if self.max_body < 0:
+            raise too_large(f"The body is larger than {limit} bytes")
+        return first + b"".join([chunk async for chunk in self.stream()])

@@ -1,0 +1,73 @@
+"""Finding the route: Falcon's compiled router, asked with the raw path so that %2F stays in its segment."""
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from falcon.routing import CompiledRouter
+
+from teahouse.kernel.http._route import Route
+from teahouse.matrix.errors import invalid_param, unrecognized
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class _Resource:
+    """All routes of one path template, by method."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+
+
+class Router:
+    """The table of routes."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self.routes = routes
+        self._router = CompiledRouter()
+        resources: dict[str, _Resource] = {}
+        for route in routes:
+            self._add(resources, route)
+        for template, resource in resources.items():
+            self._router.add_route(template, resource)
+        self._find: Any = None
+
+    def _add(self, resources: dict[str, _Resource], route: Route) -> None:
+        # Falcon wants one field name at a given place of the path; routes call it what the spec calls it there.
+        names: list[str] = []
+        segments: list[str] = []
+        for index, segment in enumerate(route.path.split("/")):
+            match = _FIELD.fullmatch(segment)
+            if match:
+                names.append(match.group(1))
+                segments.append(f"{{p{index}}}")
+            else:
+                segments.append(segment)
+        route.fields = tuple(names)
+        resource = resources.setdefault("/".join(segments), _Resource())
+        if route.method in resource.routes:
+            raise ValueError(f"{route.method} {route.path} is declared twice")
+        resource.routes[route.method] = route
+
+    def find(self, method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
+        """The route for ``method`` and the undecoded path, and its decoded fields.
+
+        Raises M_UNRECOGNIZED (404 for the path, 405 for the method), M_INVALID_PARAM for a path that isn't UTF-8.
+        """
+        found = self._router.find(raw_path)
+        if found is None:
+            raise unrecognized(404)
+        resource, _, values, _ = found
+        route = resource.routes.get(method)  # type: ignore[attr-defined]
+        if route is None:
+            if method == "HEAD" and "GET" in resource.routes:  # type: ignore[attr-defined]
+                route = resource.routes["GET"]  # type: ignore[attr-defined]
+            else:
+                raise unrecognized(405)
+        if "%" not in raw_path:
+            return route, dict(zip(route.fields, values.values(), strict=True))
+        try:
+            decoded = [unquote(value, errors="strict") for value in values.values()]
+        except UnicodeDecodeError:
+            raise invalid_param("The path is not UTF-8") from None
+        return route, dict(zip(route.fields, decoded, strict=True))
