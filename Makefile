@@ -8,7 +8,7 @@ SHELL := bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 RUNTIME := .venv/.set-up-runtime
 DEV := .venv/.set-up-dev
 JS := tests/blackbox/js/node_modules/.set-up
