@@ -213,7 +213,7 @@ def _too_long(text: str) -> bool:
 
 
 def serve(event: Event, extra: dict[str, object] | None = None, without_room_id: bool = False) -> bytes:
-    """The event's client JSON. `extra`: members of unsigned for this reader, as transaction_id, membership, m.relations.
+    """The event's client JSON. `extra`: members of unsigned for this reader, as transaction_id or m.relations.
 
     Values of `extra` may be msgspec.Raw. A member named in both `event.unsigned` and `extra` must not happen: JSON
     readers would differ about which counts. Without room_id and with nothing unsigned it is `event.json` itself.
