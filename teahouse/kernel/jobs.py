@@ -112,7 +112,8 @@ class Jobs:
         row = await self._db.one("SELECT MIN(run_at_ms) FROM kernel_jobs")
         if row is None or row[0] is None:
             return _IDLE_SECONDS * 12
-        return min(_IDLE_SECONDS, max(0.05, (row[0] - self._clock.now_ms()) / 1000))
+        seconds: float = (row[0] - self._clock.now_ms()) / 1000
+        return min(_IDLE_SECONDS, max(0.05, seconds))
 
     async def _run(self, row: Row) -> None:
         job_id, kind, payload, attempts = row

@@ -74,7 +74,7 @@ class SqliteEngine:
         return list(self._connection.execute(sql, flat))
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
-        self._connection.executemany(sql, rows)  # type: ignore[arg-type]
+        self._connection.executemany(sql, rows)
 
     def ddl(self, sql: str) -> None:
         self._connection.execute(sql)

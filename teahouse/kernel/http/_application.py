@@ -159,6 +159,8 @@ async def _send_file(send: Send, answer: FileAnswer) -> int:
         left = os.fstat(file.fileno()).st_size - answer.start if answer.length < 0 else answer.length
         headers = [*answer.headers, (b"content-type", answer.content_type), (b"content-length", b"%d" % left), *_CORS]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if left == 0:
+            await send({"type": "http.response.body", "body": b""})
         file.seek(answer.start)
         while left > 0:
             chunk = await loop.run_in_executor(None, file.read, min(left, _CHUNK))
@@ -166,7 +168,4 @@ async def _send_file(send: Send, answer: FileAnswer) -> int:
                 break
             left -= len(chunk)
             await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
-        else:
-            if answer.length == 0 or not headers:
-                await send({"type": "http.response.body", "body": b""})
     return answer.status

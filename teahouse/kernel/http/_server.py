@@ -44,8 +44,10 @@ class Protocol(HttpToolsProtocol):
             if self._head_bytes > HEADER_LIMIT and b"\r\n\r\n" not in data:
                 self.refuse()
                 return
-        if self.waiting_since:
-            self.waiting_since = self.waiting_since if self._in_head else time.monotonic()
+        if not self._in_head:
+            self.waiting_since = time.monotonic()  # a body that comes in, however slowly, is patience renewed
+        elif not self.waiting_since and (self.cycle is None or self.cycle.response_complete):
+            self.waiting_since = time.monotonic()
         super().data_received(data)
 
     def on_message_begin(self) -> None:
@@ -69,8 +71,9 @@ class Protocol(HttpToolsProtocol):
         self._in_head = True
         super().on_message_complete()
 
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
+    def on_body(self, body: bytes) -> None:
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def refuse(self) -> None:
         """Answer 431 and close."""

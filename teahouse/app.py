@@ -1,0 +1,67 @@
+"""The composition root: builds every part by hand, top to bottom. The only place that wires."""
+
+from teahouse import __version__
+from teahouse.devices import Devices
+from teahouse.identity import Identity
+from teahouse.kernel.bus import Bus
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Application, Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.limits import Limits
+from teahouse.kernel.metrics import Metrics
+from teahouse.kernel.status import Status
+from teahouse.media import Media
+from teahouse.rooms import Rooms
+from teahouse.surfaces import OpenGate
+from teahouse.sync import Sync
+
+PARTS = ["identity", "rooms", "devices", "media"]  # those with tables, in the order their schemas are applied
+
+
+class Teahouse:
+    """One service: ``await start()``, serve ``application``, ``await stop()``."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.bus = Bus()
+        self.db = Database(settings.database_url, self.bus, PARTS)
+        self.jobs = Jobs(self.db, self.clock)
+        self.metrics = Metrics()
+        limits = Limits(self.clock, enabled=settings.rate_limits)
+        gate = OpenGate()
+
+        self.identity = Identity(self.db, self.bus, self.jobs, self.clock, settings, limits)
+        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, gate)
+        self.devices = Devices(self.db, self.bus, self.clock, self.identity)
+        self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
+        self.sync = Sync(self.db, self.bus, self.clock, self.identity, self.rooms, self.devices)
+
+        status = Status(self.db, self.metrics, __version__)
+        self.routes: list[Route] = [
+            *status.table(),
+            *self.identity.routes(),
+            *self.rooms.routes(),
+            *self.devices.routes(),
+            *self.media.routes(),
+            *self.sync.routes(),
+        ]
+        self.application = Application(self.routes, self.identity.authenticate, limits, self.metrics)
+        status.describe(self.routes)
+
+    async def start(self) -> None:
+        """Open the database (migrating it) and take up durable work."""
+        await self.db.open()
+        self.jobs.start()
+
+    def wake(self) -> None:
+        """Answer every parked poll, because the process is about to end."""
+        self.sync.close()
+
+    async def stop(self) -> None:
+        """Finish the job in hand and close the database."""
+        self.sync.close()
+        await self.jobs.stop()
+        await self.db.close()
