@@ -52,9 +52,7 @@ def create(
     configure("error")
     if password is None:
         password = getpass.getpass(f"Password for {name}: ")
-    settings = load(
-        file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database}
-    )
+    settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
 
     async def work() -> str:
         teahouse = Teahouse(settings)

@@ -73,7 +73,7 @@ class Writer:
             prepare(self._engine)
             self.position = self._engine.begin()
             self._engine.rollback()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed to the caller of open()
             self._loop.call_soon_threadsafe(ready.set_exception, error)
             return
         self._loop.call_soon_threadsafe(ready.set_result, None)
@@ -104,7 +104,7 @@ class Writer:
                 self._engine.savepoint()
                 try:
                     unit.result = unit.work(tx)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - handed to the unit's caller
                     unit.error = error
                     self._engine.rollback_to()
                 else:
