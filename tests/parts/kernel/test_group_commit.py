@@ -1,0 +1,95 @@
+"""Law 1, 3 and 4: groups, savepoints, one stream without gaps, telling after the commit."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from teahouse.kernel.bus import Bus, Change
+from teahouse.kernel.db import Database, Tx
+
+
+@pytest.fixture
+async def told() -> list[Change]:
+    return []
+
+
+@pytest.fixture
+async def db(tmp_path: Path, told: list[Change]):
+    bus = Bus()
+    bus.listen(told.append)
+    database = Database(f"sqlite:{tmp_path / 'test.db'}", bus)
+    await database.open()
+    await database.write(lambda tx: tx.run("CREATE TABLE things (position INTEGER PRIMARY KEY, name TEXT NOT NULL)"))
+    yield database
+    await database.close()
+
+
+def add(name: str):
+    def unit(tx: Tx) -> int:
+        position = tx.position()
+        tx.run("INSERT INTO things VALUES (?, ?)", position, name)
+        tx.tell(Change(position, "thing"))
+        return position
+
+    return unit
+
+
+def spoil(tx: Tx) -> None:
+    add("spoilt")(tx)
+    raise ValueError("no")
+
+
+async def test_a_failed_unit_leaves_no_row_no_gap_and_no_word(db: Database, told: list[Change]) -> None:
+    results = await asyncio.gather(
+        *(db.write(spoil if index % 3 == 0 else add(str(index))) for index in range(30)), return_exceptions=True
+    )
+    assert 10 == sum(isinstance(result, ValueError) for result in results)
+    assert list(range(1, 21)) == sorted(result for result in results if isinstance(result, int))
+    assert list(range(1, 21)) == [row[0] for row in await db.all("SELECT position FROM things ORDER BY position")]
+    assert list(range(1, 21)) == [change.position for change in told]
+    assert 20 == db.position == await db.stored_position()
+
+
+async def test_waiting_units_share_a_commit(db: Database) -> None:
+    before = db.groups
+    await asyncio.gather(*(db.write(add(str(index))) for index in range(100)))
+    assert db.groups - before < 50
+
+
+async def test_what_is_told_is_already_readable_and_after_runs_before_the_caller(db: Database) -> None:
+    order: list[str] = []
+
+    def unit(tx: Tx) -> None:
+        tx.after(lambda: order.append("after"))
+
+    await db.write(unit)
+    order.append("caller")
+    assert ["after", "caller"] == order
+
+
+async def test_positions_go_on_after_a_restart(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path / 'again.db'}"
+    for round_number in range(3):
+        db = Database(url, Bus())
+        await db.open()
+        if round_number == 0:
+            await db.write(lambda tx: tx.run("CREATE TABLE things (position INTEGER PRIMARY KEY, name TEXT)"))
+        assert round_number + 1 == await db.write(add("x"))
+        await db.close()
+
+
+async def test_a_cancelled_caller_does_not_undo_its_write(db: Database) -> None:
+    task = asyncio.create_task(db.write(add("kept")))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await db.write(add("next"))
+    assert [("kept",), ("next",)] == await db.all("SELECT name FROM things ORDER BY position")
+
+
+async def test_lists_are_one_argument(db: Database) -> None:
+    for name in "abcde":
+        await db.write(add(name))
+    assert [(1,), (3,), (5,)] == await db.all("SELECT position FROM things WHERE name IN ? ORDER BY 1", ["a", "c", "e"])
+    assert [(2,)] == await db.all("SELECT position FROM things WHERE name NOT IN ? AND position < ?", ["a", "c"], 4)
