@@ -55,6 +55,7 @@ class Jobs:
 
     def start(self) -> None:
         """Begin to work, from what an earlier run left undone."""
+        self._idle.clear()
         self._wake.set()
         self._task = asyncio.get_running_loop().create_task(self._work(), name="jobs")
 
