@@ -1,0 +1,92 @@
+"""Schemathesis over the Matrix OpenAPI and over ours: whatever is sent, no answer is a 5xx.
+
+Every operation is sent generated requests, valid ones and invalid ones, by a signed-in person; where the path names
+a room, an event or a user, it is one that exists, so that the requests get past the first check.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.generation import GenerationMode
+
+from tests.harness.contract import shared
+from tests.harness.servers import Server
+
+EXAMPLES = 8
+#: They end the session of the person who sends the requests.
+LEFT_OUT = {"logout", "logout_all", "deactivateAccount", "changePassword", "deleteDevice", "deleteDevices"}
+POLLS = {"sync", "getEvents", "peekEvents"}
+FILES = sorted((shared() / "matrix-spec" / "api" / "client-server").glob("*.yaml"))
+
+
+class Target:
+    """The server under test and what exists on it."""
+
+    def __init__(self, server: Server) -> None:
+        lin = server.person("Lin")
+        self.url = server.url
+        self.token = lin.token
+        room = lin.create_room(preset="public_chat")
+        event = lin.say(room, "茶 is served")
+        user = lin.user_id
+        self.fields = {"roomId": room, "roomIdOrAlias": room, "eventId": event, "userId": user}
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    server = Server(tmp_path_factory.mktemp("fuzzed")).start()
+    yield Target(server)
+    assert 0 == server.stop()
+
+
+def provoke(target: Target, operation: Any, base: str, name: str, mode: GenerationMode) -> None:
+    """Send one operation its generated requests; any 5xx fails."""
+    known = {field: value for field, value in target.fields.items() if "{" + field + "}" in operation.path}
+
+    @given(case=operation.as_strategy(generation_mode=mode, path_parameters=known or None))
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    def attempt(case: schemathesis.Case) -> None:
+        try:
+            response = case.call(
+                base_url=target.url + base,
+                headers={"Authorization": f"Bearer {target.token}"},
+                params={"timeout": "0"} if name in POLLS else None,
+                timeout=20,
+            )
+        except (UnicodeError, ValueError):  # what no HTTP client can send
+            return
+        assert response.status_code < 500, f"{name}: {response.status_code} {response.text[:300]}"
+
+    attempt()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
+def test_the_matrix_api_never_fails_inside(target: Target, file: Path, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_path(file)
+    base = str(schema.base_path).rstrip("/")
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        name = operation.definition.raw["operationId"]
+        if name not in LEFT_OUT:
+            provoke(target, operation, base, name, mode)
+        tried += 1
+    assert tried > 0
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
+def test_our_own_api_never_fails_inside(target: Target, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_url(f"{target.url}/_teahouse/openapi.json")
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        provoke(target, operation, "", operation.definition.raw["operationId"], mode)
+        tried += 1
+    assert tried >= 3
