@@ -116,14 +116,14 @@ class Contract:
             raise Broken(f"{where}: not a standard error: {error.message} in {body[:500]!r}")
 
     def _check_documented(self, where: str, operation: Operation, status: int, content_type: str, body: bytes) -> None:
-        content, file = self._content(operation, status)
+        content, file = self.content(operation, status)
         if "application/json" not in content:
             if status >= 400:
                 self._check_error(where, content_type, body)
             elif content and not content_type:
                 raise Broken(f"{where}: no Content-Type")
             return
-        if status >= 400 and self._is_general_error(content_type, body):
+        if status >= 400 and self._is_plain_error(where, content_type, body):
             return
         value = _json(where, content_type, body)
         schema = content["application/json"].get("schema")
@@ -132,35 +132,31 @@ class Contract:
         key = (operation.operation_id, status)
         validator = self._validators.get(key)
         if validator is None:
-            validator = jsonschema_rs.validator_for(Bundle(self._load).schema(schema, file))
+            validator = jsonschema_rs.validator_for(Bundle(self.load).schema(schema, file))
             self._validators[key] = validator
         problems = [f"{'/'.join(map(str, e.instance_path))}: {e.message[:600]}" for e in validator.iter_errors(value)]
         if problems:
             raise Broken(f"{where}: {'; '.join(problems[:4])}\nin {body[:2000].decode('utf-8', 'replace')}")
 
-    def _is_general_error(self, content_type: str, body: bytes) -> bool:
-        """Whether this is a plain error that any operation may answer in place of its own (a UIA 401 has flows)."""
-        if not content_type.startswith("application/json"):
+    def _is_plain_error(self, where: str, content_type: str, body: bytes) -> bool:
+        """Whether the standard error is all there is to hold this to; a UIA 401 tells flows and need be no error."""
+        value = _json(where, content_type, body)
+        if isinstance(value, dict) and "flows" in value:
             return False
-        try:
-            value = json.loads(body)
-        except ValueError:
-            return False
-        if not isinstance(value, dict) or "flows" in value or value.get("errcode") in _EXACT_ERRORS:
-            return False
-        return bool(self._error.is_valid(value))
+        self._check_error(where, content_type, body)
+        return value.get("errcode") not in _EXACT_ERRORS
 
-    def _content(self, operation: Operation, status: int) -> tuple[dict[str, Any], str]:
+    def content(self, operation: Operation, status: int) -> tuple[dict[str, Any], str]:
         response, file = operation.responses[str(status)], operation.file
         while "$ref" in response:
-            response, file = self._follow(response["$ref"], file)
+            response, file = self.follow(response["$ref"], file)
         content: dict[str, Any] = response.get("content", {})
         return content, file
 
-    def _follow(self, reference: str, file: str) -> tuple[Any, str]:
-        return follow(self._load, reference, file)
+    def follow(self, reference: str, file: str) -> tuple[Any, str]:
+        return follow(self.load, reference, file)
 
-    def _load(self, file: str) -> Any:
+    def load(self, file: str) -> Any:
         found = self._files.get(file)
         if found is None:
             found = self._files[file] = yaml.load((self._root / file).read_bytes(), Loader=_Loader)
@@ -170,7 +166,7 @@ class Contract:
         found: list[Operation] = []
         for path in sorted((self._root / CLIENT_SERVER).glob("*.yaml")):
             file = f"{CLIENT_SERVER}/{path.name}"
-            document = self._load(file)
+            document = self.load(file)
             if "paths" not in document:
                 continue
             prefix = document["servers"][0]["variables"]["basePath"]["default"]
@@ -185,7 +181,7 @@ class Bundle:
     """Makes one self-contained schema out of one that refers to other files (cycles included)."""
 
     def __init__(self, load: Any) -> None:
-        self._load = load
+        self.load = load
         self._names: dict[tuple[str, str], str] = {}
         self._definitions: dict[str, Any] = {}
 
@@ -212,7 +208,7 @@ class Bundle:
         return copy
 
     def _name(self, reference: str, file: str) -> str:
-        target, place = follow(self._load, reference, file)
+        target, place = follow(self.load, reference, file)
         key = (place, reference.partition("#")[2])
         name = self._names.get(key)
         if name is None:
