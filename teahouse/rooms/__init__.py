@@ -1,0 +1,244 @@
+"""Rooms: who is in them, what is said in them, what state they are in. The only write path for events.
+
+Tables: ``rooms_rooms``, ``rooms_events``, ``rooms_state``, ``rooms_members``, ``rooms_relations``, ``rooms_txns``
+(schema/0001) and those of schema/0002 (search, directory) and schema/0003 (receipts, reports).
+
+The ways in are the methods of ``Rooms``. How it works inside: ``_commit`` writes (checks against ``_facts``, confirmed
+in the unit), ``_append`` is the SQL of a write, ``_store`` that of reads; ``_facts``, ``_tail`` and ``_memberships``
+are caches kept in step by the bus; one verb a file otherwise. Positions are those of the one stream (law 3).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from teahouse.identity import Identity
+from teahouse.kernel.bus import Bus
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.events import Content, Event
+from teahouse.rooms._commit import Commit
+from teahouse.rooms._create import Create
+from teahouse.rooms._facts import Facts
+from teahouse.rooms._followers import Followers
+from teahouse.rooms._membership import MembershipVerbs
+from teahouse.rooms._membership_routes import MembershipRoutes
+from teahouse.rooms._memberships import Memberships
+from teahouse.rooms._model import Member, Membership, RoomFacts, Timeline
+from teahouse.rooms._room_routes import RoomRoutes
+from teahouse.rooms._send import Send
+from teahouse.rooms._serve import Serve
+from teahouse.rooms._state import State
+from teahouse.rooms._state_routes import StateRoutes
+from teahouse.rooms._store import Store
+from teahouse.rooms._tail import Tails
+from teahouse.rooms._txns import Transactions
+from teahouse.rooms._upgrade import Upgrade
+from teahouse.rooms._visible import Visibility
+from teahouse.surfaces import Gate
+
+# rooms-reads: imports
+
+# rooms-ephemeral: imports
+
+__all__ = ["Member", "Membership", "RoomFacts", "Rooms", "Timeline"]
+
+
+class Rooms:
+    """The part. Builds its verbs; offers what other parts may ask."""
+
+    def __init__(
+        self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, identity: Identity, gate: Gate
+    ) -> None:
+        self._db = db
+        self._identity = identity
+        self._store = Store(db)
+        self._facts = Facts(self._store)
+        self._tails = Tails(self._store)
+        self._memberships = Memberships(self._store)
+        self._txns = Transactions(self._store)
+        # The caches come first among the listeners: whoever hears of a change later finds them up to date.
+        for cache in (self._facts, self._tails, self._memberships):
+            bus.listen(cache.changed)
+        self._state = State(self._store, self._facts)
+        self._visibility = Visibility(self._facts, self._memberships, identity)
+        self._commit = Commit(db, self._facts, self._tails, self._txns, gate)
+        self._send = Send(self._commit, self._store, self._tails, self._txns, clock)
+        self._membership_verbs = MembershipVerbs(
+            self._commit, self._store, self._facts, self._memberships, identity, clock
+        )
+        self._followers = Followers(db, jobs, identity, self._memberships, self._facts, self._membership_verbs)
+        # --- rooms-reads: verbs of schema/0002 (search, directory, aliases, messages, relations, hierarchy) ---
+
+        # --- rooms-ephemeral: verbs of schema/0003 (receipts, typing, unread, reports) ---
+
+        self._create = Create(self._commit, self._store, identity, clock, settings)
+        self._upgrade = Upgrade(self._create, self._commit, self._store, self._facts, self._send, clock)
+        self._serve = Serve(self._visibility, self._memberships, self._txns)
+        self._routes: list[Route] = [
+            *RoomRoutes(self._create, self._upgrade, self._send, self._serve, self._store, self._memberships).table(),
+            *StateRoutes(self._send, self._state, self._visibility).table(),
+            *MembershipRoutes(
+                self._membership_verbs, self._memberships, self._state, self._visibility, self._facts
+            ).table(),
+            # --- rooms-reads: routes ---
+            # --- rooms-ephemeral: routes ---
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes of this part."""
+        return self._routes
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    async def send(
+        self,
+        room_id: str,
+        sender: str,
+        type: str,  # noqa: A002
+        content: Content,
+        *,
+        state_key: str | None = None,
+        device_no: int = 0,
+        txn_id: str | None = None,
+        redacts: str | None = None,
+        audience: str | None = None,
+    ) -> Event:
+        """Send one event; returns it as committed. Membership has verbs of its own (``join``, ``leave`` …).
+
+        ``content`` must have passed ``canonical.check``. With ``txn_id`` the same request of the same device gives the
+        same event, also after a restart. Raises M_FORBIDDEN, M_NOT_FOUND, M_TOO_LARGE, M_BAD_JSON,
+        M_DUPLICATE_ANNOTATION. Spec: "Sending events to a room".
+        """
+        return await self._send.send(
+            room_id,
+            sender,
+            type,
+            content,
+            state_key=state_key,
+            device_no=device_no,
+            txn_id=txn_id,
+            redacts=redacts,
+            audience=audience,
+        )
+
+    async def join(self, room_id: str, user_id: str, reason: str | None = None, content: Content | None = None) -> Event:
+        """Have ``user_id`` join. Raises M_FORBIDDEN, M_NOT_FOUND. Spec: "Joining rooms"."""
+        return await self._membership_verbs.join(room_id, user_id, reason=reason, content=content)
+
+    async def leave(self, room_id: str, user_id: str, reason: str | None = None) -> Event | None:
+        """Have ``user_id`` leave, or reject an invite. ``None`` if they were not in the room."""
+        return await self._membership_verbs.leave(room_id, user_id, reason=reason)
+
+    async def invite(self, room_id: str, sender: str, user_id: str, reason: str | None = None) -> Event:
+        """Have ``sender`` invite ``user_id``. Raises M_FORBIDDEN, M_INVITE_BLOCKED, M_NOT_FOUND."""
+        return await self._membership_verbs.invite(room_id, sender, user_id, reason=reason)
+
+    # --- facts and membership --------------------------------------------------------------------------------------
+
+    async def facts(self, room_id: str) -> RoomFacts | None:
+        """The room's current state without members (those only as far as fetched), or ``None``. Cached."""
+        return await self._facts.get(room_id)
+
+    async def facts_with(self, room_id: str, user_ids: Iterable[str]) -> RoomFacts | None:
+        """The same, with these users' memberships fetched. Cached; never reads other members."""
+        return await self._facts.with_members(room_id, user_ids)
+
+    async def memberships(self, user_id: str) -> Mapping[str, Membership]:
+        """All memberships of a user by room id, without the rooms they forgot. Cached, kept fresh by the bus.
+
+        The mapping is the cache itself: it changes when the user's memberships do.
+        """
+        return await self._memberships.of(user_id)
+
+    async def member_history(self, room_id: str, user_id: str) -> Sequence[tuple[int, str]]:
+        """When the user's membership of the room became what: (position, membership), ascending. Cached."""
+        facts = await self._facts.get(room_id)
+        return await self._memberships.history(facts.room_no, user_id) if facts is not None else []
+
+    async def joined_users(self, room_id: str) -> frozenset[str] | set[str]:
+        """Everyone joined to the room. The first call for a room reads them all; then cached. Do not change it."""
+        return await self._facts.joined_users(room_id)
+
+    async def share_room(self, one: str, other: str) -> bool:
+        """Whether both are joined to one room that is not a feed."""
+        return await self._memberships.share_room(one, other)
+
+    async def sharing(self, user_id: str) -> set[str]:
+        """Everyone who is joined to a room, not a feed, that the user is joined to; with the user."""
+        return await self._memberships.sharing(user_id)
+
+    async def heroes(self, room_id: str, user_id: str) -> list[str]:
+        """At most five users to name a room by, without ``user_id``. Spec: RoomSummary, ``m.heroes``.
+
+        Joined and invited members, or if there are none, those who left or were banned; in the order they came.
+        """
+        return await self._state.heroes(room_id, user_id)
+
+    # --- events and state ------------------------------------------------------------------------------------------
+
+    async def timeline(
+        self, room_id: str, *, after: int, upto: int, limit: int, backwards: bool = True
+    ) -> Timeline:
+        """At most ``limit`` events at positions in (``after``, ``upto``], oldest first, and whether there are more.
+
+        The newest of the range, or with ``backwards=False`` the oldest. From memory where the hot tail holds the
+        range. NOT filtered by visibility: pass it through ``visible``.
+        """
+        facts = await self._facts.get(room_id)
+        if facts is None:
+            return Timeline([], False)
+        return await self._tails.timeline(facts.room_no, room_id, after, upto, limit, backwards)
+
+    async def event(self, room_id: str, event_id: str) -> Event | None:
+        """One event of the room. NOT filtered by visibility."""
+        facts = await self._facts.get(room_id)
+        return await self._tails.find(facts.room_no, room_id, event_id) if facts is not None else None
+
+    async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]:
+        """Those of ``events``, all of one room, that ``viewer`` (``None``: anyone) may see (law 6).
+
+        Also leaves out what is not state from senders the viewer ignores.
+        """
+        return await self._visibility.visible(viewer, room_id, events)
+
+    async def state_at(
+        self, room_id: str, position: int, types: Collection[tuple[str, str | None]] | None = None
+    ) -> list[Event]:
+        """The room's state at ``position``: all of it, or the given (type, state key); state key ``None``: every one.
+
+        NOT filtered by visibility.
+        """
+        return await self._state.at(room_id, position, types)
+
+    async def state_changes(self, room_id: str, after: int, upto: int) -> list[Event]:
+        """The newest state event of each (type, state key) at positions in (``after``, ``upto``]."""
+        return await self._state.changes(room_id, after, upto)
+
+    async def members_at(
+        self, room_id: str, position: int, user_ids: Collection[str] | None = None
+    ) -> list[Event]:
+        """The member events in force at ``position``: of these users, or of all."""
+        return await self._state.members_at(room_id, position, user_ids)
+
+    async def stripped_state(self, room_id: str, position: int, user_id: str) -> list[bytes]:
+        """Stripped state for an invite or knock of ``user_id`` at ``position``, their member event among it.
+
+        Spec: "Stripped state".
+        """
+        return await self._state.stripped(room_id, position, user_id)
+
+    async def txn_ids(self, device_no: int, events: Iterable[Event], user_id: str = "") -> dict[str, str]:
+        """event id → transaction id of those events that this device sent. ``user_id`` (its owner) saves reads."""
+        return await self._txns.of(device_no, events, user_id)
+
+    async def serve(
+        self, viewer: str, device_no: int, room_id: str, events: Iterable[Event], *, without_room_id: bool = False
+    ) -> list[bytes]:
+        """The client JSON of those of ``events`` that ``viewer`` may see, with all of ``unsigned`` for that device."""
+        return await self._serve.events(viewer, device_no, room_id, events, without_room_id=without_room_id)
+
+    # --- rooms-reads: door methods (aggregations, aliases, search, directory …) ---
+
+    # --- rooms-ephemeral: door methods (receipts, typing, unread …) ---
