@@ -1,7 +1,6 @@
 """Law 1, 3 and 4: groups, savepoints, one stream without gaps, telling after the commit."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +14,12 @@ async def told() -> list[Change]:
 
 
 @pytest.fixture
-async def db(tmp_path: Path, told: list[Change]):
+async def db(database_url: str, told: list[Change]):
     bus = Bus()
     bus.listen(told.append)
-    database = Database(f"sqlite:{tmp_path / 'test.db'}", bus)
+    database = Database(database_url, bus)
     await database.open()
-    await database.write(lambda tx: tx.run("CREATE TABLE things (position INTEGER PRIMARY KEY, name TEXT NOT NULL)"))
+    await database.write(lambda tx: tx.run("CREATE TABLE things (position BIGINT PRIMARY KEY, name TEXT NOT NULL)"))
     yield database
     await database.close()
 
@@ -68,13 +67,12 @@ async def test_what_is_told_is_already_readable_and_after_runs_before_the_caller
     assert ["after", "caller"] == order
 
 
-async def test_positions_go_on_after_a_restart(tmp_path: Path) -> None:
-    url = f"sqlite:{tmp_path / 'again.db'}"
+async def test_positions_go_on_after_a_restart(database_url: str) -> None:
     for round_number in range(3):
-        db = Database(url, Bus())
+        db = Database(database_url, Bus())
         await db.open()
         if round_number == 0:
-            await db.write(lambda tx: tx.run("CREATE TABLE things (position INTEGER PRIMARY KEY, name TEXT)"))
+            await db.write(lambda tx: tx.run("CREATE TABLE things (position BIGINT PRIMARY KEY, name TEXT)"))
         assert round_number + 1 == await db.write(add("x"))
         await db.close()
 
