@@ -1,0 +1,180 @@
+"""Surfaces: what is public, as a type, and the gate that public things pass before they go out.
+
+Pure; has no tables. Ways in: `expose` (and `expose_event`), the only makers of a `PublicItem`; `Gate`, which `app`
+hands to the parts that publish; `OpenGate`, the gate of a service without safety rules; `DisclosedItem`.
+
+Law 7 of the house: private is a type. Detectors, rules, spread limits and campaigns take a `PublicItem` and nothing
+else, so a private message cannot reach them by mistake. What a report discloses is a `DisclosedItem`: people can read
+it in a case, and no rule can take it. Whatever is encrypted, in a room that one must be let into, in a direct chat,
+or said to one person alone (it has an audience) is private, always.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from teahouse.matrix.events import Event
+
+
+class Surface(StrEnum):
+    """Where a public thing can be seen."""
+
+    ACCOUNT = "account"
+    ARTICLE = "article"
+    COMMENT = "comment"
+    MEDIA = "media"
+    PROFILE = "profile"
+    ROOM = "room"
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The room that a thing is in, as far as privacy asks.
+
+    listed: it is in the public directory. join_rule: m.room.join_rules, "invite" if there is none. direct: it was made
+    as a direct chat. kind: "feed" for a public account's feed, "" for chats.
+    """
+
+    room_id: str
+    listed: bool
+    join_rule: str
+    encrypted: bool
+    direct: bool = False
+    kind: str = ""
+
+    @property
+    def public(self) -> bool:
+        """Anyone may walk in, and it is shown to everyone: in the directory, or as a public account's feed."""
+        return (
+            self.join_rule == "public"
+            and not self.encrypted
+            and not self.direct
+            and (self.listed or self.kind == "feed")
+        )
+
+
+_SEAL = object()
+
+
+class PublicItem(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """Something that anyone can see. Made by `expose` alone; making one any other way raises TypeError.
+
+    item_id: an event ID, a handle, a user ID or an mxc URI. room_id: where it is, "" if in no room. type: the event's
+    type, or "" for what is no event. content: what it says. ts_ms: when it was said.
+    """
+
+    surface: Surface
+    item_id: str
+    author: str
+    room_id: str
+    type: str
+    content: dict[str, Any]
+    ts_ms: int
+    seal: object = None
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("a PublicItem is made by surfaces.expose alone")
+
+
+class DisclosedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something private that one who could see it has shown to moderators. People read it in a case; no rule takes it.
+
+    disclosed_by: who showed it, "" for a report without an account. disclosed_ms: when.
+    """
+
+    item_id: str
+    author: str
+    room_id: str
+    type: str
+    content: dict[str, Any]
+    ts_ms: int
+    disclosed_by: str
+    disclosed_ms: int
+
+
+def expose(
+    surface: Surface,
+    *,
+    item_id: str,
+    author: str,
+    content: dict[str, Any],
+    ts_ms: int,
+    type: str = "",  # noqa: A002
+    place: Place | None = None,
+    audience: str | None = None,
+    referenced_from: PublicItem | None = None,
+) -> PublicItem | None:
+    """The thing as a public item, or None: it is private.
+
+    ACCOUNT and PROFILE are public by their nature. ROOM, ARTICLE and COMMENT are as public as their `place`, without
+    which they are private. MEDIA is public if something public refers to it.
+    """
+    if audience is not None or type == "m.room.encrypted":
+        return None
+    if place is not None and not place.public:
+        return None
+    if place is None and surface in (Surface.ROOM, Surface.ARTICLE, Surface.COMMENT):
+        return None
+    if surface is Surface.MEDIA and referenced_from is None:
+        return None
+    return PublicItem(
+        surface=surface,
+        item_id=item_id,
+        author=author,
+        room_id="" if place is None else place.room_id,
+        type=type,
+        content=content,
+        ts_ms=ts_ms,
+        seal=_SEAL,
+    )
+
+
+def expose_event(event: Event, place: Place) -> PublicItem | None:
+    """`expose` for an event in a room. A feed's events are articles. Costs next to nothing where the answer is None."""
+    if not place.public:
+        return None
+    return expose(
+        Surface.ARTICLE if place.kind == "feed" else Surface.ROOM,
+        item_id=event.event_id,
+        author=event.sender,
+        content=event.content,
+        ts_ms=event.ts,
+        type=event.type,
+        place=place,
+        audience=event.audience,
+    )
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gate says of a public item.
+
+    publish: let it out. hold: keep it back, labelled, for a person to look at. refuse: do not take it.
+    reason: for the author, in a sentence. statement: where the statement of reasons is, which every refusal has.
+    ground: the rule and its version. review: let it out (or not) and have a person look at it anyway.
+    """
+
+    action: Literal["publish", "hold", "refuse"]
+    reason: str = ""
+    statement: str = ""
+    ground: str = ""
+    review: bool = False
+
+
+PUBLISH = Verdict(action="publish")
+
+
+class Gate(Protocol):
+    """Asked before anything public goes out. It keeps its own time budget and never raises: when rules fail or take
+    too long it says publish, with `review`."""
+
+    async def judge(self, item: PublicItem) -> Verdict: ...
+
+
+class OpenGate:
+    """The gate of a service without safety rules: everything is published."""
+
+    async def judge(self, item: PublicItem) -> Verdict:
+        return PUBLISH
