@@ -76,6 +76,17 @@ class Server:
         self.kill()
         self.start()
 
+    def command(self, *words: str) -> str:
+        """Run another ``teahouse`` command on this server's data while it serves. Returns what it printed."""
+        place = ["--data-dir", str(self.folder / "data"), "--server-name", SERVER_NAME]
+        if self._database:
+            place += ["--database", self._database]
+        command = [str(Path(sys.executable).with_name("teahouse")), *words, *place]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=self.folder)
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stdout
+
     def said(self) -> str:
         """What it has printed and logged so far."""
         return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
