@@ -104,7 +104,9 @@ def test_every_dependency_has_its_reason_in_a_decision_note() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = {re.split(r"[\[<>=~ ]", text)[0] for text in project["dependencies"]}
     notes = "\n".join(path.read_text("utf-8") for path in DECISIONS.glob("[0-9]*.md"))
-    assert [] == sorted(name for name in names if not re.search(rf"\b{name}\b", notes)), "say in docs/decisions/ why it is needed"
+    assert [] == sorted(name for name in names if not re.search(rf"\b{name}\b", notes)), (
+        "say in docs/decisions/ why it is needed"
+    )
 
 
 def test_what_is_imported_is_declared_and_pinned() -> None:
