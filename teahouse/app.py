@@ -64,4 +64,5 @@ class Teahouse:
         """Finish the job in hand and close the database."""
         self.sync.close()
         await self.jobs.stop()
+        await self.media.close()
         await self.db.close()
