@@ -1,0 +1,289 @@
+"""What people should not be able to do to the server: bad JSON, wrong shapes, floods, slow sockets, sudden ends."""
+
+import concurrent.futures
+import contextlib
+import json
+import socket
+import threading
+import time
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.harness.judge import wait_until
+from tests.harness.person import Person
+from tests.harness.servers import Server
+
+
+def raw(person: Person, method: str, path: str, content: bytes, **headers: str) -> httpx.Response:
+    return person.http.request(
+        method,
+        f"/_matrix/client/{path}",
+        content=content,
+        headers={"Authorization": f"Bearer {person.token}", **headers},
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "errcode"),
+    [
+        (b"", "M_NOT_JSON"),
+        (b"{", "M_NOT_JSON"),
+        (b"not json", "M_NOT_JSON"),
+        (b'{"a":1}x', "M_NOT_JSON"),
+        (b"\xff\xfe{}", "M_NOT_JSON"),
+        (b'{"a":"\xff"}', "M_NOT_JSON"),
+        (b'{"a":"\xed\xa0\x80"}', "M_NOT_JSON"),
+        (b'{"a":NaN}', "M_NOT_JSON"),
+        (b'{"a":Infinity}', "M_NOT_JSON"),
+        (b'{"a":01}', "M_NOT_JSON"),
+        (b'{"a":"\\ud800"}', ""),
+        (b"[]", "M_BAD_JSON"),
+        (b'"text"', "M_BAD_JSON"),
+        (b"null", "M_BAD_JSON"),
+        (b"7", "M_BAD_JSON"),
+        (b'{"a":1.5}', "M_BAD_JSON"),
+        (b'{"a":1e400}', ""),
+        (b'{"a":9007199254740992}', "M_BAD_JSON"),
+        (b'{"a":-9007199254740992}', "M_BAD_JSON"),
+        (b'{"a":' + b"9" * 4000 + b"}", ""),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "M_BAD_JSON"),
+        (b"[" * 100_000 + b"]" * 100_000, ""),
+        (b'{"a":' * 100_000, ""),
+        (b'{"a":"\\u0000"}', ""),
+    ],
+)
+def test_what_is_not_canonical_json_is_not_an_event(house: Server, content: bytes, errcode: str) -> None:
+    lin = house.person("Lin")
+    room = lin.create_room()
+    before = len(lin.messages(room, limit=100)["chunk"])
+    place = f"v3/rooms/{urllib.parse.quote(room)}/send/m.room.message/{lin.txn()}"
+    response = raw(lin, "PUT", place, content)
+    assert 400 == response.status_code, response.text
+    found = response.json()["errcode"]
+    assert found == errcode or (not errcode and found in ("M_NOT_JSON", "M_BAD_JSON")), response.text
+    assert before == len(lin.messages(room, limit=100)["chunk"])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("v3/createRoom", {"name": 7}, "name"),
+        ("v3/createRoom", {"invite": [1]}, "invite"),
+        ("v3/createRoom", {"creation_content": []}, "creation_content"),
+        ("v3/login", {"type": 1}, "type"),
+        ("v3/keys/query", {"device_keys": []}, "device_keys"),
+        ("v3/keys/query", {}, "device_keys"),
+        ("v3/keys/claim", {"one_time_keys": {"@a:b": []}}, "one_time_keys"),
+        ("v3/search", {"search_categories": {"room_events": {"search_term": 1}}}, "search_term"),
+        ("v3/user_directory/search", {"search_term": {}}, "search_term"),
+        ("v3/publicRooms", {"limit": "ten"}, "limit"),
+    ],
+)
+def test_a_wrong_shape_is_told_with_the_name_of_the_field(house: Server, path: str, body: Any, field: str) -> None:
+    lin = house.person("Lin")
+    response = raw(lin, "POST", path, json.dumps(body).encode())
+    assert 400 == response.status_code
+    assert response.json()["errcode"] in ("M_BAD_JSON", "M_MISSING_PARAM", "M_INVALID_PARAM")
+    assert field in response.json()["error"]
+
+
+def test_a_body_that_is_too_large_is_cut_short(house: Server) -> None:
+    lin = house.person("Lin")
+    response = raw(lin, "POST", "v3/createRoom", b'{"name":"' + b"x" * 5_000_000 + b'"}')
+    assert (413, "M_TOO_LARGE") == (response.status_code, response.json()["errcode"])
+    lin.create_room()
+
+
+@pytest.mark.parametrize("token", ["", "x" * 10_000, "☕", "' OR 1=1 --", "\t", "%00"])
+def test_tokens_that_are_none(house: Server, token: str) -> None:
+    nobody = house.stranger()
+    header = b"Bearer " + token.encode()
+    response = nobody.http.get("/_matrix/client/v3/account/whoami", headers={b"Authorization": header})
+    assert 401 == response.status_code
+    assert response.json()["errcode"] in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN")
+
+
+@pytest.mark.parametrize("room", ["!%00:x", "!a%2F..%2Fb:x", "%ff%fe", "!" + "x" * 300, "..", "!a:b%0d%0aSet-Cookie:x"])
+def test_odd_ids_in_paths(house: Server, room: str) -> None:
+    lin = house.person("Lin")
+    for place in (f"v3/rooms/{room}/state", f"v3/rooms/{room}/messages?dir=b", f"v3/rooms/{room}/event/$x"):
+        response = raw(lin, "GET", place, b"")
+        assert response.status_code in (400, 403, 404), response.text
+        assert "set-cookie" not in response.headers
+    response = raw(lin, "POST", f"v3/join/{room}", b"{}")
+    assert response.status_code in (400, 403, 404), response.text
+
+
+@pytest.mark.parametrize("value", ["-1", "x", "1.5", "9" * 30, "", "0x10", "１"])
+def test_numbers_in_queries(house: Server, value: str) -> None:
+    lin = house.person("Lin")
+    room = lin.create_room()
+    for place in (
+        f"v3/rooms/{urllib.parse.quote(room)}/messages?dir=b&limit={value}",
+        f"v3/sync?timeout={value}",
+        f"v3/publicRooms?limit={value}",
+    ):
+        response = raw(lin, "GET", place, b"")
+        assert response.status_code in (200, 400), response.text
+
+
+def test_text_that_databases_dislike_is_kept_or_refused_whole(house: Server) -> None:
+    lin = house.person("Lin")
+    room = lin.create_room()
+    for text in (
+        "'; DROP TABLE rooms_events; --",
+        "%s%n{}",
+        "\\",
+        "茶\u200d🏽",
+        "\ufeff",
+        "a\r\nb",
+        "?",
+        ":name",
+        "$1",
+    ):
+        assert text == lin.event(room, lin.say(room, text))["content"]["body"]
+        lin.set_state(room, "house.tea", {"t": text}, text)
+        assert {"t": text} == lin.state(room, "house.tea", text)
+        lin.set_profile("displayname", text)
+        assert text == lin.profile()["displayname"]
+
+
+def test_browsers_may_ask_from_anywhere(house: Server) -> None:
+    """https://spec.matrix.org/v1.19/client-server-api/#web-browser-clients"""
+    nobody = house.stranger()
+    origin = {"Origin": "https://app.example", "Access-Control-Request-Method": "PUT"}
+    answer = nobody.http.options("/_matrix/client/v3/account/whoami", headers=origin)
+    assert answer.status_code in (200, 204)
+    assert "*" == answer.headers["access-control-allow-origin"]
+    assert {"GET", "POST", "PUT", "DELETE", "OPTIONS"} <= set(
+        answer.headers["access-control-allow-methods"].replace(" ", "").split(",")
+    )
+    assert "authorization" in answer.headers["access-control-allow-headers"].lower()
+    for path in ("/_matrix/client/versions", "/_matrix/client/v3/account/whoami", "/_matrix/client/v3/nothing"):
+        assert "*" == nobody.http.get(path).headers["access-control-allow-origin"]
+
+
+@contextlib.contextmanager
+def plug(server: Server) -> Any:
+    place = urllib.parse.urlsplit(server.url)
+    with socket.create_connection((str(place.hostname), int(place.port or 0)), timeout=40) as wire:
+        yield wire
+
+
+def test_a_flood_of_headers_is_cut(own_house: Server) -> None:
+    with plug(own_house) as wire:
+        wire.sendall(b"GET /_matrix/client/versions HTTP/1.1\r\nHost: x\r\n")
+        sent = 0
+        with contextlib.suppress(OSError):
+            while sent < 20_000_000:
+                sent += wire.send(b"X-Tea: " + b"t" * 8_000 + b"\r\n")
+        assert sent < 10_000_000, "the server took it all"
+    own_house.person("Lin")
+
+
+def test_a_half_sent_request_is_cut(own_house: Server) -> None:
+    with plug(own_house) as wire:
+        wire.sendall(b"GET /_matrix/client/versions HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        began = time.monotonic()
+        wire.settimeout(40)
+        while wire.recv(4096):
+            pass
+        assert time.monotonic() - began < 35
+
+
+def test_something_that_is_not_http(own_house: Server) -> None:
+    for noise in (b"\x16\x03\x01\x02\x00\x01\x00\x01", b"SSH-2.0-x\r\n\r\n", b"GET\r\n\r\n", b"\x00" * 1000):
+        with plug(own_house) as wire, contextlib.suppress(OSError):
+            wire.sendall(noise)
+            wire.settimeout(5)
+            wire.recv(4096)
+    own_house.person("Lin")
+
+
+def test_an_end_answers_everyone_who_waits(tmp_path: Path) -> None:
+    """SIGTERM with a thousand parked polls: all are answered, and the process ends with 0 within a second or so."""
+    server = Server(tmp_path / "busy").start()
+    lin = server.person("Lin")
+    since = lin.now()
+    count = 1000
+    path = f"/_matrix/client/v3/sync?since={since}&timeout=30000"
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {lin.token}\r\n\r\n".encode()
+    answered = []
+    with contextlib.ExitStack() as stack:
+        wires = [stack.enter_context(plug(server)) for _ in range(count)]
+        for wire in wires:
+            wire.sendall(request)
+        metrics = httpx.Client(base_url=server.url, trust_env=False)
+        stack.callback(metrics.close)
+        time.sleep(1.0)
+        ender = concurrent.futures.ThreadPoolExecutor(1)
+        began = time.monotonic()
+        status = ender.submit(server.stop)
+        for wire in wires:
+            wire.settimeout(10)
+            answered.append(wire.recv(65536).startswith(b"HTTP/1.1 200"))
+        assert 0 == status.result(timeout=10)
+        took = time.monotonic() - began
+    assert count == sum(answered)
+    assert took < 5, f"took {took:.1f} s"
+
+
+def test_someone_who_hangs_up_costs_nothing(house: Server) -> None:
+    lin = house.person("Lin")
+    since = lin.now()
+    request = f"GET /_matrix/client/v3/sync?since={since}&timeout=30000 HTTP/1.1\r\nHost: x\r\n"
+    for _ in range(50):
+        with plug(house) as wire:
+            wire.sendall(f"{request}Authorization: Bearer {lin.token}\r\n\r\n".encode())
+    room = lin.create_room()
+    lin.say(room, "still here")
+
+
+def test_health_and_metrics(house: Server) -> None:
+    lin = house.person("Lin")
+    room = lin.create_room()
+    lin.say(room, "x")
+    health = lin.call("GET", "/health")
+    assert "ok" == health["status"]
+    assert health["position"] > 0
+    page = lin.http.get("/metrics").text
+    assert 'teahouse_requests_total{operation="sendMessage",status="200"}' in page
+    document = lin.call("GET", "/_teahouse/openapi.json")
+    assert document["openapi"].startswith("3.1")
+
+
+def test_what_was_acknowledged_is_there_after_a_power_cut(own_house: Server) -> None:
+    """In small; tests/parts has the long one."""
+    lin = own_house.person("Lin")
+    room = lin.create_room()
+    for round_ in range(3):
+        said: list[tuple[str, str]] = []
+        stop = threading.Event()
+
+        def talk(name: str, said: list[tuple[str, str]] = said, stop: threading.Event = stop, n: int = round_) -> None:
+            count = 0
+            while not stop.is_set():
+                count += 1
+                txn = f"{name}-{n}-{count}"
+                with contextlib.suppress(httpx.HTTPError):
+                    said.append((txn, lin.send(room, {"msgtype": "m.text", "body": txn}, txn=txn)))
+
+        threads = [threading.Thread(target=talk, args=(f"w{n}",)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        wait_until(20, lambda said=said: len(said) > 40)
+        own_house.kill()
+        stop.set()
+        for thread in threads:
+            thread.join()
+        own_house.start()
+        for txn, event in said:
+            assert txn == lin.event(room, event)["content"]["body"]
+        txn, event = said[-1]
+        assert event == lin.send(room, {"msgtype": "m.text", "body": txn}, txn=txn)
+        bodies = lin.bodies(room, limit=1000)
+        assert len(set(bodies)) == len(bodies)
