@@ -10,7 +10,7 @@ Ways in: the routes; for sync ``to_device``, ``changed`` and ``key_counts`` (non
 holds the answer); for identity's onlookers ``device_added``, ``device_removed``, ``device_renamed``, ``deactivated``.
 
 What it tells on the bus: ``to_device`` (user, data: the device id), ``device_list`` (user), ``keys`` (user, data: the
-device id, or None for all of the user's devices: look again at ``changed`` and ``key_counts``).
+device id whose counts changed, or the id of another user whose master key the user signed).
 
 Source: Client-Server API, "End-to-End Encryption" and "Send-to-Device messaging".
 """

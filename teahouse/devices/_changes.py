@@ -14,6 +14,7 @@ from typing import cast
 
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database, Tx
+from teahouse.matrix.ids import is_user_id
 
 _REMEMBERED = 20_000
 
@@ -41,7 +42,7 @@ class Changes:
     def touch_signed(self, tx: Tx, signer_id: str, user_id: str, position: int) -> None:
         """``signer_id`` signed ``user_id``'s master key: only the signer may know, so only the signer is told.
 
-        Told twice: ``keys`` wakes all of the signer's devices, ``signed`` says whose key it was.
+        Told as ``keys`` with the signed user's id where others name a device: it wakes the signer's devices alone.
         """
         tx.run(
             "INSERT INTO devices_signed (signer_id, user_id, position) VALUES (?, ?, ?) "
@@ -50,8 +51,7 @@ class Changes:
             user_id,
             position,
         )
-        tx.tell(Change(position, "signed", user=signer_id, data=user_id))
-        tx.tell(Change(position, "keys", user=signer_id))
+        tx.tell(Change(position, "keys", user=signer_id, data=user_id))
 
     async def changed(self, since: int, upto: int, users: Collection[str], viewer: str = "") -> set[str]:
         """Those of ``users`` whose device list changed after ``since``, up to and including ``upto``.
@@ -89,7 +89,7 @@ class Changes:
     def _heard(self, change: Change) -> None:
         if change.kind == "device_list":
             key = ("", change.user)
-        elif change.kind == "signed" and isinstance(change.data, str):
+        elif change.kind == "keys" and isinstance(change.data, str) and is_user_id(change.data):
             key = (change.user, change.data)
         else:
             return

@@ -55,7 +55,8 @@ async def read_counts(db: Database, user_id: str, device_id: str) -> KeyCounts:
 
 
 def _counted(one_time: list[tuple[str, int]], unused: list[tuple[str]]) -> KeyCounts:
-    return KeyCounts(dict(one_time), sorted(row[0] for row in unused))
+    # COMPAT(clients with the Rust SDK of 2022 and older): they read a count that is missing as no news, not as zero.
+    return KeyCounts({"signed_curve25519": 0, **dict(one_time)}, sorted(row[0] for row in unused))
 
 
 def known_one_time(tx: Tx, user_id: str, device_id: str, key_ids: list[str]) -> dict[tuple[str, str], bytes]:

@@ -1,0 +1,286 @@
+"""Unread counts: how many events the user has not read which their push rules notify of, per room and thread.
+
+No tables of its own (reads ``rooms_receipts`` through ``_store_ephemeral``). Way in: ``Unread.count``.
+
+Nothing is written when a message is sent (law 5): counts are worked out for those who look, and then carried on from
+event to event in memory. Hot, a count runs no statement and judges the new events alone. Cold (after a restart, when
+the push rules changed, after a longer gap) it reads the user's receipts, at most ``LIMIT`` of the newest events after
+the main timeline's read position, and at most ``THREAD_LIMIT`` replies in threads before it: a count is never larger
+than these together, and what is older is not counted. ``docs/decisions/0021`` says why.
+
+What has been read: everything up to an unthreaded receipt, and before the user joined; in each thread also what its
+receipts say, ``m.read`` or ``m.read.private``, whichever is further; and up to the user's own last message in it.
+Source: Client-Server API, "Receiving notifications", "Marking notifications as read", "Threaded read receipts".
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Sequence
+from typing import NamedTuple, Protocol
+
+from teahouse.kernel.bus import Bus, Change
+from teahouse.kernel.db import Database
+from teahouse.matrix.events import Event
+from teahouse.matrix.push import Ruleset
+from teahouse.rooms import _store_ephemeral as store
+from teahouse.rooms._facts import Facts
+from teahouse.rooms._judged import Judgements
+from teahouse.rooms._memberships import Memberships
+from teahouse.rooms._model import MEMBER, RoomFacts
+from teahouse.rooms._store_ephemeral import MAIN, Receipt
+from teahouse.rooms._tail import Tails
+from teahouse.rooms._thread_of import ThreadOf
+
+LIMIT = 1_000
+THREAD_LIMIT = 300
+_COUNTS = 50_000
+
+
+class UnreadCount(NamedTuple):
+    """Unread events that notify, and those among them that highlight.
+
+    ``notify`` and ``highlight`` are of the whole room, threads included; ``threads`` says for each thread with unread
+    events (notify, highlight) by its root's id; ``main`` is the room without its threads.
+    """
+
+    notify: int
+    highlight: int
+    threads: dict[str, tuple[int, int]]
+
+    @property
+    def main(self) -> tuple[int, int]:
+        """(notify, highlight) of the main timeline: what counts where a client asked for threads apart."""
+        notify = self.notify - sum(count[0] for count in self.threads.values())
+        return notify, self.highlight - sum(count[1] for count in self.threads.values())
+
+
+NOTHING = UnreadCount(0, 0, {})
+
+
+class Rules(Protocol):
+    """What this file asks of ``identity``."""
+
+    def ruleset(self, user_id: str) -> Awaitable[Ruleset]: ...
+
+    def ignored(self, user_id: str) -> Awaitable[frozenset[str]]: ...
+
+
+class _Pending(NamedTuple):
+    """An unread event that notifies."""
+
+    position: int
+    event_id: str
+    thread: str
+    highlight: bool
+
+
+class _Count:
+    """One user's count in one room, right up to ``upto``; ``upto`` -1 while it is being worked out."""
+
+    __slots__ = ("ignored", "joined", "lock", "pending", "read", "result", "ruleset", "settled", "upto", "whole")
+
+    def __init__(self) -> None:
+        self.upto = -1
+        self.ruleset: Ruleset | None = None
+        self.ignored: frozenset[str] = frozenset()
+        self.joined = 0  # everything up to here was before the user joined
+        self.whole = 0  # everything up to here is read, in whichever thread
+        self.read: dict[str, int] = {}  # by thread
+        self.pending: list[_Pending] = []
+        self.result = NOTHING
+        self.settled = True  # whether ``pending`` and ``result`` take account of all that is marked
+        self.lock = asyncio.Lock()
+
+    @property
+    def floor(self) -> int:
+        return max(self.joined, self.whole)
+
+    def has_read(self, position: int, thread: str) -> bool:
+        return position <= self.whole or position <= self.joined or position <= self.read.get(thread, 0)
+
+    def mark(self, thread: str, position: int) -> None:
+        """Everything in ``thread`` ("": in all of them) up to ``position`` is read. Never goes back."""
+        if self.has_read(position, thread):
+            return
+        if thread:
+            self.read[thread] = position
+        else:
+            self.whole = position
+            self.read = {name: upto for name, upto in self.read.items() if upto > position}
+        self.settled = False
+
+    def add(self, one: _Pending) -> None:
+        """Count one more event."""
+        self.pending.append(one)
+        notify, highlight, threads = self.result
+        if one.thread != MAIN:
+            in_thread = threads.get(one.thread, (0, 0))
+            threads = {**threads, one.thread: (in_thread[0] + 1, in_thread[1] + one.highlight)}
+        self.result = UnreadCount(notify + 1, highlight + one.highlight, threads)
+        if len(self.pending) > 2 * LIMIT:
+            self.settled = False
+
+    def drop(self, event_id: str | None) -> None:
+        """An event was redacted: it counts no more."""
+        left = [one for one in self.pending if one.event_id != event_id]
+        if len(left) < len(self.pending):
+            self.pending = left
+            self.settled = False
+
+    def settle(self) -> None:
+        """Drop what has been read by now, and add up the rest."""
+        if self.settled:
+            return
+        self.settled = True
+        self.pending = [one for one in self.pending if not self.has_read(one.position, one.thread)][-LIMIT:]
+        threads: dict[str, tuple[int, int]] = {}
+        highlights = 0
+        for one in self.pending:
+            highlights += one.highlight
+            if one.thread != MAIN:
+                notify, highlight = threads.get(one.thread, (0, 0))
+                threads[one.thread] = notify + 1, highlight + one.highlight
+        self.result = UnreadCount(len(self.pending), highlights, threads) if self.pending else NOTHING
+
+
+class Unread:
+    """The counts of those who look."""
+
+    def __init__(
+        self,
+        db: Database,
+        bus: Bus,
+        facts: Facts,
+        tails: Tails,
+        memberships: Memberships,
+        identity: Rules,
+    ) -> None:
+        self._db = db
+        self._facts = facts
+        self._tails = tails
+        self._memberships = memberships
+        self._identity = identity
+        self._judgements = Judgements()
+        self._threads = ThreadOf(tails)
+        self._counts: OrderedDict[tuple[str, str], _Count] = OrderedDict()
+        self._latest: dict[str, int] = {}  # room → its newest event since this process began
+        bus.listen(self._heard)
+
+    async def count(self, user_id: str, room_id: str) -> UnreadCount:
+        """The user's count as of now; nothing in a room they are not joined to."""
+        membership = (await self._memberships.of(user_id)).get(room_id)
+        key = (user_id, room_id)
+        if membership is None or membership.membership != "join":
+            self._counts.pop(key, None)
+            return NOTHING
+        ruleset = await self._identity.ruleset(user_id)
+        ignored = await self._identity.ignored(user_id)
+        count = self._counts.get(key)
+        if count is None:
+            count = self._counts[key] = _Count()
+            if len(self._counts) > _COUNTS:
+                self._counts.popitem(last=False)
+        else:
+            self._counts.move_to_end(key)
+            if self._is_current(count, room_id, ruleset, ignored):
+                return count.result
+        async with count.lock:
+            if not self._is_current(count, room_id, ruleset, ignored):
+                await self._bring_up(count, user_id, room_id, ruleset, ignored)
+            return count.result
+
+    def _is_current(self, count: _Count, room_id: str, ruleset: Ruleset, ignored: frozenset[str]) -> bool:
+        return (
+            count.upto >= self._latest.get(room_id, 0)
+            and count.upto >= 0
+            and count.ruleset is ruleset
+            and count.ignored == ignored
+        )
+
+    async def _bring_up(
+        self, count: _Count, user_id: str, room_id: str, ruleset: Ruleset, ignored: frozenset[str]
+    ) -> None:
+        """Carry the count on to the newest event, or work it out anew where that is not enough."""
+        upto = self._db.position
+        facts = await self._facts.with_members(room_id, [user_id])
+        if facts is None:
+            return
+        joined = _joined_since(await self._memberships.history(facts.room_no, room_id, user_id))
+        if count.upto >= 0 and count.ruleset is ruleset and count.ignored == ignored and count.joined == joined:
+            events, limited = await self._tails.timeline(facts.room_no, room_id, count.upto, upto, LIMIT, True)
+            if not limited:
+                await self._take(count, facts, user_id, events)
+                count.upto = upto
+                count.settle()
+                return
+        count.upto, count.joined, count.ruleset, count.ignored = -1, joined, ruleset, ignored
+        count.pending, count.result = [], NOTHING
+        for thread, position in await store.own_marks(self._db, facts.room_no, user_id):
+            count.mark(thread, position)
+        main = max(count.floor, count.read.get(MAIN, 0))
+        if main > count.floor:
+            replies = await store.thread_replies(self._db, facts.room_no, room_id, count.floor, main, THREAD_LIMIT)
+            await self._take(count, facts, user_id, replies)
+        events, _ = await self._tails.timeline(facts.room_no, room_id, main, upto, LIMIT, True)
+        await self._take(count, facts, user_id, events)
+        count.upto = upto
+        count.settle()
+
+    async def _take(self, count: _Count, facts: RoomFacts, user_id: str, events: Sequence[Event]) -> None:
+        """Go through events in their order: what is unread and notifies is pending, what is the user's own was read.
+
+        The user sees all of them, being joined since before they were sent, but what is for another's eyes and the
+        messages of those they ignore: so this asks just for that (a test holds it to ``visible``).
+        """
+        ruleset = count.ruleset
+        if ruleset is None:
+            return
+        name = _display_name(facts, user_id)
+        for event in events:
+            if event.type == "m.room.redaction":
+                count.drop(event.redacts)
+            if event.sender == user_id:
+                if event.type != MEMBER:
+                    count.mark(await self._threads.find(facts.room_no, event), event.position)
+                continue
+            if event.redacted or (event.audience is not None and event.audience != user_id):
+                continue
+            if event.state_key is None and event.sender in count.ignored:
+                continue
+            outcome = self._judgements.outcome(facts, event, ruleset, name)
+            if not outcome.notify:
+                continue
+            thread = await self._threads.find(facts.room_no, event)
+            if not count.has_read(event.position, thread):
+                count.add(_Pending(event.position, event.event_id, thread, outcome.highlight))
+
+    def _heard(self, change: Change) -> None:
+        if change.kind == "event":
+            self._latest[change.room] = change.position
+        elif change.kind == "receipt":
+            count = self._counts.get((change.user, change.room))
+            if count is None:
+                return
+            receipt = change.data
+            if isinstance(receipt, Receipt):
+                count.mark(receipt.thread, receipt.event_position)
+                count.settle()
+            else:
+                del self._counts[change.user, change.room]  # written by another worker: the database knows
+
+
+def _joined_since(history: Sequence[tuple[int, str]]) -> int:
+    """The position at which the user's present stay in the room began."""
+    since = 0
+    before = "leave"
+    for position, membership in history:
+        if membership == "join" and before != "join":
+            since = position
+        before = membership
+    return since
+
+
+def _display_name(facts: RoomFacts, user_id: str) -> str | None:
+    member = facts.members.get(user_id)
+    name = member.event.content.get("displayname") if member is not None and member.event is not None else None
+    return name if isinstance(name, str) else None
