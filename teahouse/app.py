@@ -33,7 +33,7 @@ class Teahouse:
         limits = Limits(self.clock, enabled=settings.rate_limits)
         gate = OpenGate()
 
-        self.identity = Identity(self.db, self.bus, self.jobs, self.clock, settings, limits)
+        self.identity = Identity(self.db, self.bus, self.clock, settings, limits)
         self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, gate)
         self.devices = Devices(self.db, self.bus, self.clock, self.identity)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
@@ -65,4 +65,5 @@ class Teahouse:
         self.sync.close()
         await self.jobs.stop()
         await self.media.close()
+        await self.identity.stop()
         await self.db.close()

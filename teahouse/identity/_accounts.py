@@ -1,0 +1,51 @@
+"""Who is who: accounts by user id, cached; user ids from what people type."""
+
+from teahouse.identity import _store
+from teahouse.identity._cache import Cache
+from teahouse.identity._model import ACCOUNT, Account
+from teahouse.kernel.bus import Bus, Change
+from teahouse.kernel.db import Database
+from teahouse.matrix import ids
+from teahouse.matrix.errors import not_found
+
+
+class Accounts:
+    """The accounts of this service."""
+
+    def __init__(self, db: Database, bus: Bus, server_name: str) -> None:
+        self.server_name = server_name
+        self._db = db
+        self._cache: Cache[str, Account | None] = Cache(50_000)
+        bus.listen(self._changed)
+
+    async def get(self, user_id: str) -> Account | None:
+        """The account, deactivated ones too; ``None`` if there never was one."""
+        held = self._cache.get(user_id)
+        if held is not None:
+            return held
+        if not ids.is_user_id(user_id) or ids.server_of(user_id) != self.server_name:
+            return None
+        return await self._cache.fetch(user_id, lambda key: _store.account(self._db, key))
+
+    async def existing(self, user_id: str) -> Account:
+        """The account. Raises M_NOT_FOUND if there is none or it is deactivated."""
+        account = await self.get(user_id)
+        if account is None or account.deactivated:
+            raise not_found("There is no such user")
+        return account
+
+    async def user_no(self, user_id: str) -> int | None:
+        """The number that stands for the user in tables."""
+        account = await self.get(user_id)
+        return account.user_no if account is not None else None
+
+    def user_id_of(self, typed: str) -> str:
+        """The user id someone means who types a user id or a localpart. New localparts have no capitals."""
+        if typed.startswith("@"):
+            localpart, _, server = typed[1:].partition(":")
+            return f"@{localpart.lower()}:{server or self.server_name}"
+        return f"@{typed.lower()}:{self.server_name}"
+
+    def _changed(self, change: Change) -> None:
+        if change.kind == ACCOUNT:
+            self._cache.drop(change.user)
