@@ -102,7 +102,7 @@ def expose(
     author: str,
     content: dict[str, Any],
     ts_ms: int,
-    type: str = "",  # noqa: A002
+    type: str = "",
     place: Place | None = None,
     audience: str | None = None,
     referenced_from: PublicItem | None = None,

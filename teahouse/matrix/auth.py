@@ -1,7 +1,7 @@
 """Authorization rules: may this event enter this room, given the room's current state?
 
-Has no tables. Ways in: `allowed` (the rules), `can` (may this user kick that one?), and what the power levels say:
-`power`, `power_for`, `level`, `notification_levels`, `creators`.
+Has no tables. Ways in: `allowed` (the rules), `asks_about` (whose memberships they ask for), `can` (may this user kick
+that one?), and what the power levels say: `power`, `power_for`, `level`, `notification_levels`, `creators`.
 
 One deployment is one service and a room has one history, so "the state before the event" is simply the current
 state; the rules about auth_events, signatures and rejected events have nothing to look at and are left out.
@@ -37,6 +37,7 @@ __all__ = [
     "Action",
     "StateView",
     "allowed",
+    "asks_about",
     "can",
     "creators",
     "level",
@@ -74,6 +75,17 @@ def allowed(version: RoomVersion, event: Event, state: StateView) -> None:
     if event.type == "m.room.power_levels":  # 10
         check_change(version, state, event.content, sender)
     return None
+
+
+def asks_about(event: Event) -> set[str]:
+    """Whose memberships `allowed` may ask for: fetch these before calling it."""
+    users = {event.sender}
+    if event.type == "m.room.member" and event.state_key is not None:
+        users.add(event.state_key)
+        voucher = event.content.get("join_authorised_via_users_server")
+        if isinstance(voucher, str):
+            users.add(voucher)
+    return users
 
 
 def _check_create(version: RoomVersion, event: Event, state: StateView) -> None:

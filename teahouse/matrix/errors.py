@@ -111,6 +111,11 @@ def resource_limit_exceeded(msg: str, admin_contact: str) -> MatrixError:
     return MatrixError(403, "M_RESOURCE_LIMIT_EXCEEDED", msg, admin_contact=admin_contact)
 
 
+def user_limit_exceeded(msg: str, info_uri: str) -> MatrixError:
+    """403: a limit of this one user, explained at `info_uri`. Source: Client-Server API, "Common error codes"."""
+    return MatrixError(403, "M_USER_LIMIT_EXCEEDED", msg, info_uri=info_uri)
+
+
 # --- accounts ---------------------------------------------------------------------------------------------------
 
 

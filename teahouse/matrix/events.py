@@ -30,6 +30,8 @@ Content = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _CONTENT = b',"content":'
+#: What room_id adds to the bytes, apart from the ID itself.
+_ROOM_ID = b',"room_id":""'
 
 
 class _Head(msgspec.Struct, gc=False):
@@ -72,7 +74,7 @@ class Event:
         position: int,
         room_id: str,
         event_id: str,
-        type: str,  # noqa: A002
+        type: str,
         state_key: str | None,
         sender: str,
         ts: int,
@@ -133,7 +135,7 @@ def build(
     *,
     event_id: str,
     room_id: str,
-    type: str,  # noqa: A002
+    type: str,
     sender: str,
     ts: int,
     content: Content,
@@ -170,7 +172,7 @@ def restore(
     position: int,
     room_id: str,
     event_id: str,
-    type: str,  # noqa: A002
+    type: str,
     state_key: str | None,
     sender: str,
     ts: int,
@@ -199,7 +201,7 @@ def restore(
 
 def _check_size(event: Event) -> None:
     """Source: Client-Server API, "Size limits"."""
-    if len(event.json) + len(event.room_id) + 14 > EVENT_LIMIT:
+    if len(event.json) + len(event.room_id) + len(_ROOM_ID) > EVENT_LIMIT:
         raise too_large(f"The event is larger than {EVENT_LIMIT} bytes.")
     if _too_long(event.type):
         raise too_large(f"`type` is longer than {LIMIT_BYTES} bytes.")

@@ -160,7 +160,7 @@ EVERYTHING = Filter()
 
 
 def _parse(source: bytes | str | dict[str, Any], kind: type[_Struct]) -> tuple[_Struct, dict[str, Any]]:
-    if not isinstance(source, dict):
+    if isinstance(source, bytes | str):
         try:
             source = msgspec.json.decode(source)
         except (msgspec.DecodeError, UnicodeError, RecursionError):

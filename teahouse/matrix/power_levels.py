@@ -37,10 +37,10 @@ _Levels = dict[str, Any]
 class StateView(Protocol):
     """The room's current state, as far as it has been fetched."""
 
-    def content(self, type: str, state_key: str = "") -> dict[str, Any] | None:  # noqa: A002
+    def content(self, type: str, state_key: str = "") -> dict[str, Any] | None:
         """The content of a state event, or None if there is none."""
 
-    def sender(self, type: str, state_key: str = "") -> str | None:  # noqa: A002
+    def sender(self, type: str, state_key: str = "") -> str | None:
         """Who sent it."""
 
     def membership(self, user_id: str) -> str:

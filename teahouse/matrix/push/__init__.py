@@ -15,7 +15,7 @@ from teahouse.matrix.push._defaults import KINDS, Rule, Rules, default_rules, me
 from teahouse.matrix.push._edit import delete_rule, get_rule, put_rule, set_actions, set_enabled
 from teahouse.matrix.push._evaluate import SILENT, Outcome, Ruleset
 
-compile = Ruleset.compile  # noqa: A001
+compile = Ruleset.compile
 
 __all__ = [
     "KINDS",

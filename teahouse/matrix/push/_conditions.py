@@ -10,10 +10,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
-from teahouse.matrix.events import Event
+from teahouse.matrix.events import Content, Event
 from teahouse.matrix.power_levels import NOTIFICATION_DEFAULT
 from teahouse.matrix.push import _glob
 
@@ -22,7 +21,10 @@ class Situation:
     """One event as push rules see it: the same for every user whose rules judge it, so make it once.
 
     member_count: joined members now. sender_power and notification_levels: from the room's power levels.
+    mentioned: who is named in m.mentions (Client-Server API, "User and room mentions").
     """
+
+    __slots__ = ("_body", "content", "event", "member_count", "mentioned", "notification_levels", "sender_power")
 
     def __init__(
         self,
@@ -37,29 +39,35 @@ class Situation:
         self.member_count = member_count
         self.sender_power = sender_power
         self.notification_levels = notification_levels or {}
+        self.mentioned = _mentioned(self.content)
+        self._body: str | bytes | None = _UNREAD
 
-    @cached_property
+    @property
     def body(self) -> str | None:
-        """content.body in lower case, or None if there is no such text."""
-        body = self.content.get("body")
-        return body.lower() if isinstance(body, str) else None
-
-    @cached_property
-    def mentioned(self) -> frozenset[str]:
-        """Who is named in m.mentions. Source: Client-Server API, "User and room mentions"."""
-        mentions = self.content.get("m.mentions")
-        user_ids = mentions.get("user_ids") if isinstance(mentions, dict) else None
-        return frozenset(one for one in user_ids if isinstance(one, str)) if isinstance(user_ids, list) else _NOBODY
+        """content.body in lower case, made when first asked for; None if there is no such text."""
+        body = self._body
+        if isinstance(body, bytes):
+            text = self.content.get("body")
+            body = self._body = text.lower() if isinstance(text, str) else None
+        return body
 
     def concerns(self, user_id: str) -> bool:
         """Whether the predefined rules could judge this user unlike others: its sender, its subject, or named in it."""
         return user_id == self.event.sender or user_id == self.event.state_key or user_id in self.mentioned
 
 
+def _mentioned(content: Content) -> frozenset[str]:
+    mentions = content.get("m.mentions")
+    user_ids = mentions.get("user_ids") if isinstance(mentions, dict) else None
+    return frozenset(one for one in user_ids if isinstance(one, str)) if isinstance(user_ids, list) else _NOBODY
+
+
 #: (situation, the rules' owner, their display name in the room) -> does the condition hold?
 Test = Callable[[Situation, str, str | None], bool]
 
 _NOBODY: frozenset[str] = frozenset()
+#: Stands for a body that nobody has asked for yet: no text is bytes.
+_UNREAD = b""
 _ABSENT = object()
 _Getter = Callable[[Situation], object]
 _IS = re.compile(r"(==|<=|>=|<|>)?([0-9]{1,15})")

@@ -24,7 +24,8 @@ _HISTORICAL = ("dont_notify", "coalesce")
 
 def get_rule(rules: Rules, kind: str, rule_id: str) -> Rule:
     """Raises M_NOT_FOUND."""
-    return rules[kind][_index(rules, kind, rule_id)]
+    at = _index(rules, kind, rule_id)
+    return rules[kind][at]
 
 
 def put_rule(
