@@ -8,6 +8,7 @@ Has no tables. The ways in are its modules, each named for its one subject:
 - `versions`    the room versions served, and how they differ
 - `events`      Event, building one, and serving its client JSON by splicing bytes
 - `auth`        the authorization rules of a room that has one history
+- `power_levels` how power levels are read and changed (`auth` offers the same names)
 - `redaction`   what a redaction keeps, and who may redact
 - `visibility`  whether a user may see an event, and the same as ranges of positions
 - `push`        push rules: the defaults, evaluation, and the editing verbs
@@ -22,6 +23,7 @@ __all__ = [
     "events",
     "filters",
     "ids",
+    "power_levels",
     "push",
     "redaction",
     "relations",
