@@ -1,0 +1,33 @@
+"""``Touched``: what of a user's world changed in a window of positions. The ring and the database both find it.
+
+Has no tables. It names what must be looked at, and may name too much, never too little: who builds the answer reads
+the facts through the doors of their parts.
+"""
+
+
+class Touched:
+    """What changed after ``since``, up to and including ``upto``, for one user.
+
+    ``rooms``: rooms with a new event. ``moved``: rooms where the user's own member event changed. ``receipts``: rooms
+    with new receipts. ``account``: (room or "", type, content as JSON), oldest first. ``lists``: users, whoever they
+    are, whose device lists changed; ``None``: to be asked. ``keys``: devices of the user whose key counts changed, and
+    users whose key they signed. ``inbox``: whether messages for the user's devices came.
+    """
+
+    __slots__ = ("account", "inbox", "keys", "lists", "moved", "receipts", "rooms")
+
+    def __init__(self) -> None:
+        self.rooms: set[str] = set()
+        self.moved: set[str] = set()
+        self.receipts: set[str] = set()
+        self.account: list[tuple[str, str, bytes]] = []
+        self.lists: set[str] | None = set()
+        self.keys: set[str] = set()
+        self.inbox = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to look at."""
+        return not (
+            self.rooms or self.receipts or self.account or self.keys or self.inbox or self.lists is None or self.lists
+        )
