@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help run test check format types clean
+.PHONY: help run test check bench format types clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,6 +30,9 @@ check: $(DEV) ## format, lint, types, floors, house tests, spec index: under a m
 	$(BIN)/lint-imports
 	$(BIN)/python spec/check.py
 	$(BIN)/python -m pytest -q tests/house
+
+bench: $(DEV) ## measure against Synapse, one table (ARGS="--only send16 --no-peer" for a quick look)
+	$(BIN)/python -m bench $(ARGS)
 
 format: $(DEV) ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,44 @@
+"""What Teahouse must reach, and what Synapse 1.163 took when they were set.
+
+A bar is a figure that may not be passed. Some rows divide one of our figures by another, or by the peer's.
+"""
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of the table. ``at_least`` turns the bar around."""
+
+    key: str
+    scenario: str
+    unit: str
+    bar: float | None
+    at_least: bool = False
+    over: str = ""  # the key this one is divided by (ours over ours)
+    over_peer: bool = False  # divided by the peer's figure of the same key
+    without_peer: bool = False  # the peer is not measured so far
+
+
+CPU = "CPU ms"
+ROWS = [
+    Row("send16", "send, 16 senders in 16 rooms", CPU, 0.35),
+    Row("send1", "send, 16 senders in one room", CPU, 0.35),
+    Row("delivery", "one delivery in a room of 200 long-polling members", CPU, 0.12),
+    Row("history", "page of 50 from history", CPU, 0.6),
+    Row("first_sync", "initial sync, 50 rooms × 40 events", CPU, 12),
+    Row("create", "create a private room", CPU, 3),
+    Row("join100", "join a public room with 100 members", CPU, 1),
+    Row("join1000", "join a public room with 1,000 members", CPU, 1),
+    Row("join10000", "join a public room with 10,000 members", CPU, 1, without_peer=True),
+    Row("join10000", "… flat: 10,000 members over 100", "×", 1.5, over="join100", without_peer=True),
+    Row("absent100", "send into a room of 100 members, nobody online", CPU, 0.5),
+    Row("absent1000", "send into a room of 1,000 members, nobody online", CPU, 0.5),
+    Row("absent10000", "send into a room of 10,000 members, nobody online", CPU, 0.5, without_peer=True),
+    Row("absent10000", "… flat: 10,000 members over 100", "×", 1.5, over="absent100", without_peer=True),
+    Row("idle_kib", "idle long poll: memory a connection", "KiB", 18),
+    Row("idle_cpu", "idle long poll: CPU a minute", CPU, 1),
+    Row("idle_held", "idle long polls held in one process", "polls", 10_000, at_least=True),
+    Row("disk", "on disk a message (400-byte body, search index included)", "bytes", None),
+    Row("disk_ratio", "… over the event's client JSON", "×", 2.5),
+    Row("disk", "… over Synapse's", "×", 1 / 3, over_peer=True),
+]
