@@ -91,6 +91,8 @@ def forget_spent(tx: Tx, user_id: str, device_id: str, before_ms: int) -> None:
 
 
 def put_one_time(tx: Tx, user_id: str, device_id: str, added: int, keys: list[PublicKey]) -> None:
+    if not keys:
+        return
     tx.many(
         "INSERT INTO devices_one_time_keys (user_id, device_id, algorithm, added, key_id, json) "
         "VALUES (?, ?, ?, ?, ?, ?)",

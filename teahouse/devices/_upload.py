@@ -59,11 +59,12 @@ class Upload:
                 raise unknown_token("This device has been logged out")
             if device_json is not None:
                 self._publish(tx, who, device_json)
-            changed = bool(one_time) and _add_one_time(tx, who, one_time, now_ms)
-            for key in fallback:
-                changed = _put_fallback(tx, who, key) or changed
-            if changed:
-                tx.tell(Change(tx.position(), "keys", user=who.user_id, data=who.device_id))
+            new = _new_one_time(tx, who, one_time, now_ms) if one_time else []
+            changed = [key for key in fallback if _put_fallback(tx, who, key)]
+            if new or changed:
+                position = tx.position()
+                _store_keys.put_one_time(tx, who.user_id, who.device_id, position, new)
+                tx.tell(Change(position, "keys", user=who.user_id, data=who.device_id))
             return _store_keys.counts(tx, who.user_id, who.device_id)
 
         return await self._db.write(unit)
@@ -108,8 +109,8 @@ def _public_keys(keys: Mapping[str, str | Json], member: str) -> list[PublicKey]
     return found
 
 
-def _add_one_time(tx: Tx, who: Who, keys: list[PublicKey], now_ms: int) -> bool:
-    """Store those keys that are new: neither waiting nor given out already. Raises M_INVALID_PARAM on a conflict."""
+def _new_one_time(tx: Tx, who: Who, keys: list[PublicKey], now_ms: int) -> list[PublicKey]:
+    """Those of the keys that are neither waiting nor given out already. Raises M_INVALID_PARAM on a conflict."""
     key_ids = [key.key_id for key in keys]
     _store_keys.forget_spent(tx, who.user_id, who.device_id, now_ms - SPENT_KEPT_MS)
     waiting = _store_keys.known_one_time(tx, who.user_id, who.device_id, key_ids)
@@ -122,14 +123,11 @@ def _add_one_time(tx: Tx, who: Who, keys: list[PublicKey], now_ms: int) -> bool:
                 new.append(key)
         elif have != key.json:
             raise invalid_param(f"One time key {key.algorithm}:{key.key_id} already exists with a different value")
-    if not new:
-        return False
     counts = _store_keys.counts(tx, who.user_id, who.device_id).one_time
     for algorithm in {key.algorithm for key in new}:
         if counts.get(algorithm, 0) + sum(key.algorithm == algorithm for key in new) > ONE_TIME_LIMIT:
             raise invalid_param(f"A device may keep at most {ONE_TIME_LIMIT} one-time keys of {algorithm}")
-    _store_keys.put_one_time(tx, who.user_id, who.device_id, tx.position(), new)
-    return True
+    return new
 
 
 def _put_fallback(tx: Tx, who: Who, key: PublicKey) -> bool:
