@@ -42,7 +42,7 @@ class Mark(msgspec.Struct, frozen=True):
 class AccountData(Protocol):
     """What this file asks of ``identity``."""
 
-    def set_account_data(self, tx: Tx, user_id: str, room_id: str | None, type: str, content: dict[str, Any]) -> None:
+    def set_account_data(self, tx: Tx, user_id: str, room_id: str | None, kind: str, content: dict[str, Any]) -> None:
         """Set one type of account data in a write unit, and tell it."""
         ...
 
