@@ -35,7 +35,12 @@ class Teahouse:
 
         self.identity = Identity(self.db, self.bus, self.clock, settings, limits)
         self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, gate)
-        self.devices = Devices(self.db, self.bus, self.clock, self.identity)
+        self.devices = Devices(self.db, self.bus, self.clock, self.identity, self.rooms)
+        onlookers = self.identity.onlookers
+        onlookers.device_added.append(self.devices.device_added)
+        onlookers.device_removed.append(self.devices.device_removed)
+        onlookers.device_renamed.append(self.devices.device_renamed)
+        onlookers.deactivated.append(self.devices.deactivated)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
         self.sync = Sync(self.db, self.bus, self.clock, self.identity, self.rooms, self.devices)
 
