@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -122,3 +124,13 @@ async def test_config_says_the_limit(open_depot: Open) -> None:
 )
 async def test_the_type_is_the_uploaders_or_octet_stream(depot: Depot, sent: str | None, served: str) -> None:
     assert served == (await depot.download(await depot.uploaded(b"x", sent))).headers["content-type"]
+
+
+async def test_what_a_crash_left_half_written_is_swept_out_later(depot: Depot) -> None:
+    incoming = depot.folder / "incoming"
+    incoming.mkdir(parents=True)
+    for name, age_s in (("old", 7200), ("young", 60)):
+        (incoming / name).write_bytes(b"half")
+        os.utime(incoming / name, (time.time() - age_s,) * 2)
+    await depot.uploaded(b"whole")
+    assert ["young"] == [path.name for path in depot.files("incoming")]
