@@ -128,6 +128,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(signal.SIGTERM if sig == signal.SIGINT else sig, frame)
+        # uvicorn would raise the signal again once it has drained, which ends the process before the database is closed.
+        self._captured_signals.clear()
 
     async def shutdown(self, sockets: Any = None) -> None:
         self._on_exit()
