@@ -25,6 +25,9 @@ from tests.harness.contract import matrix  # noqa: E402
 INDEX = ROOT / "spec" / "index.tsv"
 STATUSES = ("Yes", "Partial", "No")
 OWN = ("/_teahouse/", "/health", "/metrics", "/_matrix/client/unstable/")
+# What the specification has in prose, or in another of its APIs: the fallback page of user-interactive authentication,
+# and where whoever is shown an OpenID token asks whose it is.
+PROSE = ("/_matrix/client/v3/auth/", "/_matrix/federation/v1/openid/userinfo")
 # What clients call and the OpenAPI does not list: aliases of older days, kept because clients still use them.
 OLD_VERSIONS = ("/_matrix/client/r0/", "/_matrix/client/api/", "/_matrix/media/r0/", "/_matrix/media/v1/")
 
@@ -101,7 +104,7 @@ def unknown(known: dict[tuple[str, str], list[Row]], table: list[Route]) -> list
     operations = {row.operation_id for rows in known.values() for row in rows}
     found = []
     for route in table:
-        if (route.method, shape(route.path)) in known or route.path.startswith(OWN):
+        if (route.method, shape(route.path)) in known or route.path.startswith((*OWN, *PROSE)):
             continue
         alias = route.path.startswith(OLD_VERSIONS) and route.op in operations
         if not alias and not empty_state_key(route):
