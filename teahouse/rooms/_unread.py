@@ -6,7 +6,7 @@ Nothing is written when a message is sent (law 5): counts are worked out for tho
 event to event in memory. Hot, a count runs no statement and judges the new events alone. Cold (after a restart, when
 the push rules changed, after a longer gap) it reads the user's receipts, at most ``LIMIT`` of the newest events after
 the main timeline's read position, and at most ``THREAD_LIMIT`` replies in threads before it: a count is never larger
-than these together, and what is older is not counted. ``docs/decisions/0021`` says why.
+than these together, and what is older is not counted. ``docs/decisions/0040`` says why.
 
 What has been read: everything up to an unthreaded receipt, and before the user joined; in each thread also what its
 receipts say, ``m.read`` or ``m.read.private``, whichever is further; and up to the user's own last message in it.
@@ -15,7 +15,7 @@ Source: Client-Server API, "Receiving notifications", "Marking notifications as 
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from teahouse.kernel.bus import Bus, Change
@@ -63,6 +63,12 @@ class Rules(Protocol):
     def ruleset(self, user_id: str) -> Awaitable[Ruleset]: ...
 
     def ignored(self, user_id: str) -> Awaitable[frozenset[str]]: ...
+
+
+class Seeing(Protocol):
+    """The one visibility function (law 6)."""
+
+    async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]: ...
 
 
 class _Pending(NamedTuple):
@@ -153,12 +159,14 @@ class Unread:
         facts: Facts,
         tails: Tails,
         memberships: Memberships,
+        visibility: Seeing,
         identity: Rules,
     ) -> None:
         self._db = db
         self._facts = facts
         self._tails = tails
         self._memberships = memberships
+        self._visibility = visibility
         self._identity = identity
         self._judgements = Judgements()
         self._threads = ThreadOf(tails)
@@ -227,25 +235,20 @@ class Unread:
         count.settle()
 
     async def _take(self, count: _Count, facts: RoomFacts, user_id: str, events: Sequence[Event]) -> None:
-        """Go through events in their order: what is unread and notifies is pending, what is the user's own was read.
-
-        The user sees all of them, being joined since before they were sent, but what is for another's eyes and the
-        messages of those they ignore: so this asks just for that (a test holds it to ``visible``).
-        """
+        """Go through events in their order: what is unread and notifies is pending, what is the user's own was read."""
         ruleset = count.ruleset
-        if ruleset is None:
+        if ruleset is None or not events:
             return
         name = _display_name(facts, user_id)
         for event in events:
             if event.type == "m.room.redaction":
                 count.drop(event.redacts)
+        for event in await self._visibility.visible(user_id, facts.room_id, events):
             if event.sender == user_id:
                 if event.type != MEMBER:
                     count.mark(await self._threads.find(facts.room_no, event), event.position)
                 continue
-            if event.redacted or (event.audience is not None and event.audience != user_id):
-                continue
-            if event.state_key is None and event.sender in count.ignored:
+            if event.redacted:
                 continue
             outcome = self._judgements.outcome(facts, event, ruleset, name)
             if not outcome.notify:
