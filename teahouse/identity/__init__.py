@@ -29,6 +29,7 @@ from teahouse.identity._accounts import Accounts
 from teahouse.identity._admin_routes import AdminRoutes
 from teahouse.identity._authenticate import Authenticate
 from teahouse.identity._device_routes import DeviceRoutes
+from teahouse.identity._fallback_routes import FallbackRoutes
 from teahouse.identity._filters import Filters
 from teahouse.identity._login import Login
 from teahouse.identity._login_routes import LoginRoutes
@@ -96,6 +97,7 @@ class Identity:
         login = Login(db, clock, entropy, self._accounts, self._passwords, sessions, limits)
         self._routes: list[Route] = [
             *RegisterRoutes(self._register, self.uia, stages, self._passwords, settings).table(),
+            *FallbackRoutes(self.uia, settings.terms_url).table(),
             *LoginRoutes(login, sessions, self.uia, settings.server_name).table(),
             *DeviceRoutes(sessions, self.uia).table(),
             *AccountRoutes(self._affairs, self._accounts, self._passwords, self.uia).table(),

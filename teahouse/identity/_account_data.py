@@ -92,7 +92,9 @@ class AccountData:
         return await self._rulesets.fetch(user_id, self._load_ruleset)
 
     async def _load_ruleset(self, user_id: str) -> Ruleset:
-        return Ruleset.compile(stored_rules(await self.one(user_id, None, PUSH_RULES), user_id), user_id)
+        user_no = await self._accounts.user_no(user_id)
+        content = None if user_no is None else await store.account_data_one(self._db, user_no, "", PUSH_RULES)
+        return Ruleset.compile(None if content is None else stored_rules(content, user_id), user_id)
 
     async def _object(self, user_id: str, kind: str) -> dict[str, Any]:
         content = await self.one(user_id, None, kind)

@@ -39,7 +39,7 @@ class Sessions:
         if device_no is None:
             for onlooker in self._onlookers.device_added:
                 onlooker(tx, account.user_id, device_id)
-            name = display_name[:DEVICE_NAME_LIMIT] if display_name else None
+            name = display_name.replace("\0", "")[:DEVICE_NAME_LIMIT] if display_name else None
             device_no = _store.insert_device(tx, account.user_no, device_id, name, now_ms)
         else:
             _store_tokens.delete_tokens(tx, device_no)

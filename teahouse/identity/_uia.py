@@ -16,7 +16,7 @@ from teahouse.identity import _store_tokens as store
 from teahouse.identity._model import Auth
 from teahouse.identity._stages import Stages
 from teahouse.kernel.clock import Clock
-from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.db import Database, Row, Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, bad_json, forbidden, user_interactive
@@ -106,6 +106,21 @@ class Uia:
             raise await self._challenge(session, flows, params)
         return Passed(session.data, session.id if session.kept else None)
 
+    async def answer_elsewhere(self, session_id: str, kind: str, given: dict[str, Any]) -> None:
+        """Do a stage outside the client, on the fallback page; the client goes on with the session alone.
+
+        Raises M_FORBIDDEN for a session there is not, and what the stage itself raises. Stages must still be done in
+        their order: ``check`` compares all of them with the flows.
+        """
+        row = None if "\0" in session_id else await store.uia(self._db, session_id, self._clock.now_ms())
+        if row is None:
+            raise forbidden("The authentication session has expired")
+        session = _kept(session_id, row)
+        if kind not in session.completed:
+            session.data.update(await self._stages.attempt(kind, given, None))
+            session.completed.append(kind)
+            await self._db.write(lambda tx: self._save(tx, session))
+
     def _new(self, action: str, about: bytes, user_no: int) -> _Session:
         return _Session(self._entropy.token(18), action, about, user_no, [], {})
 
@@ -123,9 +138,7 @@ class Uia:
             return None
         if (row[0], bytes(row[1]), row[2]) != (action, about, user_no):
             raise forbidden("The requested operation has changed during the authentication session")
-        return _Session(
-            auth.session, action, about, user_no, str(row[3]).split(), msgspec.json.decode(row[4]), kept=True
-        )
+        return _kept(auth.session, row)
 
     async def _challenge(
         self,
@@ -141,16 +154,7 @@ class Uia:
         def unit(tx: Tx) -> None:
             if not session.kept:
                 store.prune_uia(tx, now_ms)
-            store.save_uia(
-                tx,
-                session.id,
-                session.action,
-                session.about,
-                session.user_no,
-                " ".join(session.completed),
-                msgspec.json.encode(session.data),
-                now_ms + LIFETIME_MS,
-            )
+            self._save(tx, session)
 
         await self._db.write(unit)
         body: dict[str, object] = {
@@ -161,6 +165,23 @@ class Uia:
         if session.completed:
             body["completed"] = session.completed
         return user_interactive(body, errcode, error)
+
+    def _save(self, tx: Tx, session: _Session) -> None:
+        store.save_uia(
+            tx,
+            session.id,
+            session.action,
+            session.about,
+            session.user_no,
+            " ".join(session.completed),
+            msgspec.json.encode(session.data),
+            self._clock.now_ms() + LIFETIME_MS,
+        )
+
+
+def _kept(session_id: str, row: Row) -> _Session:
+    action, about, user_no, completed, data = row
+    return _Session(session_id, action, bytes(about), user_no, completed.split(), msgspec.json.decode(data), kept=True)
 
 
 def _auth(body: Any) -> Auth | None:

@@ -133,23 +133,29 @@ _DEFAULT_PROGRAM = _Program(default_rules(_NOBODY), _NOBODY)
 
 
 class Ruleset:
-    """One user's push rules, compiled. `rules` is what getPushRulesGlobal answers.
+    """One user's push rules, compiled.
 
     is_default: the user never changed them. For all such users whom `situation.concerns` does not name, the outcome
     of a situation is the same: judge it once and share the answer.
     """
 
-    __slots__ = ("_program", "is_default", "rules", "user_id")
+    __slots__ = ("_program", "_rules", "is_default", "user_id")
 
-    def __init__(self, rules: Rules, user_id: str) -> None:
-        self.rules = rules
+    def __init__(self, rules: Rules | None, user_id: str) -> None:
         self.user_id = user_id
-        self.is_default = rules == default_rules(user_id)
-        self._program = _DEFAULT_PROGRAM if self.is_default else _Program(rules, user_id)
+        self.is_default = rules is None or rules == default_rules(user_id)
+        # The predefined rules are 11 KB, and one of these is kept for everyone who is online.
+        self._rules = None if self.is_default else rules
+        self._program = _DEFAULT_PROGRAM if self._rules is None else _Program(self._rules, user_id)
+
+    @property
+    def rules(self) -> Rules:
+        """What getPushRulesGlobal answers."""
+        return default_rules(self.user_id) if self._rules is None else self._rules
 
     @classmethod
-    def compile(cls, rules: Rules, user_id: str) -> Ruleset:
-        """Rules that are not well formed never match; nothing is raised."""
+    def compile(cls, rules: Rules | None, user_id: str) -> Ruleset:
+        """Rules that are not well formed never match; nothing is raised. `None` stands for the predefined rules."""
         return cls(rules, user_id)
 
     def evaluate(
