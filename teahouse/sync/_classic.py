@@ -21,6 +21,7 @@ from teahouse.sync._heard import Heard
 from teahouse.sync._presence import Presence
 from teahouse.sync._rooms_section import RoomsSection
 from teahouse.sync._sent_members import Sent, SentMembers
+from teahouse.sync._standing import JOIN
 from teahouse.sync._stored import Stored
 from teahouse.sync._token import Token
 from teahouse.sync._wait import Session
@@ -81,17 +82,21 @@ class Classic:
     async def _changes(
         self, ask: Ask, view: View, memberships: Mapping[str, Membership], session: Session, sent: Sent | None
     ) -> Draft:
+        def is_joined(room_id: str) -> bool:
+            one = memberships.get(room_id)
+            return one is not None and one.membership == JOIN
+
         draft = Draft()
         ring = self._heard.ring
         if ring.knows(view.since, view.upto):
-            view.touched = ring.touched(ask.user_id, session.joined, view.since, view.upto)
+            view.touched = ring.touched(ask.user_id, session.joined, is_joined, view.since, view.upto)
         else:
             memberships = dict(memberships)
-            view.joined = tuple(room_id for room_id, one in memberships.items() if one.membership == "join")
+            view.joined = tuple(room_id for room_id, one in memberships.items() if one.membership == JOIN)
             view.touched = await self._stored.touched(ask.user_id, memberships, view.since, view.upto)
         if view.serial != view.serial_since:
             typed_in = self._heard.whispers.typing_since(view.serial_since)
-            view.typing = {room_id for room_id in typed_in if room_id in memberships}
+            view.typing = {room_id for room_id in typed_in if is_joined(room_id)}
         account = self._account_data.sort(ask, draft, view.touched.account) if view.touched.account else {}
         await self._section.changes(ask, view, draft, memberships, account, sent)
         await self._devices.add(ask, view, draft)

@@ -8,13 +8,15 @@ anew, and whoever asks from below is answered by the database. The answers are t
 """
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from teahouse.kernel.bus import Change
 from teahouse.matrix.events import Event
 from teahouse.sync._touched import Touched
 
 SIZE = 10_000
+
+Asks = Callable[[str], bool]
 
 
 class _Room:
@@ -86,11 +88,11 @@ class Ring:
         while len(self._entries) > self._size:
             self._drop()
 
-    def touched(self, user_id: str, joined: Collection[str], since: int, upto: int) -> Touched:
+    def touched(self, user_id: str, joined: Collection[str], is_joined: Asks, since: int, upto: int) -> Touched:
         """What changed for the user in the window. ``joined``: the rooms they are joined to. Only if ``knows``."""
         touched = Touched()
         if upto - since < 2 * len(joined):  # about what a step costs in either
-            self._by_entries(touched, user_id, frozenset(joined), since, upto)
+            self._by_entries(touched, user_id, is_joined, since, upto)
         else:
             self._by_rooms(touched, user_id, joined, since, upto)
         changes = self._users.get(user_id)
@@ -109,11 +111,11 @@ class Ring:
         touched.account.reverse()
         return touched
 
-    def _by_entries(self, touched: Touched, user_id: str, joined: frozenset[str], since: int, upto: int) -> None:
+    def _by_entries(self, touched: Touched, user_id: str, is_joined: Asks, since: int, upto: int) -> None:
         for position, room_id, _, change in reversed(self._entries):
             if position <= since:
                 break
-            if position <= upto and room_id in joined:
+            if position <= upto and room_id and is_joined(room_id):
                 if change is None:
                     touched.rooms.add(room_id)
                 elif for_user(change, user_id):
