@@ -66,6 +66,7 @@ class RoomFacts:
     """
 
     __slots__ = (
+        "as_of",
         "created_ms",
         "creator",
         "history",
@@ -109,6 +110,7 @@ class RoomFacts:
         self.public = public
         self.kind = kind
         self.predecessor = predecessor
+        self.as_of = 0  # set by whoever made the room: changes up to here are in these facts already
         self.history: list[tuple[int, str]] = []
         self.state: dict[tuple[str, str], Event] = {}
         self.members: dict[str, Member] = {}
@@ -116,7 +118,7 @@ class RoomFacts:
 
     # --- matrix.auth.StateView ---
 
-    def content(self, type: str, state_key: str = "") -> Content | None:  # noqa: A002
+    def content(self, type: str, state_key: str = "") -> Content | None:
         """The content of a current state event, or ``None``."""
         if type == MEMBER:
             member = self.members[state_key]
@@ -126,7 +128,7 @@ class RoomFacts:
         event = self.state.get((type, state_key))
         return event.content if event is not None else None
 
-    def sender(self, type: str, state_key: str = "") -> str | None:  # noqa: A002
+    def sender(self, type: str, state_key: str = "") -> str | None:
         """Who sent a current state event, or ``None``."""
         if type == MEMBER:
             return self.members[state_key].sender or None
@@ -139,7 +141,7 @@ class RoomFacts:
 
     # --- questions ---
 
-    def event(self, type: str, state_key: str = "") -> Event | None:  # noqa: A002
+    def event(self, type: str, state_key: str = "") -> Event | None:
         """A current state event other than m.room.member, or ``None``."""
         return self.state.get((type, state_key))
 
@@ -165,7 +167,7 @@ class RoomFacts:
         """``m.space`` and the like. Source: m.room.create."""
         return self.text("m.room.create", "type")
 
-    def text(self, type: str, field: str) -> str | None:  # noqa: A002
+    def text(self, type: str, field: str) -> str | None:
         """A string out of the content of a state event with an empty state key, or ``None``."""
         event = self.state.get((type, ""))
         value: Any = event.content.get(field) if event is not None else None

@@ -1,0 +1,108 @@
+"""Who may see what: the one visibility function (law 6), applied with what is known of the viewer and the room.
+
+No tables of its own. Ways in: ``Visibility.visible``, ``sight``, ``reach``, ``ignored``. The function itself is
+``matrix.visibility``; here are its arguments: the viewer's memberships over time, the room's history visibilities.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from teahouse.identity import Identity
+from teahouse.matrix.errors import MatrixError, forbidden
+from teahouse.matrix.events import Event
+from teahouse.matrix.visibility import END, Sight
+from teahouse.rooms._facts import Facts
+from teahouse.rooms._memberships import Memberships
+from teahouse.rooms._model import RoomFacts
+
+SIGHTS = 50_000
+_NOTHING = Sight(None, [], [(0, "joined")])
+
+
+class Visibility:
+    """The verb. A viewer's sight of a room is kept until one of the two histories grows."""
+
+    def __init__(self, facts: Facts, memberships: Memberships, identity: Identity) -> None:
+        self._facts = facts
+        self._memberships = memberships
+        self._identity = identity
+        self._sights: OrderedDict[tuple[str, str], tuple[int, int, Sight]] = OrderedDict()
+
+    async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]:
+        """Those of ``events``, all of one room, that ``viewer`` (``None``: anyone) may see.
+
+        Without what is not state from senders the viewer ignores. Spec: "Ignoring Users", "Server behaviour".
+        """
+        sight = await self.sight(viewer, room_id)
+        ignored = await self._identity.ignored(viewer) if viewer is not None else None
+        sees = sight.sees
+        if not ignored:
+            return [event for event in events if sees(event.position, event.audience)]
+        return [
+            event
+            for event in events
+            if (event.state_key is not None or event.sender not in ignored) and sees(event.position, event.audience)
+        ]
+
+    async def sight(self, viewer: str | None, room_id: str) -> Sight:
+        """What ``viewer`` sees of a room, as ranges of positions. Who forgot the room is no one to it."""
+        facts = await (self._facts.get(room_id) if viewer is None else self._facts.with_members(room_id, [viewer]))
+        if facts is None:
+            return _NOTHING
+        mine: Sequence[tuple[int, str]] = ()
+        if viewer is not None and not facts.members[viewer].forgotten:
+            mine = await self._memberships.history(facts.room_no, room_id, viewer)
+        key = (room_id, viewer or "")
+        known = self._sights.get(key)
+        # Both histories only ever grow, so their lengths say whether they changed.
+        if known is not None and known[0] == len(mine) and known[1] == len(facts.history):
+            self._sights.move_to_end(key)
+            return known[2]
+        sight = Sight(viewer, list(mine), list(facts.history))
+        self._sights[key] = (len(mine), len(facts.history), sight)
+        if len(self._sights) > SIGHTS:
+            self._sights.popitem(last=False)
+        return sight
+
+    async def ignored(self, viewer: str) -> frozenset[str]:
+        """Whom the viewer ignores."""
+        return await self._identity.ignored(viewer)
+
+    async def is_feed(self, room_id: str) -> bool:
+        """Whether members cannot see each other in this room."""
+        facts = await self._facts.get(room_id)
+        return facts is not None and facts.feed
+
+    async def reach(self, viewer: str, room_id: str) -> int | None:
+        """Up to which position ``viewer`` may read the room's state and members; ``None``: not at all.
+
+        Members, and anyone where the history is world-readable: without end. Who left or was banned: what it was then.
+        Spec: getRoomState.
+        """
+        facts = await self._facts.with_members(room_id, [viewer])
+        if facts is None:
+            return None
+        member = facts.members[viewer]
+        if member.membership == "join" or facts.history_visibility == "world_readable":
+            return END
+        if member.forgotten or not member.position:
+            return None
+        # Leaving ends a membership only if there was one: a rejected invite or a withdrawn knock does not count.
+        history = await self._memberships.history(facts.room_no, room_id, viewer)
+        for index in range(len(history) - 1, 0, -1):
+            if history[index - 1][1] == "join":
+                return history[index][0]
+        return None
+
+    async def require_reach(self, viewer: str, room_id: str) -> tuple[RoomFacts, int]:
+        """The room's facts and ``reach``. Raises M_FORBIDDEN, also for a room there is not: who may not look into a
+        room is not told whether there is one."""
+        upto = await self.reach(viewer, room_id)
+        facts = self._facts.peek(room_id) or await self._facts.get(room_id)
+        if upto is None or facts is None:
+            raise _no_member()
+        return facts, upto
+
+
+def _no_member() -> MatrixError:
+    return forbidden("You are not in this room, and never were")
