@@ -36,6 +36,7 @@ class Teahouse:
         self.identity = Identity(self.db, self.bus, self.clock, settings, limits)
         self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, gate)
         self.devices = Devices(self.db, self.bus, self.clock, self.identity, self.rooms)
+        self.identity.sees_presence = self.rooms.share_room
         onlookers = self.identity.onlookers
         onlookers.device_added.append(self.devices.device_added)
         onlookers.device_removed.append(self.devices.device_removed)

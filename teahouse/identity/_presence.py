@@ -16,7 +16,7 @@ import structlog
 
 from teahouse.identity import _store_data as store
 from teahouse.identity._accounts import Accounts
-from teahouse.kernel.bus import Bus, Whisper
+from teahouse.kernel.bus import Bus, Change, Whisper
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 
@@ -55,6 +55,7 @@ class Presences:
         self._newcomers: set[str] = set()  # whose stored status message has not been read yet
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        bus.listen(self._changed)
 
     def connected(self, user_id: str, device_no: int, state: str, for_ms: int) -> None:
         """A device polls for ``for_ms`` from now, and says it is ``state`` (sync's ``set_presence``)."""
@@ -120,6 +121,10 @@ class Presences:
             if stored[0]:
                 content["status_msg"] = stored[0]
         return content
+
+    def _changed(self, change: Change) -> None:
+        if change.kind == "event":  # whoever sends something is there
+            self.active(change.user)
 
     # --- working it out ---
 

@@ -1,6 +1,7 @@
 """Presence: worked out from polls and activity, told when it changes, and only then."""
 
 from teahouse.identity._presence import GONE_MS, IDLE_MS
+from teahouse.kernel.bus import Change
 from tests.parts.identity.world import Caller, World
 
 STATUS = "v3/presence/{}/status"
@@ -47,6 +48,15 @@ async def test_who_does_nothing_for_five_minutes_is_unavailable(world: World) ->
     assert ["online"] == told(world)
     content = world.identity.presence_now(me)
     assert {"presence": "online", "last_active_ago": 0, "currently_active": True} == content
+
+
+async def test_whoever_sends_an_event_is_there(world: World) -> None:
+    lin = await world.person("lin")
+    world.identity.connected(lin.user_id, 1, "online", 2 * IDLE_MS)
+    world.clock.advance(IDLE_MS)
+    world.identity._presences.sweep()
+    await world.db.write(lambda tx: tx.tell(Change(tx.position(), "event", "!room", lin.user_id)))
+    assert ["online", "unavailable", "online"] == told(world)
 
 
 async def test_one_device_that_is_here_is_enough(world: World) -> None:
