@@ -38,7 +38,7 @@ def test_a_name_is_taken_once(house: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Upper", "with space", "emoji☕", "with:colon", "@sigil", "", "x" * 250, "slash\\back"]
+    "name", ["with space", "emoji☕", "with:colon", "@sigil", "", "x" * 250, "slash\\back"]
 )
 def test_a_name_must_be_one_of_matrix(house: Server, name: str) -> None:
     if name:
