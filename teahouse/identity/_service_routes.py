@@ -11,7 +11,7 @@ from typing import Any
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.matrix import versions
+from teahouse.matrix import ids, versions
 from teahouse.matrix.errors import not_found
 
 _V3 = "/_matrix/client/v3"
@@ -57,7 +57,12 @@ class ServiceRoutes:
         return {"versions": SPEC_VERSIONS, "unstable_features": self._unstable_features}
 
     async def well_known(self, request: Request) -> dict[str, Any]:
-        return {"m.homeserver": {"base_url": self._settings.base_url}}
+        """Where we are reached: as the operator says, else as whoever asks has just reached us."""
+        base_url = self._settings.base_url
+        host = request.header("host") or ""
+        if not self._settings.public_url and ids.is_server_name(host):
+            base_url = f"{request.scope.get('scheme', 'http')}://{host}"
+        return {"m.homeserver": {"base_url": base_url}}
 
     async def support(self, request: Request) -> dict[str, Any]:
         answer: dict[str, Any] = {}

@@ -12,7 +12,9 @@ async def test_versions_and_discovery(world: World) -> None:
     assert all(isinstance(value, bool) for value in versions["unstable_features"].values())
     world.identity.unstable_features["org.tea.brewing"] = True
     assert (await nobody.get("versions"))["unstable_features"]["org.tea.brewing"]
-    assert {"m.homeserver": {"base_url": "http://127.0.0.1:8008"}} == await nobody.get("/.well-known/matrix/client")
+    assert {"m.homeserver": {"base_url": "http://tea.house"}} == await nobody.get("/.well-known/matrix/client")
+    odd = await world.http.get("/.well-known/matrix/client", headers={"host": "not a host"})
+    assert {"m.homeserver": {"base_url": "http://127.0.0.1:8008"}} == odd.json()
     assert (404, "M_NOT_FOUND") == await nobody.refused("GET", "/.well-known/matrix/support")
     flows = (await nobody.get("v3/login"))["flows"]
     assert [{"type": "m.login.password"}, {"type": "m.login.token", "get_login_token": True}] == flows
