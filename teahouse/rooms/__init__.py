@@ -15,34 +15,68 @@ from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
+from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.events import Content, Event
+from teahouse.rooms._aggregations import Aggregations
+from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._commit import Commit
-from teahouse.rooms._create import Create
+from teahouse.rooms._context import Context
+from teahouse.rooms._create import Create, Maker
+from teahouse.rooms._directory import Directory
+from teahouse.rooms._directory_routes import DirectoryRoutes
+from teahouse.rooms._ephemeral_routes import EphemeralRoutes
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._find_routes import FindRoutes
 from teahouse.rooms._followers import Followers
-from teahouse.rooms._membership import MembershipVerbs
+from teahouse.rooms._hierarchy import Hierarchy
+from teahouse.rooms._history import History
+from teahouse.rooms._history_routes import HistoryRoutes
+from teahouse.rooms._invite import Invite
+from teahouse.rooms._join import Join
+from teahouse.rooms._knock import Knock
+from teahouse.rooms._leave import Leave
+from teahouse.rooms._member_routes import MemberRoutes
+from teahouse.rooms._membership import MemberWrite
 from teahouse.rooms._membership_routes import MembershipRoutes
 from teahouse.rooms._memberships import Memberships
+from teahouse.rooms._messages import Messages
 from teahouse.rooms._model import Member, Membership, RoomFacts, Timeline
+from teahouse.rooms._moderate import Moderate
+from teahouse.rooms._mutual import Mutual
+from teahouse.rooms._new_room import NewRoom
+from teahouse.rooms._people import People
+from teahouse.rooms._put_member import PutMember
+from teahouse.rooms._receipts import Receipts
+from teahouse.rooms._relations import Relations
+from teahouse.rooms._reports import Reports
 from teahouse.rooms._room_routes import RoomRoutes
+from teahouse.rooms._search import Search
+from teahouse.rooms._search_answer import SearchAnswer
+from teahouse.rooms._search_index import SearchIndex
 from teahouse.rooms._send import Send
 from teahouse.rooms._serve import Serve
+from teahouse.rooms._sharing_changes import SharingChanges
 from teahouse.rooms._state import State
 from teahouse.rooms._state_routes import StateRoutes
 from teahouse.rooms._store import Store
+from teahouse.rooms._store_directory import StoreDirectory
+from teahouse.rooms._store_relations import StoreRelations
+from teahouse.rooms._store_search import StoreSearch
+from teahouse.rooms._summary import Summaries
 from teahouse.rooms._tail import Tails
+from teahouse.rooms._threads import Threads
+from teahouse.rooms._timestamp import Timestamp
 from teahouse.rooms._txns import Transactions
+from teahouse.rooms._typing import Typing
+from teahouse.rooms._unread import Unread, UnreadCount
 from teahouse.rooms._upgrade import Upgrade
+from teahouse.rooms._user_directory import UserDirectory
 from teahouse.rooms._visible import Visibility
 from teahouse.surfaces import Gate
 
-# rooms-reads: imports
-
-# rooms-ephemeral: imports
-
-__all__ = ["Member", "Membership", "RoomFacts", "Rooms", "Timeline"]
+__all__ = ["Member", "Membership", "NewRoom", "RoomFacts", "Rooms", "Timeline", "UnreadCount"]
 
 
 class Rooms:
@@ -56,34 +90,75 @@ class Rooms:
         self._store = Store(db)
         self._facts = Facts(self._store)
         self._tails = Tails(self._store)
-        self._memberships = Memberships(self._store)
+        self._memberships = Memberships(self._store, self._facts)
         self._txns = Transactions(self._store)
         # The caches come first among the listeners: whoever hears of a change later finds them up to date.
         for cache in (self._facts, self._tails, self._memberships):
             bus.listen(cache.changed)
+        entropy = SystemEntropy()
         self._state = State(self._store, self._facts)
         self._visibility = Visibility(self._facts, self._memberships, identity)
+        store_relations, store_directory = StoreRelations(db), StoreDirectory(db)
+        self._aggregations = Aggregations(self._store, store_relations, self._visibility)
+        self._serve = Serve(self._visibility, self._facts, self._memberships, self._txns, self._aggregations)
+        self._aliases = Aliases(db, store_directory, self._facts, clock, settings.server_name)
         self._commit = Commit(db, self._facts, self._tails, self._txns, gate)
-        self._send = Send(self._commit, self._store, self._tails, self._txns, clock)
-        self._membership_verbs = MembershipVerbs(
-            self._commit, self._store, self._facts, self._memberships, identity, clock
-        )
-        self._followers = Followers(db, jobs, identity, self._memberships, self._facts, self._membership_verbs)
+        self._send = Send(self._commit, self._tails, self._aliases, clock, entropy)
+
+        members = MemberWrite(self._commit, identity, clock, entropy)
+        self._join = Join(members, self._store, self._facts, jobs)
+        self._leave = Leave(members, self._facts, db)
+        self._invite = Invite(members, identity)
+        moderate, knock = Moderate(members), Knock(members)
+        put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
+        maker = Maker(settings.server_name, clock, entropy)
+        self._create = Create(db, self._facts, members, self._invite, self._aliases, gate, maker)
+        upgrade = Upgrade(self._create, self._commit, members, self._store, clock, entropy)
+        Followers(db, jobs, identity, self._memberships, self._facts, self._join, self._leave)
         # --- rooms-reads: verbs of schema/0002 (search, directory, aliases, messages, relations, hierarchy) ---
+        history = History(self._facts, self._tails, self._memberships, self._visibility, store_relations)
+        messages = Messages(history, self._serve, self._state, self._store)
+        context = Context(history, self._serve, self._state, self._store)
+        timestamp = Timestamp(history, self._store)
+        relations = Relations(history, self._serve, self._store, store_relations, self._visibility)
+        threads = Threads(history, self._serve, self._store, store_relations, self._visibility)
+        store_search = StoreSearch(db)
+        self._index = SearchIndex(db, store_search, store_relations, People(identity, self._facts))
+        bus.listen(self._index.changed)
+        search = Search(
+            self._facts,
+            self._memberships,
+            self._visibility,
+            self._store,
+            self._index,
+            store_search,
+            self._aggregations,
+        )
+        answer = SearchAnswer(search, self._facts, context, self._state, self._serve, self._visibility)
+        people = UserDirectory(store_directory, self._index, settings.server_name)
+        summaries = Summaries(self._facts, self._memberships, self._store, self._aliases)
+        hierarchy = Hierarchy(self._facts, summaries)
+        directory = Directory(db, store_directory, self._facts)
+        mutual = Mutual(self._memberships)
 
         # --- rooms-ephemeral: verbs of schema/0003 (receipts, typing, unread, reports) ---
+        self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
+        self._typing = Typing(bus, clock, self._facts)
+        self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
+        self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
+        self._sharing_changes = SharingChanges(db, self._memberships)
 
-        self._create = Create(self._commit, self._store, identity, clock, settings)
-        self._upgrade = Upgrade(self._create, self._commit, self._store, self._facts, self._send, clock)
-        self._serve = Serve(self._visibility, self._memberships, self._txns)
         self._routes: list[Route] = [
-            *RoomRoutes(self._create, self._upgrade, self._send, self._serve, self._store, self._memberships).table(),
-            *StateRoutes(self._send, self._state, self._visibility).table(),
-            *MembershipRoutes(
-                self._membership_verbs, self._memberships, self._state, self._visibility, self._facts
-            ).table(),
+            *RoomRoutes(self._create, upgrade, self._send, self._serve, self._facts, self._tails).table(),
+            *StateRoutes(self._send, put_member, self._state, self._visibility).table(),
+            *MembershipRoutes(self._join, self._leave, self._invite, knock, moderate, self._aliases).table(),
+            *MemberRoutes(self._memberships, self._state, self._visibility).table(),
             # --- rooms-reads: routes ---
+            *HistoryRoutes(messages, context, timestamp, relations, threads).table(),
+            *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
+            *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
             # --- rooms-ephemeral: routes ---
+            *EphemeralRoutes(self._receipts, self._typing, self._reports).table(),
         ]
 
     def routes(self) -> list[Route]:
@@ -96,7 +171,7 @@ class Rooms:
         self,
         room_id: str,
         sender: str,
-        type: str,  # noqa: A002
+        type: str,
         content: Content,
         *,
         state_key: str | None = None,
@@ -123,17 +198,23 @@ class Rooms:
             audience=audience,
         )
 
-    async def join(self, room_id: str, user_id: str, reason: str | None = None, content: Content | None = None) -> Event:
+    async def join(
+        self, room_id: str, user_id: str, reason: str | None = None, content: Content | None = None
+    ) -> Event:
         """Have ``user_id`` join. Raises M_FORBIDDEN, M_NOT_FOUND. Spec: "Joining rooms"."""
-        return await self._membership_verbs.join(room_id, user_id, reason=reason, content=content)
+        return await self._join.join(room_id, user_id, reason=reason, content=content)
 
-    async def leave(self, room_id: str, user_id: str, reason: str | None = None) -> Event | None:
-        """Have ``user_id`` leave, or reject an invite. ``None`` if they were not in the room."""
-        return await self._membership_verbs.leave(room_id, user_id, reason=reason)
+    async def leave(self, room_id: str, user_id: str, reason: str | None = None) -> Event:
+        """Have ``user_id`` leave, or reject an invite. Raises M_FORBIDDEN for who never was in the room."""
+        return await self._leave.leave(room_id, user_id, reason=reason)
 
     async def invite(self, room_id: str, sender: str, user_id: str, reason: str | None = None) -> Event:
         """Have ``sender`` invite ``user_id``. Raises M_FORBIDDEN, M_INVITE_BLOCKED, M_NOT_FOUND."""
-        return await self._membership_verbs.invite(room_id, sender, user_id, reason=reason)
+        return await self._invite.invite(room_id, sender, user_id, reason=reason)
+
+    async def create(self, creator: str, wanted: NewRoom) -> str:
+        """Create a room as createRoom does; returns its id. Raises as ``Create.create`` says."""
+        return await self._create.create(creator, wanted)
 
     # --- facts and membership --------------------------------------------------------------------------------------
 
@@ -155,7 +236,7 @@ class Rooms:
     async def member_history(self, room_id: str, user_id: str) -> Sequence[tuple[int, str]]:
         """When the user's membership of the room became what: (position, membership), ascending. Cached."""
         facts = await self._facts.get(room_id)
-        return await self._memberships.history(facts.room_no, user_id) if facts is not None else []
+        return await self._memberships.history(facts.room_no, room_id, user_id) if facts is not None else []
 
     async def joined_users(self, room_id: str) -> frozenset[str] | set[str]:
         """Everyone joined to the room. The first call for a room reads them all; then cached. Do not change it."""
@@ -178,9 +259,7 @@ class Rooms:
 
     # --- events and state ------------------------------------------------------------------------------------------
 
-    async def timeline(
-        self, room_id: str, *, after: int, upto: int, limit: int, backwards: bool = True
-    ) -> Timeline:
+    async def timeline(self, room_id: str, *, after: int, upto: int, limit: int, backwards: bool = True) -> Timeline:
         """At most ``limit`` events at positions in (``after``, ``upto``], oldest first, and whether there are more.
 
         The newest of the range, or with ``backwards=False`` the oldest. From memory where the hot tail holds the
@@ -216,9 +295,7 @@ class Rooms:
         """The newest state event of each (type, state key) at positions in (``after``, ``upto``]."""
         return await self._state.changes(room_id, after, upto)
 
-    async def members_at(
-        self, room_id: str, position: int, user_ids: Collection[str] | None = None
-    ) -> list[Event]:
+    async def members_at(self, room_id: str, position: int, user_ids: Collection[str] | None = None) -> list[Event]:
         """The member events in force at ``position``: of these users, or of all."""
         return await self._state.members_at(room_id, position, user_ids)
 
@@ -241,4 +318,44 @@ class Rooms:
 
     # --- rooms-reads: door methods (aggregations, aliases, search, directory …) ---
 
+    async def aggregations(
+        self, viewer: str, room_id: str, events: Iterable[Event], *, without_room_id: bool = False
+    ) -> dict[str, bytes]:
+        """event id → the JSON of ``m.relations`` for ``viewer``, for those of ``events`` (one room's) that have one.
+
+        No reads where none of them is related to. ``serve`` adds it by itself.
+        """
+        return await self._aggregations.of(viewer, room_id, events, without_room_id=without_room_id)
+
+    async def settle(self) -> None:
+        """Wait until search and the user directory know all that is committed (tests, and the operator's tools)."""
+        await self._index.catch_up()
+
+    async def stop(self) -> None:
+        """End what runs after commits; before the database is closed. What is left is done after the next start."""
+        await self._index.close()
+
     # --- rooms-ephemeral: door methods (receipts, typing, unread …) ---
+
+    async def receipts(self, viewer: str, room_id: str, after: int = 0, upto: int | None = None) -> list[bytes]:
+        """``m.receipt`` events, type and content, of what changed in (``after``, ``upto``] that ``viewer`` may see.
+
+        One for all unthreaded receipts and one for each thread. Recent ones come from memory.
+        """
+        return await self._receipts.events(viewer, room_id, after, upto)
+
+    async def receipts_since(self, room_ids: Collection[str], since: int, upto: int) -> set[str]:
+        """Those of the rooms in which a receipt changed in (``since``, ``upto``]. Perhaps one the asker can't see."""
+        return await self._receipts.rooms_changed(room_ids, since, upto)
+
+    def typing(self, room_id: str) -> frozenset[str]:
+        """Who is typing. Told as the whisper ``typing`` whenever it changes."""
+        return self._typing.now(room_id)
+
+    async def unread(self, user_id: str, room_id: str) -> UnreadCount:
+        """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
+        return await self._unread.count(user_id, room_id)
+
+    async def sharing_changes(self, user_id: str, since: int, upto: int) -> tuple[set[str], set[str]]:
+        """Who came to, and who left, the user's rooms (feeds excepted) in (``since``, ``upto``]."""
+        return await self._sharing_changes.between(user_id, since, upto)
