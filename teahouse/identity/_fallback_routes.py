@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from teahouse.identity._uia import Uia
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
-from teahouse.matrix.errors import MatrixError
+from teahouse.matrix.errors import MatrixError, not_found
 
 _PATH = "/_matrix/client/v3/auth/{authType}/fallback/web"
 _BODY_LIMIT = 16 * 1024
@@ -60,24 +60,24 @@ class FallbackRoutes:
         except MatrixError as error:
             return self._form(request, session, error)
         body = f"<p>You can close this window and go on in your app.</p><script>{_DONE}</script>"
-        return _page("Thank you", body, 200)
+        return _page("Thank you", body)
 
     def _form(self, request: Request, session: str, error: MatrixError | None = None) -> Answer:
         question = _QUESTIONS.get(request.params["authType"])
         if question is None:
-            return _page("Not here", "<p>This stage cannot be done in a browser.</p>", 404)
+            raise not_found("This stage cannot be done in a browser")
         title, fields = question
         trouble = f'<p role="alert">{html.escape(error.error)}</p>' if error is not None else ""
         hidden = f'<input type="hidden" name="session" value="{html.escape(session)}">'
         form = f'<form method="post">{hidden}{fields.format(terms=self._terms)}<button>Continue</button></form>'
-        return _page(title, trouble + form, 200 if error is None else 400)
+        return _page(title, trouble + form)
 
 
-def _page(title: str, body: str, status: int) -> Answer:
+def _page(title: str, body: str) -> Answer:
     headers = [
         (b"content-security-policy", _CSP.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
         (b"cache-control", b"no-store"),
     ]
-    return Answer(_PAGE.format(title=title, body=body).encode(), status, headers, b"text/html; charset=utf-8")
+    return Answer(_PAGE.format(title=title, body=body).encode(), 200, headers, b"text/html; charset=utf-8")
