@@ -70,6 +70,7 @@ class Teahouse:
         """Finish the job in hand and close the database."""
         self.sync.close()
         await self.jobs.stop()
+        await self.rooms.stop()
         await self.media.close()
         await self.identity.stop()
         await self.db.close()
