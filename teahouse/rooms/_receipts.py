@@ -193,6 +193,7 @@ def _newer(recent: _Recent, after: int, upto: int) -> list[Receipt]:
             break
         if receipt.position <= upto:
             found.append(receipt)
+    found.reverse()
     return found
 
 

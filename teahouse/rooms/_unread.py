@@ -138,7 +138,8 @@ class _Count:
         if self.settled:
             return
         self.settled = True
-        self.pending = [one for one in self.pending if not self.has_read(one.position, one.thread)][-LIMIT:]
+        self.pending = [one for one in self.pending if not self.has_read(one.position, one.thread)]
+        del self.pending[: -LIMIT - THREAD_LIMIT]
         threads: dict[str, tuple[int, int]] = {}
         highlights = 0
         for one in self.pending:
