@@ -13,11 +13,11 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.outbound import Guard
 from teahouse.media import _store as store
 from teahouse.media._download import Downloads
 from teahouse.media._fetch import Fetcher
 from teahouse.media._files import Files
-from teahouse.media._guard import Guard
 from teahouse.media._preview import Previews
 from teahouse.media._routes import Routes
 from teahouse.media._thumbnails import Thumbnails

@@ -6,17 +6,22 @@ Every hop of a redirect is parsed, resolved and checked anew; the request is sen
 import asyncio
 import zlib
 from collections.abc import Sequence
-from urllib.parse import SplitResult, quote, urljoin
+from urllib.parse import urljoin
 
 import httpx
 import msgspec
 
-from teahouse.media._guard import Guard, Refused
+from teahouse.kernel.outbound import Guard, Refused, host_of, pinned, port_of
 
 HOPS = 5
 SECONDS = 15.0
 _REDIRECTS = (301, 302, 303, 307, 308)
-_AGENT = "Teahouse (link preview)"
+_HEADERS = {
+    "user-agent": "Teahouse (link preview)",
+    "accept": "text/html, application/xhtml+xml, image/*;q=0.8",
+    "accept-encoding": "identity",
+    "accept-language": "en, zh;q=0.8, *;q=0.5",
+}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -59,10 +64,8 @@ class Fetcher:
 
     async def _hop(self, url: str, types: Sequence[str], limit_bytes: int, cut: bool) -> Page | str:
         parts = self._guard.parse(url)
-        host = (parts.hostname or "").encode("idna").decode()
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        request = self._request(parts, host, await self._guard.resolve(host, port), port)
-        answer = await self._open().send(request, stream=True)
+        address = await self._guard.resolve(host_of(parts), port_of(parts))
+        answer = await self._open().send(pinned("GET", parts, address, headers=_HEADERS), stream=True)
         try:
             if answer.status_code in _REDIRECTS and "location" in answer.headers:
                 return urljoin(url, answer.headers["location"])
@@ -74,25 +77,6 @@ class Fetcher:
             return await _read(answer, Page(url, type_, b"", cut=False), limit_bytes, cut)
         finally:
             await answer.aclose()
-
-    def _request(self, parts: SplitResult, host: str, address: str, port: int) -> httpx.Request:
-        standard = port == (443 if parts.scheme == "https" else 80)
-        literal = f"[{host}]" if ":" in host else host
-        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{parts.query}" if parts.query else "")
-        target = f"{parts.scheme}://{f'[{address}]' if ':' in address else address}:{port}"
-        return httpx.Request(
-            "GET",
-            httpx.URL(target).copy_with(raw_path=quote(path, safe="/%:@!$&'()*+,;=~-._?[]").encode("ascii")),
-            headers={
-                "host": literal if standard else f"{literal}:{port}",
-                "user-agent": _AGENT,
-                "accept": "text/html, application/xhtml+xml, image/*;q=0.8",
-                "accept-encoding": "identity",
-                "accept-language": "en, zh;q=0.8, *;q=0.5",
-            },
-            # TLS asks for, and verifies, the certificate of the name, though we connect to an address.
-            extensions={"sni_hostname": host, "timeout": dict.fromkeys(("connect", "read", "write", "pool"), 10.0)},
-        )
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:

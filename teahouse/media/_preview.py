@@ -13,11 +13,11 @@ import structlog
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.outbound import Refused
 from teahouse.matrix.errors import MatrixError
 from teahouse.media import _og as og
 from teahouse.media import _store as store
 from teahouse.media._fetch import Fetcher, Page
-from teahouse.media._guard import Refused
 from teahouse.media._thumbnails import Thumbnails
 from teahouse.media._upload import Uploads
 

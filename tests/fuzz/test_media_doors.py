@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teahouse.kernel.http import FileAnswer
+from teahouse.kernel.outbound import Refused, is_public
 from teahouse.matrix.errors import MatrixError
 from teahouse.media import Guard
 from teahouse.media import _og as og
-from teahouse.media._guard import Refused, is_public
 from teahouse.media._model import local_id
 from teahouse.media._serve import Conditions, disposition, serve
 from teahouse.media._upload import clean_name, clean_type
