@@ -78,9 +78,7 @@ class Person:
 
 async def register(server: Server, name: str) -> Person:
     """Sign up. One request, or two where the server insists on naming its flows first."""
-    body: dict[str, object] = {"username": name, "auth": {"type": "m.login.dummy"}}
-    if not server.bare_register:
-        body["password"] = "bench-" + name
+    body: dict[str, object] = {"username": name, "password": f"bench {name}", "auth": {"type": "m.login.dummy"}}
     connection = Connection("127.0.0.1", server.port)
     status, answer = await connection.request("POST", f"{C}/register", body=json.dumps(body).encode())
     if status == 401:
