@@ -270,6 +270,10 @@ class Rooms:
             return Timeline([], False)
         return await self._tails.timeline(facts.room_no, room_id, after, upto, limit, backwards)
 
+    async def stream(self, after: int, upto: int, limit: int) -> list[Event]:
+        """The first events of all rooms at positions in (``after``, ``upto``]. NOT filtered by visibility."""
+        return await self._store.stream(after, upto, limit)
+
     async def event(self, room_id: str, event_id: str) -> Event | None:
         """One event of the room. NOT filtered by visibility."""
         facts = await self._facts.get(room_id)
@@ -355,6 +359,10 @@ class Rooms:
     async def unread(self, user_id: str, room_id: str) -> UnreadCount:
         """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
         return await self._unread.count(user_id, room_id)
+
+    async def has_read(self, user_id: str, event: Event) -> bool:
+        """Whether the user has read this event (or is not joined to its room): by their receipts and own messages."""
+        return await self._unread.has_read(user_id, event)
 
     async def sharing_changes(self, user_id: str, since: int, upto: int) -> tuple[set[str], set[str]]:
         """Who came to, and who left, the user's rooms (feeds excepted) in (``since``, ``upto``]."""
