@@ -134,6 +134,13 @@ class Identity:
         account = await self._accounts.get(user_id)
         return account is not None and not account.deactivated
 
+    async def erasures(self) -> Mapping[str, int]:
+        """Everyone who asked to be erased → the position at which they were; cached, empty in most services.
+
+        Who joins a room after that position is served redacted copies of what they sent (deactivateAccount, ``erase``).
+        """
+        return await self._accounts.erasures()
+
     async def accounts(self, after: str = "", limit: int = 100) -> list[Account]:
         """Accounts by user id, for paging through all of them."""
         return await _store.accounts(self._db, after, limit)

@@ -6,7 +6,7 @@ Source: Client-Server API, "Account registration and management"; password_manag
 from teahouse.identity import _store, _store_data, _store_tokens
 from teahouse.identity._accounts import Accounts
 from teahouse.identity._authenticate import tell
-from teahouse.identity._model import Account, Onlookers
+from teahouse.identity._model import ACCOUNT, ERASED, Account, Onlookers
 from teahouse.identity._passwords import Passwords
 from teahouse.identity._sessions import Sessions
 from teahouse.identity._uia import Passed
@@ -75,7 +75,9 @@ class AccountAffairs:
             if passed is not None:
                 passed.consume(tx)
             self._sessions.end_in(tx, user_id, account.user_no, None)
-            _store.set_deactivated(tx, account.user_no, self._clock.now_ms(), erase)
+            position = tx.position()
+            _store.set_deactivated(tx, account.user_no, self._clock.now_ms(), position if erase else 0)
+            tx.tell(Change(position, ACCOUNT, user=user_id, data=ERASED if erase else None))
             _store_tokens.delete_proofs(tx, account.user_no)
             if erase:
                 for field in _store_data.erase(tx, account.user_no):

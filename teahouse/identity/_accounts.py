@@ -2,7 +2,7 @@
 
 from teahouse.identity import _store
 from teahouse.identity._cache import Cache
-from teahouse.identity._model import ACCOUNT, Account
+from teahouse.identity._model import ACCOUNT, ERASED, Account
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database
 from teahouse.matrix import ids
@@ -16,6 +16,7 @@ class Accounts:
         self.server_name = server_name
         self._db = db
         self._cache: Cache[str, Account | None] = Cache(50_000)
+        self._erasures: Cache[str, dict[str, int]] = Cache(1)
         bus.listen(self._changed)
 
     async def get(self, user_id: str) -> Account | None:
@@ -34,6 +35,10 @@ class Accounts:
             raise not_found("There is no such user")
         return account
 
+    async def erasures(self) -> dict[str, int]:
+        """Everyone who asked to be erased → the position at which they were. Not to be changed."""
+        return await self._erasures.fetch("", lambda _: _store.erasures(self._db))
+
     async def user_no(self, user_id: str) -> int | None:
         """The number that stands for the user in tables."""
         account = await self.get(user_id)
@@ -49,3 +54,5 @@ class Accounts:
     def _changed(self, change: Change) -> None:
         if change.kind == ACCOUNT:
             self._cache.drop(change.user)
+            if change.data == ERASED:
+                self._erasures.drop("")

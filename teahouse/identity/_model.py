@@ -9,6 +9,7 @@ from teahouse.kernel.db import Tx
 
 DEVICE_NAME_LIMIT = 100  # characters
 DEVICE_ID_LIMIT = 255  # bytes
+ERASED = "erased"  # data of such a Change where the user was erased
 ACCOUNT = "account"  # kind of the Change that says: what is remembered of this user's tokens and flags is old
 
 
@@ -23,13 +24,17 @@ class Account(msgspec.Struct, frozen=True):
     guest: bool
     suspended: bool
     locked: bool
-    erased: bool
+    erased_position: int
     created_ms: int
     deactivated_ms: int
 
     @property
     def deactivated(self) -> bool:
         return self.deactivated_ms != 0
+
+    @property
+    def erased(self) -> bool:
+        return self.erased_position != 0
 
 
 class Device(msgspec.Struct, frozen=True):

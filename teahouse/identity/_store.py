@@ -23,7 +23,7 @@ def next_number(tx: Tx, name: str) -> int:
 
 
 def _account(row: Row) -> Account:
-    return Account(row[0], row[1], *(bool(value) for value in row[2:9]), *row[9:])
+    return Account(row[0], row[1], *(bool(value) for value in row[2:8]), *row[8:])
 
 
 async def account(db: Database, user_id: str) -> Account | None:
@@ -70,12 +70,18 @@ def set_roles(tx: Tx, user_no: int, admin: bool, moderator: bool) -> None:
     tx.run("UPDATE identity_users SET admin = ?, moderator = ? WHERE user_no = ?", int(admin), int(moderator), user_no)
 
 
-def set_deactivated(tx: Tx, user_no: int, now_ms: int, erased: bool) -> None:
+async def erasures(db: Database) -> dict[str, int]:
+    """User id → position of the erasure."""
+    rows = await db.all("SELECT user_id, erased FROM identity_users WHERE erased > 0")
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def set_deactivated(tx: Tx, user_no: int, now_ms: int, erased_position: int) -> None:
     tx.run(
         "UPDATE identity_users SET password = NULL, admin = 0, moderator = 0, deactivated_ms = ?, erased = ? "
         "WHERE user_no = ?",
         now_ms,
-        int(erased),
+        erased_position,
         user_no,
     )
 

@@ -8,6 +8,7 @@ INSERT INTO identity_numbers (name, last) VALUES ('user', 0);
 INSERT INTO identity_numbers (name, last) VALUES ('device', 0);
 INSERT INTO identity_numbers (name, last) VALUES ('token', 0);
 
+-- erased: the position of the erasure, 0 if there was none.
 CREATE TABLE identity_users (
     user_no INTEGER PRIMARY KEY,
     user_id TEXT NOT NULL UNIQUE,
@@ -21,6 +22,7 @@ CREATE TABLE identity_users (
     created_ms INTEGER NOT NULL,
     deactivated_ms INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX identity_users_erased ON identity_users (erased) WHERE erased > 0;
 
 CREATE TABLE identity_devices (
     device_no INTEGER PRIMARY KEY,

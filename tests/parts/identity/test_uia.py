@@ -151,11 +151,13 @@ async def test_ending_an_account(world: World) -> None:
     account = await world.identity.account(lin.user_id)
     assert account is not None
     assert (True, False) == (account.deactivated, account.erased)
+    assert {} == await world.identity.erasures()
     assert {"displayname": "lin"} == await world.caller().get("v3/profile/{}", lin.user_id)
 
 
 async def test_erasing_an_account(world: World) -> None:
     lin = await world.person("lin")
+    assert {} == await world.identity.erasures()
     await lin.put("v3/user/{}/account_data/org.tea.pot", lin.user_id, body={"lid": 1})
     await lin.post("v3/user/{}/filter", {"room": {"timeline": {"limit": 5}}}, lin.user_id)
     await lin.put("v3/presence/{}/status", lin.user_id, body={"presence": "online", "status_msg": "Tea"})
@@ -167,6 +169,10 @@ async def test_erasing_an_account(world: World) -> None:
     account = await world.identity.account(lin.user_id)
     assert account is not None
     assert account.erased
+    before = world.db.statements
+    for _ in range(3):
+        assert {lin.user_id: account.erased_position} == await world.identity.erasures()
+    assert 1 == world.db.statements - before
     await world.restart()
     assert {} == await world.identity.profile(lin.user_id)
 
