@@ -168,7 +168,11 @@ def found(tx: Tx, facts: RoomFacts, events: Sequence[Event], keep: Callable[[Roo
     tx.many(_UPSERT_STATE, [(room_no, *key, event.position) for key, event in facts.state.items()])
     tx.many(
         _UPSERT_MEMBER,
-        [(one.user_id, room_no, one.membership, one.position, one.sender) for one in facts.members.values()],
+        [
+            (one.user_id, room_no, one.membership, one.position, one.sender)
+            for one in facts.members.values()
+            if one.position
+        ],
     )
     tx.after(lambda: keep(facts))
     for event in events:

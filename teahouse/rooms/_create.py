@@ -90,7 +90,7 @@ class Create:
         if wanted.invite_3pid:
             raise server_not_trusted("Nobody can be invited by e-mail or telephone here: there is no identity server")
         wanted.invite = [one for one in dict.fromkeys(wanted.invite) if one != creator]
-        await self._check_invites(creator, wanted.invite)
+        await self._check_invites(wanted.invite)
         alias = self._alias(wanted.room_alias_name)
         profiles = {user_id: await self._members.profile(user_id) for user_id in [creator, *wanted.invite]}
         draft = self.draft(creator, wanted, version, profiles, alias)
@@ -139,12 +139,12 @@ class Create:
         self._aliases.check_new(alias)
         return alias
 
-    async def _check_invites(self, creator: str, user_ids: Sequence[str]) -> None:
+    async def _check_invites(self, user_ids: Sequence[str]) -> None:
         for index, user_id in enumerate(user_ids):
             if not is_user_id(user_id):
                 raise invalid_param(f"`invite[{index}]` is not a user ID")
             try:
-                await self._invite.check(creator, user_id)
+                await self._invite.check(user_id)
             except MatrixError as error:
                 if error.status == 404:
                     raise invalid_param(f"`invite[{index}]`: {error.error}") from None

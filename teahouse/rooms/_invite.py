@@ -18,11 +18,14 @@ class Invite:
         self._members = members
         self._identity = identity
 
-    async def check(self, sender: str, user_id: str) -> None:
-        """Raise M_NOT_FOUND if there is no such user, M_INVITE_BLOCKED if they take no invites from ``sender``."""
+    async def check(self, user_id: str) -> None:
+        """Raise M_NOT_FOUND if there is no such user, M_INVITE_BLOCKED if they take no invites.
+
+        Who ignores the sender is not told of the invite, and the sender not that they are ignored: sync sees to that.
+        """
         if not await self._identity.exists(user_id):
             raise not_found(f"There is no user {user_id} here")
-        if await self._identity.blocks_invites(user_id) or sender in await self._identity.ignored(user_id):
+        if await self._identity.blocks_invites(user_id):
             raise invite_blocked("This user does not take invites")
 
     async def invite(
@@ -48,7 +51,7 @@ class Invite:
         async def prepare(facts: RoomFacts) -> tuple[str, ...]:
             # Only who is in the room is told whether somebody exists and what they block.
             if facts.membership(sender) == "join" and facts.membership(user_id) not in ("join", "ban"):
-                await self.check(sender, user_id)
+                await self.check(user_id)
             return ()
 
         return await self._members.write(room_id, Change(sender, user_id, "invite", said, check), prepare)

@@ -3,7 +3,7 @@
 No tables of its own. Way in: ``PutMember.put``. Spec: setRoomStateWithKey; m.room.member.
 """
 
-from teahouse.matrix.errors import bad_json
+from teahouse.matrix.errors import bad_json, forbidden
 from teahouse.matrix.events import Content, Event
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._invite import Invite
@@ -49,7 +49,7 @@ class PutMember:
             verb = self._moderate.unban if banned else self._moderate.kick
             return await verb(room_id, sender, target, content=content)
         if membership in ("join", "knock"):
-            raise bad_json(f"`membership`: nobody can {membership} for someone else")
+            raise forbidden(f"Nobody can {membership} for someone else")
         raise bad_json("`membership` must be one of join, invite, leave, ban, knock")
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth
-from teahouse.matrix.errors import bad_json, duplicate_annotation, forbidden, not_found
+from teahouse.matrix.errors import MatrixError, bad_json, duplicate_annotation, forbidden, not_found
 from teahouse.matrix.events import Content, Event, build, relation
 from teahouse.matrix.ids import new_event_id
+from teahouse.matrix.power_levels import check_content
 from teahouse.matrix.redaction import can_redact
 from teahouse.matrix.relations import check_thread_root
 from teahouse.rooms import _txns
@@ -21,6 +22,7 @@ from teahouse.rooms._commit import Commit
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._tail import Tails
 
+POWER_LEVELS = "m.room.power_levels"
 ANNOTATION = "m.annotation"
 REDACTION = "m.room.redaction"
 
@@ -104,6 +106,8 @@ class Send:
             redacts=draft.redacts.event_id if draft.redacts is not None else None,
             audience=draft.audience,
         )
+        if draft.type == POWER_LEVELS and state_key == "":
+            _check_levels(facts, draft.content)
         auth.allowed(facts.version, event, facts)
         if state_key is not None:
             current = facts.event(draft.type, state_key)
@@ -123,6 +127,14 @@ class Send:
             relates=draft.relates,
             redacts=draft.redacts,
         )
+
+
+def _check_levels(facts: RoomFacts, content: Content) -> None:
+    """Power levels that are no power levels are malformed, whoever sends them: M_BAD_JSON naming the field."""
+    try:
+        check_content(facts.version, facts, content)
+    except MatrixError as error:
+        raise bad_json(error.error) from None
 
 
 def _named(content: Content) -> str:

@@ -54,7 +54,7 @@ class StateRoutes:
         params = request.params
         whole = request.query_choice("format", "content", ("content", "event")) == "event"
         facts, upto = await self._visibility.require_reach(request.user_id, params["roomId"])
-        key = (params["eventType"], params.get("stateKey", ""))
+        key = (check_text(params["eventType"], "eventType"), check_text(params.get("stateKey", ""), "stateKey"))
         found = [
             event
             for event in await self._state.at(facts.room_id, upto, [key])

@@ -4,6 +4,7 @@ Tables: ``rooms_aliases`` and ``rooms_rooms`` (what leads to the old room leads 
 ``Upgrade.upgrade``. Spec: "Room Upgrades", "Server behaviour".
 """
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth, versions
+from teahouse.matrix.canonical import INTEGER_LIMIT
 from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import new_event_id
@@ -75,7 +77,8 @@ class Upgrade:
             self._check(facts, user_id, tombstone_id)
             draft = self._create.draft(user_id, wanted, version, {user_id: profile})
             for ban in bans:
-                draft.add(user_id, MEMBER, ban.state_key or "", _ban(ban))
+                with contextlib.suppress(MatrixError):  # who is now as powerful as this cannot be banned
+                    draft.add(user_id, MEMBER, ban.state_key or "", _ban(ban))
             if draft.facts.content(POWER_LEVELS) != levels:
                 draft.add(user_id, POWER_LEVELS, "", levels)
             drafts[:] = [draft]
@@ -181,16 +184,19 @@ def _levels(facts: RoomFacts, user_id: str, version: RoomVersion, additional_cre
 def _highest(levels: Content) -> int:
     """The most power that anything in the room asks for."""
     named: list[int] = [levels.get(name, default) for name, default in DEFAULTS.items()]
-    return max([*named, *(levels.get("events") or {}).values()])
+    asked: dict[str, int] = levels.get("events") or {}
+    return max([*named, *asked.values()])
 
 
 def _raised(levels: Content, user_id: str, version: RoomVersion) -> Content:
     """The same with enough power for whoever sets the new room up."""
     if version.creators_infinite_power:
         return levels
-    users = dict(levels["users"])
-    mine: int = users.get(user_id, levels.get("users_default", 0))
-    needed = max(_highest(levels), *users.values(), 100) if users else max(_highest(levels), 100)
+    users: dict[str, int] = levels["users"]
+    mine = users[user_id] if user_id in users else int(levels.get("users_default", 0))
+    # More than anyone else, so that the banned can be banned again.
+    needed = max([_highest(levels), 100, *(power + 1 for other, power in users.items() if other != user_id)])
+    needed = min(needed, INTEGER_LIMIT)
     return levels if mine >= needed else {**levels, "users": {**users, user_id: needed}}
 
 
