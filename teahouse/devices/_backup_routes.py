@@ -1,5 +1,9 @@
 """Server-side key backup over HTTP. A handler reads the request and calls one verb."""
 
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
 from teahouse.devices._backup import (
     AllKeys,
     AllKeysFound,
@@ -13,7 +17,7 @@ from teahouse.devices._backup import (
     RoomKeysFound,
     Updated,
 )
-from teahouse.kernel.http import Auth, Request, Route
+from teahouse.kernel.http import Auth, Request, Result, Route
 
 _VERSION = "/_matrix/client/v3/room_keys/version"
 _ALL = "/_matrix/client/v3/room_keys/keys"
@@ -35,136 +39,24 @@ class BackupRoutes:
     def _versions(self) -> list[Route]:
         one = _VERSION + "/{version}"
         return [
-            Route(
-                "POST",
-                _VERSION,
-                self.post_version,
-                op="postRoomKeysVersion",
-                auth=Auth.USER,
-                rate="keys",
-                body=NewBackup,
-                answers=Made,
-            ),
-            Route(
-                "GET",
-                _VERSION,
-                self.get_current,
-                op="getRoomKeysVersionCurrent",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=BackupVersion,
-            ),
-            Route(
-                "GET",
-                one,
-                self.get_version,
-                op="getRoomKeysVersion",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=BackupVersion,
-            ),
-            Route("PUT", one, self.put_version, op="putRoomKeysVersion", auth=Auth.USER, rate="keys", body=NewBackup),
-            Route(
-                "DELETE", one, self.delete_version, op="deleteRoomKeysVersion", auth=Auth.USER, rate="keys", body=None
-            ),
+            _route("POST", _VERSION, self.post_version, "postRoomKeysVersion", NewBackup, Made),
+            _route("GET", _VERSION, self.get_current, "getRoomKeysVersionCurrent", None, BackupVersion),
+            _route("GET", one, self.get_version, "getRoomKeysVersion", None, BackupVersion),
+            _route("PUT", one, self.put_version, "putRoomKeysVersion", NewBackup, None),
+            _route("DELETE", one, self.delete_version, "deleteRoomKeysVersion", None, None),
         ]
 
     def _keys(self) -> list[Route]:
         return [
-            Route(
-                "PUT",
-                _SESSION,
-                self.put_key,
-                op="putRoomKeyBySessionId",
-                auth=Auth.USER,
-                rate="keys",
-                body=KeyData,
-                answers=Updated,
-            ),
-            Route(
-                "GET",
-                _SESSION,
-                self.get_key,
-                op="getRoomKeyBySessionId",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=KeyFound,
-            ),
-            Route(
-                "DELETE",
-                _SESSION,
-                self.delete_keys,
-                op="deleteRoomKeyBySessionId",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=Updated,
-            ),
-            Route(
-                "PUT",
-                _ROOM,
-                self.put_room_keys,
-                op="putRoomKeysByRoomId",
-                auth=Auth.USER,
-                rate="keys",
-                body=RoomKeys,
-                answers=Updated,
-                max_body=_MANY,
-            ),
-            Route(
-                "GET",
-                _ROOM,
-                self.get_room_keys,
-                op="getRoomKeysByRoomId",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=RoomKeysFound,
-            ),
-            Route(
-                "DELETE",
-                _ROOM,
-                self.delete_keys,
-                op="deleteRoomKeysByRoomId",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=Updated,
-            ),
-            Route(
-                "PUT",
-                _ALL,
-                self.put_all_keys,
-                op="putRoomKeys",
-                auth=Auth.USER,
-                rate="keys",
-                body=AllKeys,
-                answers=Updated,
-                max_body=_MANY,
-            ),
-            Route(
-                "GET",
-                _ALL,
-                self.get_all_keys,
-                op="getRoomKeys",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=AllKeysFound,
-            ),
-            Route(
-                "DELETE",
-                _ALL,
-                self.delete_keys,
-                op="deleteRoomKeys",
-                auth=Auth.USER,
-                rate="keys",
-                body=None,
-                answers=Updated,
-            ),
+            _route("PUT", _SESSION, self.put_key, "putRoomKeyBySessionId", KeyData, Updated),
+            _route("GET", _SESSION, self.get_key, "getRoomKeyBySessionId", None, KeyFound),
+            _route("DELETE", _SESSION, self.delete_keys, "deleteRoomKeyBySessionId", None, Updated),
+            _route("PUT", _ROOM, self.put_room_keys, "putRoomKeysByRoomId", RoomKeys, Updated),
+            _route("GET", _ROOM, self.get_room_keys, "getRoomKeysByRoomId", None, RoomKeysFound),
+            _route("DELETE", _ROOM, self.delete_keys, "deleteRoomKeysByRoomId", None, Updated),
+            _route("PUT", _ALL, self.put_all_keys, "putRoomKeys", AllKeys, Updated),
+            _route("GET", _ALL, self.get_all_keys, "getRoomKeys", None, AllKeysFound),
+            _route("DELETE", _ALL, self.delete_keys, "deleteRoomKeys", None, Updated),
         ]
 
     async def post_version(self, request: Request) -> Made:
@@ -215,3 +107,18 @@ class BackupRoutes:
         return await self._backups.delete_keys(
             request.user_id, version, params.get("roomId", ""), params.get("sessionId", "")
         )
+
+
+def _route(
+    method: str,
+    path: str,
+    handler: Callable[[Request], Awaitable[Result]],
+    op: str,
+    body: type[msgspec.Struct] | None,
+    answers: type[msgspec.Struct] | None,
+) -> Route:
+    """All routes of this file ask the same of a caller."""
+    max_body = _MANY if method == "PUT" else 1024 * 1024
+    return Route(
+        method, path, handler, op=op, auth=Auth.USER, rate="keys", body=body, answers=answers, max_body=max_body
+    )

@@ -10,8 +10,8 @@ Recent changes are kept in memory, so that an incremental sync asks nothing of t
 
 from collections import OrderedDict
 from collections.abc import Collection
-from typing import cast
 
+from teahouse.devices import _store_lists
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.ids import is_user_id
@@ -31,12 +31,7 @@ class Changes:
 
     def touch(self, tx: Tx, user_id: str, position: int) -> None:
         """``user_id``'s devices or cross-signing keys changed: everybody who shares a room is told."""
-        tx.run(
-            "INSERT INTO devices_lists (user_id, position) VALUES (?, ?) "
-            "ON CONFLICT (user_id) DO UPDATE SET position = excluded.position",
-            user_id,
-            position,
-        )
+        _store_lists.put_change(tx, user_id, position)
         tx.tell(Change(position, "device_list", user=user_id))
 
     def touch_signed(self, tx: Tx, signer_id: str, user_id: str, position: int) -> None:
@@ -44,13 +39,7 @@ class Changes:
 
         Told as ``keys`` with the signed user's id where others name a device: it wakes the signer's devices alone.
         """
-        tx.run(
-            "INSERT INTO devices_signed (signer_id, user_id, position) VALUES (?, ?, ?) "
-            "ON CONFLICT (signer_id, user_id) DO UPDATE SET position = excluded.position",
-            signer_id,
-            user_id,
-            position,
-        )
+        _store_lists.put_signed(tx, signer_id, user_id, position)
         tx.tell(Change(position, "keys", user=signer_id, data=user_id))
 
     async def changed(self, since: int, upto: int, users: Collection[str], viewer: str = "") -> set[str]:
@@ -63,18 +52,9 @@ class Changes:
             self._floor = self._db.position
         if since >= self._floor:
             return self._from_memory(since, upto, users, viewer)
-        rows = await self._db.heavy(
-            "SELECT user_id FROM devices_lists WHERE position > ? AND position <= ?", since, upto
-        )
-        found = {user_id for (user_id,) in cast("list[tuple[str]]", rows) if user_id in users}
+        found = {user_id for user_id in await _store_lists.changed(self._db, since, upto) if user_id in users}
         if viewer:
-            signed = await self._db.all(
-                "SELECT user_id FROM devices_signed WHERE signer_id = ? AND position > ? AND position <= ?",
-                viewer,
-                since,
-                upto,
-            )
-            found.update(user_id for (user_id,) in cast("list[tuple[str]]", signed))
+            found.update(await _store_lists.signed(self._db, viewer, since, upto))
         return found
 
     def _from_memory(self, since: int, upto: int, users: Collection[str], viewer: str) -> set[str]:

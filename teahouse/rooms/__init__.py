@@ -146,7 +146,7 @@ class Rooms:
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
         self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
-        self._sharing_changes = SharingChanges(db, self._memberships)
+        self._sharing_changes = SharingChanges(db, self._store, self._memberships)
 
         self._routes: list[Route] = [
             *RoomRoutes(self._create, upgrade, self._send, self._serve, self._facts, self._tails).table(),

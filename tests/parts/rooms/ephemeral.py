@@ -42,6 +42,7 @@ class RoomWorld(World):
 
     async def close(self) -> None:
         await self.jobs.stop()
+        await self.rooms.stop()
         await super().close()
 
     async def people(self, *names: str) -> list[Caller]:
