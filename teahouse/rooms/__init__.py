@@ -46,6 +46,7 @@ from teahouse.rooms._model import Member, Membership, RoomFacts, Timeline
 from teahouse.rooms._moderate import Moderate
 from teahouse.rooms._mutual import Mutual
 from teahouse.rooms._new_room import NewRoom
+from teahouse.rooms._notifications import Notifications
 from teahouse.rooms._people import People
 from teahouse.rooms._put_member import PutMember
 from teahouse.rooms._receipts import Receipts
@@ -145,6 +146,7 @@ class Rooms:
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
+        notifications = Notifications(db, self._memberships, self._tails, self._unread, self._serve)
         self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
         self._sharing_changes = SharingChanges(db, self._store, self._memberships)
 
@@ -158,7 +160,7 @@ class Rooms:
             *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
             # --- rooms-ephemeral: routes ---
-            *EphemeralRoutes(self._receipts, self._typing, self._reports).table(),
+            *EphemeralRoutes(self._receipts, self._typing, notifications, self._reports).table(),
         ]
 
     def routes(self) -> list[Route]:

@@ -1,15 +1,17 @@
-"""Receipts, read markers, typing and reports over HTTP. A handler reads the request and calls one verb."""
+"""Receipts, read markers, typing, notifications and reports over HTTP. A handler reads the request and calls one verb."""
 
 import msgspec
 
 from teahouse.kernel.http import Auth, Body, Request, Route
 from teahouse.matrix.errors import forbidden, invalid_param
+from teahouse.rooms._notifications import Notifications, Page
 from teahouse.rooms._receipts import TYPES, Mark, Receipts
 from teahouse.rooms._reports import Reports
 from teahouse.rooms._store_ephemeral import FULLY_READ, PRIVATE
 from teahouse.rooms._typing import Typing
 
 _ROOM = "/_matrix/client/v3/rooms/{roomId}"
+_MOST_NOTIFICATIONS = 100
 
 
 class ReadMarkers(msgspec.Struct):
@@ -42,9 +44,10 @@ class PlainReport(msgspec.Struct):
 class EphemeralRoutes:
     """The routes."""
 
-    def __init__(self, receipts: Receipts, typing: Typing, reports: Reports) -> None:
+    def __init__(self, receipts: Receipts, typing: Typing, notifications: Notifications, reports: Reports) -> None:
         self._receipts = receipts
         self._typing = typing
+        self._notifications = notifications
         self._reports = reports
 
     def table(self) -> list[Route]:
@@ -75,6 +78,16 @@ class EphemeralRoutes:
                 auth=Auth.USER,
                 rate="receipt",
                 body=SetTyping,
+            ),
+            Route(
+                "GET",
+                "/_matrix/client/v3/notifications",
+                self.get_notifications,
+                op="getNotifications",
+                auth=Auth.USER,
+                rate="read",
+                body=None,
+                answers=Page,
             ),
             Route(
                 "POST",
@@ -124,6 +137,12 @@ class EphemeralRoutes:
             raise forbidden("You can only say of yourself that you are typing")
         body: SetTyping = request.body
         await self._typing.set(request.user_id, request.params["roomId"], body.typing, body.timeout)
+
+    async def get_notifications(self, request: Request) -> Page:
+        limit = request.query_int("limit", 20, 1, _MOST_NOTIFICATIONS)
+        only_highlights = request.query("only") == "highlight"
+        who = request.caller
+        return await self._notifications.page(who.user_id, who.device_no, request.query("from"), limit, only_highlights)
 
     async def report_event(self, request: Request) -> None:
         body: EventReport = request.body

@@ -94,6 +94,19 @@ async def thread_replies(db: Database, room_no: int, room_id: str, after: int, u
     return [event_of(room_id, row) for row in reversed(rows)]
 
 
+async def newest(db: Database, room_nos: Collection[int], upto: int) -> list[tuple[int, int]]:
+    """(room number, position of the newest event up to ``upto``) of those rooms that have one. A look-up a room."""
+    if not room_nos:
+        return []
+    rows = await db.all(
+        "SELECT r.room_no, (SELECT MAX(e.position) FROM rooms_events e WHERE e.room_no = r.room_no AND e.position <= ?) "
+        "FROM rooms_rooms r WHERE r.room_no IN ?",
+        upto,
+        list(room_nos),
+    )
+    return [(room_no, position) for room_no, position in rows if position is not None]
+
+
 def marked(tx: Tx, room_no: int, user_id: str, type_: str, thread: str) -> int:
     """The position of the event that this marker of the user is at; 0 if there is none."""
     row = tx.one(

@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
-from teahouse.matrix.push import Ruleset
+from teahouse.matrix.push import SILENT, Outcome, Ruleset
 from teahouse.rooms import _store_ephemeral as store
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._judged import Judgements
@@ -206,6 +206,25 @@ class Unread:
         if count is None or facts is None:
             return True
         return count.has_read(event.position, await self._threads.find(facts.room_no, event))
+
+    async def outcome(self, user_id: str, room_id: str, event: Event) -> tuple[Outcome, bool]:
+        """What the user's push rules say of one event of a room they are in, and whether they have read it.
+
+        Nothing is said of what they may not see, sent themselves, or could have been told of only before they came.
+        """
+        await self.count(user_id, room_id)
+        count = self._counts.get((user_id, room_id))
+        facts = await self._facts.with_members(room_id, [user_id])
+        if count is None or count.ruleset is None or facts is None:
+            return SILENT, True
+        if event.redacted or event.sender == user_id or event.position <= count.joined:
+            return SILENT, True
+        if not await self._visibility.visible(user_id, room_id, [event]):
+            return SILENT, True
+        outcome = self._judgements.outcome(facts, event, count.ruleset, _display_name(facts, user_id))
+        if not outcome.notify:
+            return outcome, True
+        return outcome, count.has_read(event.position, await self._threads.find(facts.room_no, event))
 
     def _is_current(self, count: _Count, room_id: str, ruleset: Ruleset, ignored: frozenset[str]) -> bool:
         return (

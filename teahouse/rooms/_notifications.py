@@ -1,0 +1,112 @@
+"""GET /notifications: the events that the user was, or would have been, notified of, newest first.
+
+No tables of its own. Way in: ``Notifications.page``. Nothing was written when they were sent (law 5): a page goes back
+through the user's rooms, event by event in the order of the one stream, and asks the push rules as they are now. It
+looks at ``LOOKED_AT`` events at most and then gives a token to go on from, even where it has found less than asked for.
+Source: Client-Server API, "Listing Notifications".
+"""
+
+import heapq
+from typing import Any
+
+import msgspec
+
+from teahouse.kernel.db import Database
+from teahouse.matrix.events import Event
+from teahouse.rooms import _store_ephemeral as store
+from teahouse.rooms import _tokens
+from teahouse.rooms._memberships import Memberships
+from teahouse.rooms._serve import Serve
+from teahouse.rooms._tail import Tails
+from teahouse.rooms._unread import Unread
+
+LOOKED_AT = 1_000
+_READ_AT_ONCE = 50
+
+
+class Notification(msgspec.Struct):
+    """One event that notified. ``actions`` are those of the push rule that matched."""
+
+    actions: list[Any]
+    event: msgspec.Raw
+    read: bool
+    room_id: str
+    ts: int
+
+
+class Page(msgspec.Struct, omit_defaults=True):
+    """The answer; without ``next_token`` there is no more."""
+
+    notifications: list[Notification]
+    next_token: str | None = None
+
+
+class _Room:
+    """A room on its way back in time: the events read and not yet looked at, oldest first."""
+
+    __slots__ = ("events", "more", "room_id", "room_no")
+
+    def __init__(self, room_no: int, room_id: str) -> None:
+        self.room_no = room_no
+        self.room_id = room_id
+        self.events: list[Event] = []
+        self.more = True
+
+
+class Notifications:
+    """The verb."""
+
+    def __init__(self, db: Database, memberships: Memberships, tails: Tails, unread: Unread, serve: Serve) -> None:
+        self._db = db
+        self._memberships = memberships
+        self._tails = tails
+        self._unread = unread
+        self._serve = serve
+
+    async def page(self, user_id: str, device_no: int, start: str | None, limit: int, only_highlights: bool) -> Page:
+        """At most ``limit`` notifications before the token ``start``. Raises M_INVALID_PARAM for what is no token."""
+        position = _tokens.read_optional(start, "from")
+        upto = self._db.position if position is None else min(position, self._db.position)
+        rooms, heap = await self._rooms(user_id, upto)
+        page = Page([])
+        looked_at, at = 0, upto + 1
+        while heap and len(page.notifications) < limit and looked_at < LOOKED_AT:
+            at = -heap[0][0]
+            room = rooms[heap[0][1]]
+            if not room.events:
+                await self._read(room, at)
+            event = room.events.pop()
+            notification = await self._notification(user_id, device_no, room.room_id, event, only_highlights)
+            if notification is not None:
+                page.notifications.append(notification)
+            looked_at += 1
+            if not room.events and room.more:
+                await self._read(room, event.position - 1)
+            if room.events:
+                heapq.heapreplace(heap, (-room.events[-1].position, room.room_no))
+            else:
+                heapq.heappop(heap)
+        if heap:
+            page.next_token = _tokens.before(at)
+        return page
+
+    async def _rooms(self, user_id: str, upto: int) -> tuple[dict[int, _Room], list[tuple[int, int]]]:
+        """The user's rooms, and a heap of (minus the position of the newest event, room number)."""
+        joined = [one for one in (await self._memberships.of(user_id)).values() if one.membership == "join"]
+        rooms = {one.room_no: _Room(one.room_no, one.room_id) for one in joined}
+        heap = [(-position, room_no) for room_no, position in await store.newest(self._db, list(rooms), upto)]
+        heapq.heapify(heap)
+        return rooms, heap
+
+    async def _read(self, room: _Room, upto: int) -> None:
+        found = await self._tails.timeline(room.room_no, room.room_id, 0, upto, _READ_AT_ONCE, True)
+        room.events, room.more = list(found.events), found.limited
+
+    async def _notification(
+        self, user_id: str, device_no: int, room_id: str, event: Event, only_highlights: bool
+    ) -> Notification | None:
+        outcome, read = await self._unread.outcome(user_id, room_id, event)
+        if not outcome.notify or (only_highlights and not outcome.highlight):
+            return None
+        (served,) = await self._serve.chosen(user_id, device_no, room_id, [event], without_room_id=True)
+        return Notification(outcome.actions, msgspec.Raw(served), read, room_id, event.ts)
