@@ -65,6 +65,7 @@ from teahouse.rooms._store import Store
 from teahouse.rooms._store_directory import StoreDirectory
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import StoreSearch
+from teahouse.rooms._store_since import forgotten_since, rooms_with_events
 from teahouse.rooms._summary import Summaries
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._threads import Threads
@@ -275,6 +276,14 @@ class Rooms:
     async def stream(self, after: int, upto: int, limit: int) -> list[Event]:
         """The first events of all rooms at positions in (``after``, ``upto``]. NOT filtered by visibility."""
         return await self._store.stream(after, upto, limit)
+
+    async def rooms_with_events(self, room_ids: Collection[str], after: int, upto: int) -> set[str]:
+        """Those of the rooms with an event in (``after``, ``upto``], whoever may see it."""
+        return await rooms_with_events(self._db, room_ids, after, upto)
+
+    async def forgotten_since(self, user_id: str, after: int) -> list[str]:
+        """Rooms that the user left after ``after`` and has forgotten: ``memberships`` does not have them any more."""
+        return await forgotten_since(self._db, user_id, after)
 
     async def event(self, room_id: str, event_id: str) -> Event | None:
         """One event of the room. NOT filtered by visibility."""
