@@ -31,7 +31,7 @@ class _Client:
     """A seeded person's client: the Matrix API, asked in process."""
 
     def __init__(self, teahouse: Teahouse, name: str) -> None:
-        transport = httpx.ASGITransport(teahouse.application)
+        transport = httpx.ASGITransport(teahouse.application)  # type: ignore[arg-type]
         self._http = httpx.AsyncClient(transport=transport, base_url="http://dev/_matrix/client/v3")
         self._txns = count(1)
         self.name = name

@@ -1,16 +1,15 @@
 """The ASGI application: route, caller, rate, body, handler, answer. The first stop of every request."""
 
 import asyncio
-import os
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import msgspec
 import structlog
 
+from teahouse.kernel.http._answer import Send, error_answer, send_result
 from teahouse.kernel.http._request import Receive, Request, Who
-from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Result, Route
+from teahouse.kernel.http._route import Answer, Auth, Body, Result, Route
 from teahouse.kernel.http._router import Router
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
@@ -18,18 +17,7 @@ from teahouse.matrix import canonical
 from teahouse.matrix.errors import MatrixError, bad_json, forbidden, missing_token, not_json
 
 log = structlog.get_logger("http")
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
-_CHUNK = 256 * 1024
-_JSON = (b"content-type", b"application/json")
-# "Servers MUST expect that clients will approach them with OPTIONS requests": C-S API, "Web Browser Clients".
-_CORS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
-    (b"access-control-allow-headers", b"X-Requested-With, Content-Type, Authorization"),
-]
 
 
 class Authenticate(Protocol):
@@ -55,7 +43,7 @@ class Application:
         try:
             method: str = scope["method"]
             if method == "OPTIONS":
-                await _send(send, Answer(status=204))
+                await send_result(scope, send, Answer(status=204))
                 return
             route, params = self.router.find(method, scope["raw_path"].decode("latin-1"))
             op = route.op
@@ -69,7 +57,7 @@ class Application:
         except Exception:
             log.exception("request failed", op=op, path=scope["path"])
             result = error_answer(MatrixError(500, "M_UNKNOWN", "Internal server error"))
-        status = await _send(send, result)
+        status = await send_result(scope, send, result)
         self._metrics.observe(op, status, time.perf_counter() - started)
 
     async def _handle(self, route: Route, request: Request) -> Result:
@@ -107,11 +95,16 @@ class Application:
 
 
 def decode(route: Route, raw: bytes) -> Any:
-    """Decode a JSON body by the route's type. Raises M_NOT_JSON, M_BAD_JSON naming the field."""
+    """Decode a JSON body by the route's type. Raises M_NOT_JSON, M_BAD_JSON naming the field.
+
+    Clients leave out the body of a POST that needs nothing said; a PUT without one has lost it.
+    """
+    if not raw and route.method != "PUT":
+        raw = b"{}"
     try:
         if route.decoder is not None:
-            return route.decoder.decode(raw or b"{}")
-        value = _decode(raw or b"{}")
+            return route.decoder.decode(raw)
+        value = _decode(raw)
     except msgspec.ValidationError as error:
         raise bad_json(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -122,50 +115,3 @@ def decode(route: Route, raw: bytes) -> Any:
         raise bad_json("The body must be a JSON object")
     canonical.check(value)
     return value
-
-
-def error_answer(error: MatrixError) -> Answer:
-    """The standard error response: errcode, error and what the code adds; ``Retry-After`` with 429."""
-    headers: list[tuple[bytes, bytes]] = []
-    retry_after_ms = error.extra.get("retry_after_ms")
-    if isinstance(retry_after_ms, int):
-        headers.append((b"retry-after", str(-(-retry_after_ms // 1000)).encode()))
-    return Answer(_encode(error.body()), error.status, headers)
-
-
-async def _send(send: Send, result: Result) -> int:
-    """Send an answer; returns its status."""
-    if isinstance(result, bytes):
-        body, status, headers = result, 200, [_JSON]
-    elif isinstance(result, Answer):
-        body, status, headers = result.body, result.status, [*result.headers]
-        if status not in (204, 304):
-            headers.append((b"content-type", result.content_type))
-    elif isinstance(result, FileAnswer):
-        return await _send_file(send, result)
-    else:
-        body, status, headers = _encode({} if result is None else result), 200, [_JSON]
-    if status not in (204, 304):
-        headers.append((b"content-length", b"%d" % len(body)))
-    headers += _CORS
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-    return status
-
-
-async def _send_file(send: Send, answer: FileAnswer) -> int:
-    loop = asyncio.get_running_loop()
-    with await loop.run_in_executor(None, open, answer.path, "rb") as file:
-        left = os.fstat(file.fileno()).st_size - answer.start if answer.length < 0 else answer.length
-        headers = [*answer.headers, (b"content-type", answer.content_type), (b"content-length", b"%d" % left), *_CORS]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        if left == 0:
-            await send({"type": "http.response.body", "body": b""})
-        file.seek(answer.start)
-        while left > 0:
-            chunk = await loop.run_in_executor(None, file.read, min(left, _CHUNK))
-            if not chunk:
-                break
-            left -= len(chunk)
-            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
-    return answer.status

@@ -70,4 +70,6 @@ class Router:
             decoded = [unquote(value, errors="strict") for value in values.values()]
         except UnicodeDecodeError:
             raise invalid_param("The path is not UTF-8") from None
+        if "\0" in "".join(decoded):  # no identifier may hold it, and PostgreSQL's text cannot
+            raise invalid_param("The path holds a NUL character")
         return route, dict(zip(route.fields, decoded, strict=True))

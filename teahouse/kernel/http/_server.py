@@ -12,7 +12,9 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from teahouse.kernel.http._answer import CYCLE
 
 HEADER_LIMIT = 32 * 1024
 REQUEST_SECONDS = 20.0  # to send the head of a request, or between two pieces of a body
@@ -46,9 +48,14 @@ class Protocol(HttpToolsProtocol):
                 return
         if not self._in_head:
             self.waiting_since = time.monotonic()  # a body that comes in, however slowly, is patience renewed
-        elif not self.waiting_since and (self.cycle is None or self.cycle.response_complete):
+        elif not self.waiting_since and self._idle():
             self.waiting_since = time.monotonic()
         super().data_received(data)
+
+    def _idle(self) -> bool:
+        """Whether we owe no answer. uvicorn begins with no cycle at all, whatever its annotation says."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -63,6 +70,7 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
         self._head_bytes = 0
         super().on_headers_complete()
+        self.scope[CYCLE] = self.cycle  # type: ignore[literal-required]
 
     def on_message_complete(self) -> None:
         if self.transport.is_closing():
@@ -128,7 +136,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(signal.SIGTERM if sig == signal.SIGINT else sig, frame)
-        # uvicorn would raise the signal again once it has drained, which ends the process before the database is closed.
+        # uvicorn would raise the signal again once drained, which ends the process before the database is closed.
         self._captured_signals.clear()
 
     async def shutdown(self, sockets: Any = None) -> None:
