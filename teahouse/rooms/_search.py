@@ -155,6 +155,7 @@ class Search:
             return Findings(page, count, wanted.highlights, more, _recent_groups(page) if more else {})
         hits = await walk.hits(RANKED)
         count = len(hits) + await walk.unread()
+        del hits[RANKED:]
         hits.sort(key=lambda hit: (-hit.rank, -hit.event.position))
         end = token.given + limit
         more = token_at(token, end) if end < len(hits) else None
@@ -246,7 +247,7 @@ class _Walk:
         )
 
     async def hits(self, enough: int) -> list[Hit]:
-        """The newest answers, at most ``enough``."""
+        """The newest answers: at least ``enough``, if there are so many."""
         found: list[Hit] = []
         for _ in range(_MOST_READS):
             self._waiting = await self._search.candidates(self, self._below)
@@ -258,7 +259,7 @@ class _Walk:
                 self._below = batch[-1].position
             if last or len(found) >= enough:
                 break
-        return found[:enough]
+        return found
 
     async def unread(self) -> int:
         """About how many answers follow. Counts nothing of which the viewer could not see every word."""
