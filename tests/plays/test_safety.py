@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.harness.judge import wait_until
-from tests.harness.person import Person
+from tests.harness.person import Person, Refusal
 from tests.harness.servers import Server
 
 
@@ -53,7 +53,6 @@ def raw(person: Person, method: str, path: str, content: bytes, **headers: str) 
         (b'{"a":' * 200 + b"1" + b"}" * 200, "M_BAD_JSON"),
         (b"[" * 100_000 + b"]" * 100_000, ""),
         (b'{"a":' * 100_000, ""),
-        (b'{"a":"\\u0000"}', ""),
     ],
 )
 def test_what_is_not_canonical_json_is_not_an_event(house: Server, content: bytes, errcode: str) -> None:
@@ -98,7 +97,7 @@ def test_a_body_that_is_too_large_is_cut_short(house: Server) -> None:
     lin.create_room()
 
 
-@pytest.mark.parametrize("token", ["", "x" * 10_000, "☕", "' OR 1=1 --", "\t", "%00"])
+@pytest.mark.parametrize("token", ["x" * 10_000, "☕", "' OR 1=1 --", "x y", "%00"])
 def test_tokens_that_are_none(house: Server, token: str) -> None:
     nobody = house.stranger()
     header = b"Bearer " + token.encode()
@@ -131,25 +130,41 @@ def test_numbers_in_queries(house: Server, value: str) -> None:
         assert response.status_code in (200, 400), response.text
 
 
-def test_text_that_databases_dislike_is_kept_or_refused_whole(house: Server) -> None:
+ODD_TEXTS = ["'; DROP TABLE rooms_events; --", "%s%n{}", "\\", "茶\u200d🏽", "\ufeff", "a\r\nb", "?", ":name", "$1"]
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_text_that_databases_dislike_is_kept(house: Server, text: str) -> None:
     lin = house.person("Lin")
     room = lin.create_room()
-    for text in (
-        "'; DROP TABLE rooms_events; --",
-        "%s%n{}",
-        "\\",
-        "茶\u200d🏽",
-        "\ufeff",
-        "a\r\nb",
-        "?",
-        ":name",
-        "$1",
+    assert text == lin.event(room, lin.say(room, text))["content"]["body"]
+    lin.set_state(room, "house.tea", {"t": text}, text)
+    assert {"t": text} == lin.state(room, "house.tea", text)
+    lin.set_profile("displayname", text)
+    assert text == lin.profile()["displayname"]
+
+
+def test_a_nul_in_a_text_is_kept_or_refused_and_stops_nothing(house: Server) -> None:
+    """PostgreSQL takes no NUL in text: neither the event, nor the search index, nor a profile may fall over it."""
+    lin = house.person("Lin")
+    room = lin.create_room()
+    for do in (
+        lambda: lin.say(room, "mango\0steen"),
+        lambda: lin.set_state(room, "m.room.name", {"name": "a\0b"}),
+        lambda: lin.set_state(room, "house.tea", {}, "a\0b"),
+        lambda: lin.set_profile("displayname", "a\0b"),
+        lambda: lin.set_account_data("house.tea", {"a\0": "b\0"}),
+        lambda: lin.set_account_data("house\0tea", {}),
+        lambda: lin.post("v3/user_directory/search", body={"search_term": "a\0"}),
+        lambda: lin.post("v3/search", body={"search_categories": {"room_events": {"search_term": "a\0"}}}),
+        lambda: lin.send(room, {}, "house.tea", txn="a\0b"),
+        lambda: lin.another_device(device_id="a\0b"),
     ):
-        assert text == lin.event(room, lin.say(room, text))["content"]["body"]
-        lin.set_state(room, "house.tea", {"t": text}, text)
-        assert {"t": text} == lin.state(room, "house.tea", text)
-        lin.set_profile("displayname", text)
-        assert text == lin.profile()["displayname"]
+        with contextlib.suppress(Refusal):
+            do()
+    lin.say(room, "after the pomelo")
+    body = {"search_categories": {"room_events": {"search_term": "pomelo"}}}
+    wait_until(10, lambda: lin.post("v3/search", body=body)["search_categories"]["room_events"]["count"] == 1)
 
 
 def test_browsers_may_ask_from_anywhere(house: Server) -> None:

@@ -37,9 +37,7 @@ def test_a_name_is_taken_once(house: Server) -> None:
     assert {"available": True} == other.get("v3/register/available", username="nobody.has.this")
 
 
-@pytest.mark.parametrize(
-    "name", ["with space", "emoji☕", "with:colon", "@sigil", "", "x" * 250, "slash\\back"]
-)
+@pytest.mark.parametrize("name", ["with space", "emoji☕", "with:colon", "@sigil", "", "x" * 250, "slash\\back"])
 def test_a_name_must_be_one_of_matrix(house: Server, name: str) -> None:
     if name:
         with refused(400, "M_INVALID_USERNAME"):
