@@ -95,6 +95,10 @@ class People:
 
     async def _person(self, user_id: str) -> Person:
         profile = await self._identity.profile(user_id)
-        name, avatar = profile.get("displayname"), profile.get("avatar_url")
-        name = name if isinstance(name, str) and name else None
-        return Person(user_id, name, avatar if isinstance(avatar, str) and avatar else None, folded_form(user_id, name))
+        name, avatar = (_kept(profile.get(field)) for field in ("displayname", "avatar_url"))
+        return Person(user_id, name, avatar, folded_form(user_id, name))
+
+
+def _kept(value: object) -> str | None:
+    """A profile's text as the table can hold it: PostgreSQL's text has no NUL."""
+    return (value.replace("\0", "") or None) if isinstance(value, str) else None

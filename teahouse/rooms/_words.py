@@ -46,7 +46,12 @@ _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared: compatibility forms unified (full-width letters …), case folded."""
+    """The form in which texts are compared: compatibility forms unified (full-width letters …), case folded.
+
+    A NUL, which PostgreSQL's text can not hold, parts words like a space.
+    """
+    if "\0" in text:
+        text = text.replace("\0", " ")
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", text).casefold()
