@@ -206,11 +206,10 @@ async def test_two_verify_each_other_and_talk_in_secret(
     lin2, mei2 = lin.resumed(witness.url), mei.resumed(witness.url)
     try:
         for client in (lin2, mei2):
-            await client.step()
-            client.rooms[room]
-        again = {"msgtype": "m.text", "body": "After the storm"}
-        for client in (lin2, mei2):
             sure(await client.sync(full_state=True, timeout=0))
+            await client.step()
+            assert client.rooms[room].encrypted
+        again = {"msgtype": "m.text", "body": "After the storm"}
         sure(await lin2.room_send(room, "m.room.message", again))
         await mei2.step()
         assert ("After the storm", True) in mei2.heard

@@ -80,7 +80,7 @@ def test_one_time_keys_are_claimed_once_then_the_fallback_key(house: Server) -> 
     assert 3 == counts["one_time_key_counts"]["signed_curve25519"]
     assert ["signed_curve25519"] == lin.sync()["device_unused_fallback_key_types"]
 
-    def claim() -> str:
+    def claim() -> Any:
         body = {"one_time_keys": {lin.user_id: {lin.device_id: "signed_curve25519"}}}
         claimed = mei.post("v3/keys/claim", body=body)["one_time_keys"]
         return next(iter(claimed.get(lin.user_id, {}).get(lin.device_id, {"": 0})))

@@ -70,7 +70,13 @@ def test_power_levels_are_asked_for_everything(house: Server) -> None:
 def test_power_levels_are_integers(house: Server) -> None:
     lin = house.person("Lin")
     room = lin.create_room()
-    for wrong in ({"ban": "50"}, {"users": {lin.user_id: 1.5}}, {"events": []}, {"users": {"nobody": 3}}):
+    wrongs: list[dict[str, Any]] = [
+        {"ban": "50"},
+        {"users": {lin.user_id: 1.5}},
+        {"events": []},
+        {"users": {"nobody": 3}},
+    ]
+    for wrong in wrongs:
         with refused((400, 403)):
             lin.set_power(room, **wrong)
 

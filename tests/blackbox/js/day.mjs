@@ -65,11 +65,12 @@ await tell(async () => {
     await lin.setRoomTopic(room, "Leaves");
     await until(() => mei.getRoom(room).currentState.getStateEvents("m.room.topic", ""), "the topic");
 
+    await lin.sendTextMessage(room, "茶来了，请坐");
     for (let n = 0; n < 30; n++) await lin.sendTextMessage(room, `number ${n}`);
     const page = await mei.createMessagesRequest(room, null, 100, sdk.Direction.Backward);
     assert.equal("number 29", page.chunk[0].content.body);
     const found = await until(async () => {
-        const answer = await mei.searchMessageText({ query: "水开" });
+        const answer = await mei.searchMessageText({ query: "茶来了" });
         return answer.search_categories.room_events.count > 0 && answer;
     }, "search");
     assert.equal(room, found.search_categories.room_events.results[0].result.room_id);

@@ -109,7 +109,7 @@ await tell(async () => {
     await until(() => texts(mei, room).includes("After the storm"), "the message after the restart", 60_000);
 
     // Mei's keys reach the backup; she signs in on a new device and reads what was said before.
-    await until(async () => (await mei.getKeyBackupVersion())?.count > 0, "keys in the backup");
+    await until(async () => (await mei.getCrypto().getKeyBackupInfo())?.count > 0, "keys in the backup");
     const tablet = await crypto(await signIn(mei.getUserId(), meiKeys));
     const api = tablet.getCrypto();
     await api.bootstrapCrossSigning({});
