@@ -1,6 +1,6 @@
 """Account data in an answer: the account's, and each room's for its entry.
 
-No tables; reads through ``identity``. Ways in: ``AccountData.initial``, ``AccountData.sort``. Spec: "Client Config".
+No tables; reads through ``identity``. Ways in: ``AccountData.initial``, ``of_room``, ``sort``. Spec: "Client Config".
 """
 
 from teahouse.identity import Identity
@@ -20,6 +20,12 @@ class AccountData:
     async def initial(self, ask: Ask, draft: Draft) -> ByRoom:
         """Everything: the account's into ``draft``, the rooms' returned."""
         return self.sort(ask, draft, await self._identity.account_data_since(ask.user_id, 0))
+
+    async def of_room(self, ask: Ask, room_id: str) -> list[tuple[str, bytes]]:
+        """Everything of one room."""
+        wanted = ask.plan.filter.room.account_data
+        found = await self._identity.account_data(ask.user_id, room_id)
+        return [one for one in found if wanted.matches_type(one[0]) and wanted.matches_room(room_id)]
 
     def sort(self, ask: Ask, draft: Draft, found: list[tuple[str, str, bytes]]) -> ByRoom:
         """The same for (room id or "", type, content), oldest first: of what was set twice the last counts."""

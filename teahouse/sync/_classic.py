@@ -39,8 +39,8 @@ class Classic:
         self._heard = heard
         self._devices = devices
         self._stored = Stored(rooms, identity)
-        self._section = RoomsSection(rooms, identity)
         self._account_data = AccountData(identity)
+        self._section = RoomsSection(rooms, identity, self._account_data, heard.ring)
         self._presence = Presence(identity, rooms, heard.sharing, heard.whispers)
         self._sent_members = SentMembers()
 
@@ -49,6 +49,8 @@ class Classic:
 
         ``upto``: a position of the database beyond what this process has heard of, if there is one.
         """
+        if await self._nothing_happened(ask, upto):
+            return None
         memberships = await self._rooms.memberships(ask.user_id)
         # From here to the next await nothing can change: position, ring, session and memberships are of one moment.
         upto = max(upto, self._db.position)
@@ -65,6 +67,20 @@ class Classic:
         if sent is not None:
             sent.sending(draft.members, view.upto)
         return self._encoded(draft, token, await self._devices.counts(ask))
+
+    async def _nothing_happened(self, ask: Ask, upto: int) -> bool:
+        """Whether the whole house is as it was at the client's token. Its messages are acknowledged all the same."""
+        since = ask.since
+        if (
+            since is None
+            or ask.full_state
+            or since.inbox >= 0
+            or since.serial != self._heard.whispers.serial
+            or since.position != max(upto, self._db.position)
+        ):
+            return False
+        await self._devices.acknowledge(ask)
+        return True
 
     async def nothing(self, ask: Ask) -> bytes:
         """The answer when the time is over and there was nothing."""

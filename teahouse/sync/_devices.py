@@ -32,6 +32,12 @@ class DeviceSections:
         if not view.initial:
             await self._lists(ask, view, draft)
 
+    async def acknowledge(self, ask: Ask) -> None:
+        """Forget the messages that came before ``ask.since``."""
+        if ask.since is not None:
+            position = ask.since.position
+            await self._devices.to_device(ask.user_id, ask.device_id, position, position)
+
     async def counts(self, ask: Ask) -> bytes:
         """``device_one_time_keys_count`` and the fallback types: in every answer, for their absence means none."""
         one_time, unused = await self._devices.key_counts(ask.user_id, ask.device_id)

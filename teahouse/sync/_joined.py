@@ -12,6 +12,8 @@ from teahouse.sync._ask import Ask, Draft, View
 from teahouse.sync._ephemeral import Ephemeral
 from teahouse.sync._members import member_events, unknown
 from teahouse.sync._neighbours import note_neighbours
+from teahouse.sync._one_message import OneMessage
+from teahouse.sync._ring import Ring
 from teahouse.sync._sent_members import Sent
 from teahouse.sync._state_delta import MEMBER, State
 from teahouse.sync._summary import Summary, may_have_changed, summary
@@ -43,8 +45,9 @@ class Entry:
 class JoinedRooms:
     """Tells of joined rooms."""
 
-    def __init__(self, rooms: Rooms, timeline_events: TimelineEvents) -> None:
+    def __init__(self, rooms: Rooms, timeline_events: TimelineEvents, ring: Ring) -> None:
         self._rooms = rooms
+        self._one_message = OneMessage(rooms, ring)
         self._timeline_events = timeline_events
         self._ephemeral = Ephemeral(rooms)
         self._unread = Unread(rooms)
@@ -52,10 +55,16 @@ class JoinedRooms:
     async def add(self, ask: Ask, view: View, draft: Draft, entry: Entry, sent: Sent | None) -> None:
         """Put the room into ``draft``, if there is anything to tell. ``sent``: the memory of a lazy-loading device."""
         room_id = entry.room_id
+        whole = entry.fresh or ask.full_state
+        if not whole and not entry.account and room_id not in view.typing and view.touched.only_events(room_id):
+            message = await self._one_message.json(ask, view, room_id, sent)
+            if message is not None:
+                if message:
+                    draft.put_room("join", room_id, b"%b%b}" % (message, await self._unread.members(ask, room_id)))
+                return
         facts = await self._rooms.facts(room_id)
         if facts is None:
             return
-        whole = entry.fresh or ask.full_state
         window, changes = await self._window(ask, view, entry)
         about: Summary | None = None
         state: Sequence[Event] = ()

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from teahouse.identity import Identity
 from teahouse.rooms import Membership, Rooms
-from teahouse.sync._account_data import ByRoom
+from teahouse.sync._account_data import AccountData, ByRoom
 from teahouse.sync._ask import Ask, Draft, View
 from teahouse.sync._invites import Invites
 from teahouse.sync._joined import Entry, JoinedRooms
 from teahouse.sync._left import LeftRooms
+from teahouse.sync._ring import Ring
 from teahouse.sync._sent_members import Sent
 from teahouse.sync._standing import INVITE, JOIN, KNOCK, standing
 from teahouse.sync._timeline_events import TimelineEvents
@@ -20,10 +21,11 @@ from teahouse.sync._timeline_events import TimelineEvents
 class RoomsSection:
     """Goes through a user's rooms."""
 
-    def __init__(self, rooms: Rooms, identity: Identity) -> None:
+    def __init__(self, rooms: Rooms, identity: Identity, account_data: AccountData, ring: Ring) -> None:
         timeline_events = TimelineEvents(rooms)
         self._rooms = rooms
-        self._joined = JoinedRooms(rooms, timeline_events)
+        self._account_data = account_data
+        self._joined = JoinedRooms(rooms, timeline_events, ring)
         self._left = LeftRooms(rooms, timeline_events)
         self._invites = Invites(rooms, identity)
 
@@ -87,6 +89,8 @@ class RoomsSection:
         if stand.now == JOIN:
             entry.fresh = not stand.stayed
             entry.rejoined = entry.fresh and stand.joined_before
+            if entry.fresh:
+                entry.account = await self._account_data.of_room(ask, entry.room_id)
             await self._joined.add(ask, view, draft, entry, sent)
         elif not stand.changed:
             return

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from teahouse.identity import Identity
 from teahouse.rooms import Membership, Rooms
+from teahouse.sync._standing import JOIN
 from teahouse.sync._touched import Touched
 
 
@@ -23,17 +24,12 @@ class Stored:
         Of messages to devices and of key counts it can't be known here: they are looked at anyway.
         """
         touched = Touched()
-        joined = [room_id for room_id, one in memberships.items() if one.membership == "join"]
         for room_id, one in memberships.items():
             if one.position > since:
                 touched.moved.add(room_id)
-                touched.rooms.add(room_id)
-        for room_id in joined:
-            if (
-                room_id not in touched.rooms
-                and (await self._rooms.timeline(room_id, after=since, upto=upto, limit=1)).events
-            ):
-                touched.rooms.add(room_id)
+        touched.moved.update(await self._rooms.forgotten_since(user_id, since))
+        joined = [room_id for room_id, one in memberships.items() if one.membership == JOIN]
+        touched.rooms = await self._rooms.rooms_with_events(joined, since, upto) | touched.moved
         touched.receipts = set(await self._rooms.receipts_since(joined, since, upto)) if joined else set()
         touched.account = await self._identity.account_data_since(user_id, since)
         touched.inbox = True

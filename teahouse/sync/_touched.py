@@ -25,6 +25,10 @@ class Touched:
         self.keys: set[str] = set()
         self.inbox = False
 
+    def only_events(self, room_id: str) -> bool:
+        """Whether all that is known of the room is that there are new events, not of the user's own membership."""
+        return room_id in self.rooms and room_id not in self.receipts and room_id not in self.moved
+
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to look at."""
