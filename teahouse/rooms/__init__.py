@@ -19,6 +19,7 @@ from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.events import Content, Event
+from teahouse.matrix.push import Outcome
 from teahouse.rooms._aggregations import Aggregations
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._commit import Commit
@@ -147,7 +148,7 @@ class Rooms:
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
-        notifications = Notifications(db, self._memberships, self._tails, self._unread, self._serve)
+        self._notifications = Notifications(db, self._memberships, self._tails, self._unread, self._serve)
         self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
         self._sharing_changes = SharingChanges(db, self._store, self._memberships)
 
@@ -161,7 +162,7 @@ class Rooms:
             *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
             # --- rooms-ephemeral: routes ---
-            *EphemeralRoutes(self._receipts, self._typing, notifications, self._reports).table(),
+            *EphemeralRoutes(self._receipts, self._typing, self._notifications, self._reports).table(),
         ]
 
     def routes(self) -> list[Route]:
@@ -371,9 +372,17 @@ class Rooms:
         """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
         return await self._unread.count(user_id, room_id)
 
-    async def has_read(self, user_id: str, event: Event) -> bool:
-        """Whether the user has read this event (or is not joined to its room): by their receipts and own messages."""
-        return await self._unread.has_read(user_id, event)
+    async def outcome(self, user_id: str, event: Event) -> tuple[Outcome, bool]:
+        """What the user's push rules say today of an event of a room they are in, and whether they have read it.
+
+        Silent for what they may not see, sent themselves, or what came before they did.
+        """
+        return await self._unread.outcome(user_id, event.room_id, event)
+
+    async def notified(self, user_id: str, after: int, upto: int, limit: int) -> list[Event]:
+        """The newest unread events in (``after``, ``upto``] that notify the user, oldest first; bounded, as the list
+        of notifications is."""
+        return await self._notifications.unread(user_id, after, upto, limit)
 
     async def sharing_changes(self, user_id: str, since: int, upto: int) -> tuple[set[str], set[str]]:
         """Who came to, and who left, the user's rooms (feeds excepted) in (``since``, ``upto``]."""

@@ -1,12 +1,14 @@
 """GET /notifications: the events that the user was, or would have been, notified of, newest first.
 
-No tables of its own. Way in: ``Notifications.page``. Nothing was written when they were sent (law 5): a page goes back
-through the user's rooms, event by event in the order of the one stream, and asks the push rules as they are now. It
-looks at ``LOOKED_AT`` events at most and then gives a token to go on from, even where it has found less than asked for.
+No tables of its own. Ways in: ``Notifications.page``, and ``unread`` for pushers that have to catch up. Nothing was
+written when they were sent (law 5): both go back through the user's rooms, event by event in the order of the one
+stream, and ask the push rules as they are now. They look at ``LOOKED_AT`` events at most; a page then has a token to
+go on from, even where it has found less than asked for.
 Source: Client-Server API, "Listing Notifications".
 """
 
 import heapq
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
@@ -67,28 +69,46 @@ class Notifications:
         """At most ``limit`` notifications before the token ``start``. Raises M_INVALID_PARAM for what is no token."""
         position = _tokens.read_optional(start, "from")
         upto = self._db.position if position is None else min(position, self._db.position)
-        rooms, heap = await self._rooms(user_id, upto)
         page = Page([])
-        looked_at, at = 0, upto + 1
-        while heap and len(page.notifications) < limit and looked_at < LOOKED_AT:
-            at = -heap[0][0]
-            room = rooms[heap[0][1]]
-            if not room.events:
-                await self._read(room, at)
-            event = room.events.pop()
-            notification = await self._notification(user_id, device_no, room.room_id, event, only_highlights)
+        looked_at = 0
+        async for event in self._back(user_id, 0, upto):
+            if len(page.notifications) == limit or looked_at == LOOKED_AT:
+                page.next_token = _tokens.after(event.position)
+                break
+            looked_at += 1
+            notification = await self._notification(user_id, device_no, event.room_id, event, only_highlights)
             if notification is not None:
                 page.notifications.append(notification)
+        return page
+
+    async def unread(self, user_id: str, after: int, upto: int, limit: int) -> list[Event]:
+        """The newest ``limit`` unread events in (``after``, ``upto``] that notify, oldest first; within LOOKED_AT."""
+        found: list[Event] = []
+        looked_at = 0
+        async for event in self._back(user_id, after, upto):
+            if len(found) == limit or looked_at == LOOKED_AT:
+                break
             looked_at += 1
+            outcome, read = await self._unread.outcome(user_id, event.room_id, event)
+            if outcome.notify and not read:
+                found.append(event)
+        return found[::-1]
+
+    async def _back(self, user_id: str, after: int, upto: int) -> AsyncIterator[Event]:
+        """The events of the user's rooms in (``after``, ``upto``], newest first."""
+        rooms, heap = await self._rooms(user_id, upto)
+        while heap and -heap[0][0] > after:
+            room = rooms[heap[0][1]]
+            if not room.events:
+                await self._read(room, -heap[0][0])
+            event = room.events.pop()
+            yield event
             if not room.events and room.more:
                 await self._read(room, event.position - 1)
             if room.events:
                 heapq.heapreplace(heap, (-room.events[-1].position, room.room_no))
             else:
                 heapq.heappop(heap)
-        if heap:
-            page.next_token = _tokens.before(at)
-        return page
 
     async def _rooms(self, user_id: str, upto: int) -> tuple[dict[int, _Room], list[tuple[int, int]]]:
         """The user's rooms, and a heap of (minus the position of the newest event, room number)."""

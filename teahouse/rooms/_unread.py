@@ -198,15 +198,6 @@ class Unread:
                 await self._bring_up(count, user_id, room_id, ruleset, ignored)
             return count.result
 
-    async def has_read(self, user_id: str, event: Event) -> bool:
-        """Whether the user has read this event of a room they are joined to; ``True`` where they are not joined."""
-        await self.count(user_id, event.room_id)
-        count = self._counts.get((user_id, event.room_id))
-        facts = await self._facts.get(event.room_id)
-        if count is None or facts is None:
-            return True
-        return count.has_read(event.position, await self._threads.find(facts.room_no, event))
-
     async def outcome(self, user_id: str, room_id: str, event: Event) -> tuple[Outcome, bool]:
         """What the user's push rules say of one event of a room they are in, and whether they have read it.
 
