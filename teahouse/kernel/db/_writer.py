@@ -130,6 +130,16 @@ class Writer:
         self.position = max(self.position, position)
         self.statements += statements
         self.groups += 1
+        # The callers' tasks are put in line before those that the changes wake: whoever said something is answered
+        # before others hear it (clients match their own words by that answer). They run after this function ends, so
+        # they find what `afters` keep up to date.
+        for unit in group:
+            if unit.future.done():  # the caller went away; what it wrote stays written
+                continue
+            if unit.error is not None:
+                unit.future.set_exception(unit.error)
+            else:
+                unit.future.set_result(unit.result)
         for unit in group:
             for after in unit.afters:
                 try:
@@ -138,10 +148,3 @@ class Writer:
                     log.exception("after-commit action failed")
             for change in unit.changes:
                 self._bus.tell(change)
-        for unit in group:
-            if unit.future.done():  # the caller went away; what it wrote stays written
-                continue
-            if unit.error is not None:
-                unit.future.set_exception(unit.error)
-            else:
-                unit.future.set_result(unit.result)
