@@ -12,6 +12,7 @@ from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._store import Store
 
 HEROES = 5
+FEW_MEMBERS = 200  # they are read in less time than it takes to ask a thread for them
 # Spec: "Stripped state" lists what SHOULD be among it.
 STRIPPED = (
     "m.room.create",
@@ -110,7 +111,8 @@ class State:
 
     async def _members(self, facts: RoomFacts, position: int) -> list[Event]:
         """All member events in force at ``position``: those of now, and for who changed since, those of then."""
-        now = await self._store.all_member_events(facts.room_no, facts.room_id)
+        few = facts.joined + facts.invited <= FEW_MEMBERS
+        now = await self._store.all_member_events(facts.room_no, facts.room_id, few=few)
         later = [event.state_key or "" for event in now if event.position > position]
         if not later:
             return now

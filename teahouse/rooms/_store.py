@@ -275,9 +275,10 @@ class Store:
         )
         return [event_of(room_id, row) for row in rows]
 
-    async def all_member_events(self, room_no: int, room_id: str) -> list[Event]:
-        """All current member events, whatever the membership. As long as the room is large."""
-        rows = await self._db.heavy(
+    async def all_member_events(self, room_no: int, room_id: str, *, few: bool) -> list[Event]:
+        """All current member events, whatever the membership. As long as the room is large; ``few``: it is small."""
+        read = self._db.all if few else self._db.heavy
+        rows = await read(
             f"SELECT {COLUMNS} FROM rooms_members m JOIN rooms_events e ON e.position = m.position "
             "WHERE m.room_no = ? ORDER BY e.position",
             room_no,
