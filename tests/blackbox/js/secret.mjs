@@ -38,6 +38,12 @@ async function crypto(client) {
     return start(client);
 }
 
+/** What the server says of a person's key backup (the client only remembers). */
+async function backup(client) {
+    const bearer = { headers: { Authorization: `Bearer ${client.getAccessToken()}` } };
+    return (await fetch(`${client.getHomeserverUrl()}/_matrix/client/v3/room_keys/version`, bearer)).json();
+}
+
 /** Both sides of a verification by emoji. */
 async function verify(asking, asked, room) {
     const emoji = [];
@@ -109,9 +115,10 @@ await tell(async () => {
     await until(() => texts(mei, room).includes("After the storm"), "the message after the restart", 60_000);
 
     // Mei's keys reach the backup; she signs in on a new device and reads what was said before.
-    await until(async () => (await mei.getCrypto().getKeyBackupInfo())?.count > 0, "keys in the backup");
+    await until(async () => (await backup(mei)).count >= 2, "the keys of both in the backup", 40_000);
     const tablet = await crypto(await signIn(mei.getUserId(), meiKeys));
     const api = tablet.getCrypto();
+    await until(() => api.userHasCrossSigningKeys(mei.getUserId(), true), "Mei's public keys on the new device");
     await api.bootstrapCrossSigning({});
     await until(() => api.isCrossSigningReady(), "cross-signing on the new device");
     await api.loadSessionBackupPrivateKeyFromSecretStorage();
