@@ -136,9 +136,7 @@ async def test_members_of_another_room_may_join(core: Core, version: str, rule: 
     sly = {"membership": "join", "join_authorised_via_users_server": lin.user_id}
     lee = await core.person("lee")
     assert FORBIDDEN == await lee.refused("POST", "v3/join/{}", room, body={})
-    assert FORBIDDEN == await lee.refused(
-        "PUT", "v3/rooms/{}/state/m.room.member/{}", room, lee.user_id, body=sly
-    )
+    assert FORBIDDEN == await lee.refused("PUT", "v3/rooms/{}/state/m.room.member/{}", room, lee.user_id, body=sly)
     await mei.post("v3/join/{}", {}, room)
     member = await lin.get("v3/rooms/{}/state/m.room.member/{}", room, mei.user_id)
     assert lin.user_id == member["join_authorised_via_users_server"]
@@ -213,9 +211,7 @@ async def test_member_events_that_clients_write_themselves(core: Core) -> None:
 
     async def put(who: Caller, whom: Caller, membership: object, **more: object) -> tuple[int, str]:
         content = {"membership": membership, **more}
-        status, answer = await who.ask(
-            "PUT", "v3/rooms/{}/state/m.room.member/{}", room, whom.user_id, body=content
-        )
+        status, answer = await who.ask("PUT", "v3/rooms/{}/state/m.room.member/{}", room, whom.user_id, body=content)
         return status, answer.get("errcode", "")
 
     done = (200, "")
