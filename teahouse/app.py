@@ -13,11 +13,12 @@ from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.kernel.status import Status
 from teahouse.media import Media
+from teahouse.push import Push
 from teahouse.rooms import Rooms
 from teahouse.surfaces import OpenGate
 from teahouse.sync import Sync
 
-PARTS = ["identity", "rooms", "devices", "media"]  # those with tables, in the order their schemas are applied
+PARTS = ["identity", "rooms", "devices", "media", "push"]  # those with tables, in the order their schemas are applied
 
 
 class Teahouse:
@@ -43,6 +44,9 @@ class Teahouse:
         onlookers.device_renamed.append(self.devices.device_renamed)
         onlookers.deactivated.append(self.devices.deactivated)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
+        self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
+        onlookers.device_removed.append(self.push.device_removed)
+        onlookers.deactivated.append(self.push.deactivated)
         self.sync = Sync(self.db, self.bus, self.clock, self.identity, self.rooms, self.devices)
 
         status = Status(self.db, self.metrics, __version__)
@@ -53,14 +57,19 @@ class Teahouse:
             *self.devices.routes(),
             *self.media.routes(),
             *self.sync.routes(),
+            *self.push.routes(),
         ]
         self.application = Application(self.routes, self.identity.authenticate, limits, self.metrics)
         status.describe(self.routes)
+        self.metrics.counter("teahouse_pushes", "Notifications that push gateways took.", self.push.taken)
+        self.metrics.counter("teahouse_push_failures", "Requests to push gateways that failed.", self.push.failed)
+        self.metrics.gauge("teahouse_pushes_waiting", "Notifications waiting to be taken.", self.push.waiting)
 
     async def start(self) -> None:
         """Open the database (migrating it) and take up durable work."""
         await self.db.open()
         self.jobs.start()
+        await self.push.start()
 
     def wake(self) -> None:
         """Answer every parked poll, because the process is about to end."""
@@ -69,6 +78,7 @@ class Teahouse:
     async def stop(self) -> None:
         """Finish the job in hand and close the database."""
         self.sync.close()
+        await self.push.stop()
         await self.jobs.stop()
         await self.rooms.stop()
         await self.media.close()
