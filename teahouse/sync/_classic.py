@@ -111,8 +111,7 @@ class Classic:
             view.joined = tuple(room_id for room_id, one in memberships.items() if one.membership == JOIN)
             view.touched = await self._stored.touched(ask.user_id, memberships, view.since, view.upto)
         if view.serial != view.serial_since:
-            typed_in = self._heard.whispers.typing_since(view.serial_since)
-            view.typing = {room_id for room_id in typed_in if is_joined(room_id)}
+            view.typing = self._heard.whispers.typing_since(view.joined, view.serial_since)
         account = self._account_data.sort(ask, draft, view.touched.account) if view.touched.account else {}
         await self._section.changes(ask, view, draft, memberships, account, sent)
         await self._devices.add(ask, view, draft)

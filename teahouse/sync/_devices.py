@@ -50,11 +50,12 @@ class DeviceSections:
     async def _lists(self, ask: Ask, view: View, draft: Draft) -> None:
         touched, user_id = view.touched, ask.user_id
         changed: set[str] = set()
-        if touched.lists is None:
+        if touched.ask_lists:
             sharing = {user_id, *await self._rooms.sharing(user_id)}
             changed = await self._devices.changed(view.since, view.upto, sharing, user_id)
         else:
-            for other in touched.lists:
+            changed |= touched.lists
+            for other in touched.unplaced:
                 if await self._sharing.shares(user_id, other):
                     changed.add(other)
             if touched.keys:

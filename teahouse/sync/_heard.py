@@ -1,10 +1,14 @@
 """What this process has heard: recent changes, whispers, who shares a room with whom; and who is to be woken for it.
 
 No tables. Way in: ``Heard``, the part's one listener on the bus.
+
+Whom a device list or a presence concerns are those who share a room with its user; the user's rooms may have to be read
+first, so that is an errand of its own. Presence is in no hurry: it wakes polls every half second at most, and that
+somebody is no longer *currently* active wakes nobody; it is told with what comes next.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 
 from teahouse.kernel.bus import Bus, Change, Whisper
 from teahouse.kernel.clock import Clock
@@ -14,6 +18,8 @@ from teahouse.sync._ring import Ring
 from teahouse.sync._sharing import NEAR_ROOM, Sharing
 from teahouse.sync._wait import Session, Waiting
 from teahouse.sync._whispers import Whispers
+
+_PRESENCE_SECONDS = 0.5
 
 
 class Heard:
@@ -27,6 +33,8 @@ class Heard:
         self.sharing = Sharing(rooms)
         self.waiting = Waiting(self._joined_rooms)
         self._errands: set[asyncio.Task[None]] = set()
+        self._presences: dict[str, tuple[object, object]] = {}
+        self._to_wake: set[str] = set()
         bus.listen(self._told)
         bus.overhear(self._whispered)
 
@@ -43,28 +51,55 @@ class Heard:
         self.sharing.heard(change)
         self.waiting.heard(change)
         if change.kind == "device_list":
-            self._run(change.user, everywhere=True)
+            self._run(self._device_list(change.user, change.position))
 
     def _whispered(self, whisper: Whisper) -> None:
-        self.whispers.heard(whisper)
         if whisper.kind == "typing":
+            self.whispers.typing(whisper.room)
             self.waiting.wake_room(whisper.room)
-        elif whisper.kind == "presence":
-            self._run(whisper.user, everywhere=False)
+        elif whisper.kind == "presence" and isinstance(whisper.data, dict):
+            now = whisper.data.get("presence"), whisper.data.get("status_msg")
+            before = self._presences.get(whisper.user, ("offline", None))
+            if now == ("offline", None):
+                self._presences.pop(whisper.user, None)
+            else:
+                self._presences[whisper.user] = now
+            self._run(self._presence(whisper.user, wakes=now != before))
 
-    def _run(self, user_id: str, *, everywhere: bool) -> None:
-        if self.waiting.anybody:
-            errand = asyncio.get_running_loop().create_task(self._wake_neighbours(user_id, everywhere=everywhere))
-            self._errands.add(errand)
-            errand.add_done_callback(self._errands.discard)
+    def _run(self, errand: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
 
-    async def _wake_neighbours(self, user_id: str, *, everywhere: bool) -> None:
-        """Wake those who share a room with the user; unless ``everywhere``, only where presence is told."""
-        self.waiting.wake_user(user_id)
+    async def _device_list(self, user_id: str, position: int) -> None:
+        """Note in the user's rooms that their devices changed, and wake those who are there."""
+        rooms = await self._shared_rooms(user_id)
+        self.ring.place(user_id, position, rooms)
+        for room_id in rooms:
+            self.waiting.wake_room(room_id)
+
+    async def _presence(self, user_id: str, *, wakes: bool) -> None:
+        """Note in the user's rooms that their presence changed."""
+        rooms = await self._shared_rooms(user_id, NEAR_ROOM)
+        self.whispers.presence(user_id, rooms)
+        if wakes and rooms and self.waiting.anybody:
+            if not self._to_wake:
+                asyncio.get_running_loop().call_later(_PRESENCE_SECONDS, self._wake)
+            self._to_wake.update(rooms)
+
+    def _wake(self) -> None:
+        rooms, self._to_wake = self._to_wake, set()
+        for room_id in rooms:
+            self.waiting.wake_room(room_id)
+
+    async def _shared_rooms(self, user_id: str, most: int = 0) -> list[str]:
+        """The rooms where others see the user: no feeds, and with ``most`` no larger ones."""
+        found: list[str] = []
         for room_id in await self._joined_rooms(user_id):
             facts = await self._rooms.facts(room_id)
-            if facts is not None and not facts.feed and (everywhere or facts.joined <= NEAR_ROOM):
-                self.waiting.wake_room(room_id)
+            if facts is not None and not facts.feed and not (most and facts.joined > most):
+                found.append(room_id)
+        return found
 
     async def _joined_rooms(self, user_id: str) -> Iterable[str]:
         memberships = await self._rooms.memberships(user_id)

@@ -31,19 +31,25 @@ class Presence:
             return
         if not wanted.matches_all and not wanted.matches_type(_TYPE):
             return
-        users: Iterable[str] = ()
+        users: Iterable[str]
         if view.initial:
-            users = sorted(await self._rooms.sharing(ask.user_id))
+            users = await self._rooms.sharing(ask.user_id)
         else:
-            users = list(self._whispers.presence_since(view.serial_since))
+            users = self._whispers.presence_since(view.joined, view.serial_since)
         found: list[bytes] = []
-        for user_id in users:
-            content = self._identity.presence_now(user_id)
-            if content is None or (view.initial and content["presence"] == "offline"):
+        for user_id in sorted(users):
+            if not wanted.matches_sender(user_id):
                 continue
-            if wanted.matches_sender(user_id) and await self._sharing.near(ask.user_id, user_id):
-                found.append(
-                    b'{"type":"m.presence","sender":%b,"content":%b}' % (_splice.text(user_id), _splice.text(content))
-                )
+            content = self._identity.presence_now(user_id)
+            if view.initial:
+                if content is None or content["presence"] == "offline":
+                    continue
+                if not await self._sharing.near(ask.user_id, user_id):
+                    continue
+            elif content is None:
+                content = {"presence": "offline"}
+            found.append(
+                b'{"type":"m.presence","sender":%b,"content":%b}' % (_splice.text(user_id), _splice.text(content))
+            )
         if found:
             draft.sections["presence"] = _splice.events(found)

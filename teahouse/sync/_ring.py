@@ -39,7 +39,11 @@ class Ring:
         self._entries: deque[tuple[int, str, str, Change | None]] = deque()
         self._rooms: dict[str, _Room] = {}
         self._users: dict[str, deque[Change]] = {}
-        self._lists: deque[tuple[int, str]] = deque()
+        #: Users whose device list changed: those whose rooms are not known yet, and by room.
+        self._unplaced: dict[str, int] = {}
+        self._lists: dict[str, dict[str, int]] = {}
+        self._placed: dict[tuple[int, str], Collection[str]] = {}
+        self._last_list = -1
         self.floor = -1
         self.top = -1
         #: How often the run of positions broke. What was learnt by listening before that must be read again.
@@ -82,7 +86,8 @@ class Ring:
             self._room(change.room).receipts.append(change)
         elif change.kind == "device_list":
             self._entries.append((position, "", "", change))
-            self._lists.append((position, change.user))
+            self._unplaced[change.user] = self._last_list = position
+            self._user(change.user, change)
         elif change.kind in ("account_data", "to_device", "keys"):
             self._user(change.user, change)
         while len(self._entries) > self._size:
@@ -102,14 +107,39 @@ class Ring:
                     break
                 if change.position <= upto:
                     _sort_in(touched, change, user_id)
-        touched.lists = set()
-        for position, changed_user in reversed(self._lists):
-            if position <= since:
-                break
-            if position <= upto:
-                touched.lists.add(changed_user)
+        if self._last_list > since:
+            self._add_lists(touched, joined, since)
         touched.account.reverse()
         return touched
+
+    def place(self, user_id: str, position: int, room_ids: Collection[str]) -> None:
+        """The rooms that a user whose device list changed at ``position`` shares with others."""
+        if position <= self.floor or (position, user_id) in self._placed:
+            return
+        for room_id in room_ids:
+            users = self._lists.setdefault(room_id, {})
+            if users.get(user_id, 0) < position:
+                users[user_id] = position
+        self._placed[position, user_id] = room_ids
+        if self._unplaced.get(user_id) == position:
+            del self._unplaced[user_id]
+
+    def _add_lists(self, touched: Touched, joined: Collection[str], since: int) -> None:
+        touched.unplaced.update(user_id for user_id, position in self._unplaced.items() if position > since)
+        for room_id in joined:
+            users = self._lists.get(room_id)
+            if users is not None:
+                touched.lists.update(user_id for user_id, position in users.items() if position > since)
+
+    def _drop_list(self, user_id: str, position: int) -> None:
+        if self._unplaced.get(user_id) == position:
+            del self._unplaced[user_id]
+        for room_id in self._placed.pop((position, user_id), ()):
+            users = self._lists.get(room_id)
+            if users is not None and users.get(user_id) == position:
+                del users[user_id]
+                if not users:
+                    del self._lists[room_id]
 
     def _by_entries(self, touched: Touched, user_id: str, is_joined: Asks, since: int, upto: int) -> None:
         for position, room_id, _, change in reversed(self._entries):
@@ -167,8 +197,8 @@ class Ring:
                 changes.popleft()
                 if not changes:
                     del self._users[user_id]
-            else:
-                self._lists.popleft()
+            elif change is not None:
+                self._drop_list(change.user, position)
 
     def _drop_from_room(self, room_id: str, position: int, change: Change | None) -> None:
         room = self._rooms[room_id]
@@ -185,7 +215,9 @@ class Ring:
         self._entries.clear()
         self._rooms.clear()
         self._users.clear()
+        self._unplaced.clear()
         self._lists.clear()
+        self._placed.clear()
 
 
 def _sort_in(touched: Touched, change: Change, user_id: str) -> None:
@@ -193,6 +225,8 @@ def _sort_in(touched: Touched, change: Change, user_id: str) -> None:
     event = change.data
     if change.kind == "to_device":
         touched.inbox = True
+    elif change.kind == "device_list":
+        touched.lists.add(user_id)
     elif change.kind == "keys":
         touched.keys.add(event if isinstance(event, str) else "")
     elif isinstance(event, tuple):

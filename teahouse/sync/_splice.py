@@ -34,6 +34,16 @@ def timeline_event(
     )
 
 
+def joined_timeline(events: Iterable[Event], now_ms: int) -> list[bytes]:
+    """``timeline_event`` for many that are like most: the reader was joined, and nothing else is to be said."""
+    return [
+        b'%b,"unsigned":{"age":%d,"membership":"join"}}' % (event.json[:-1], now_ms - event.ts)
+        if event.unsigned is None and event.ts <= now_ms
+        else timeline_event(event, now_ms, b"join")
+        for event in events
+    ]
+
+
 def state_event(event: Event) -> bytes:
     """The event as state sections show it, without room_id."""
     if event.unsigned is None:

@@ -33,5 +33,5 @@ class Stored:
         touched.receipts = set(await self._rooms.receipts_since(joined, since, upto)) if joined else set()
         touched.account = await self._identity.account_data_since(user_id, since)
         touched.inbox = True
-        touched.lists = None
+        touched.ask_lists = True
         return touched

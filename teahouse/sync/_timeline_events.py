@@ -30,18 +30,19 @@ class TimelineEvents:
             if any(event.related for event in events):
                 relations = await self._rooms.aggregations(ask.user_id, room_id, events, without_room_id=True)
             memberships = None if stayed else await self._memberships(ask.user_id, room_id, events)
-            now_ms = view.now_ms
-            for index, event in enumerate(events):
-                event_id = event.event_id
-                encoded.append(
+            if memberships is None and not txn_ids and not relations:
+                encoded = _splice.joined_timeline(events, view.now_ms)
+            else:
+                encoded = [
                     _splice.timeline_event(
                         event,
-                        now_ms,
+                        view.now_ms,
                         b"join" if memberships is None else memberships[index],
-                        txn_ids.get(event_id) if txn_ids else None,
-                        relations.get(event_id) if relations else None,
+                        txn_ids.get(event.event_id),
+                        relations.get(event.event_id),
                     )
-                )
+                    for index, event in enumerate(events)
+                ]
         return b'{"events":[%b],"limited":%b,"prev_batch":"t%d"}' % (
             b",".join(encoded),
             b"true" if window.limited else b"false",
