@@ -8,6 +8,7 @@ from teahouse.kernel.bus import Change as Told
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import forbidden, not_found, unknown
 from teahouse.matrix.events import Content, Event
+from teahouse.rooms import _store_forget
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._membership import Change, MemberWrite, with_reason
 from teahouse.rooms._model import RoomFacts
@@ -46,14 +47,12 @@ class Leave:
         room_no = facts.room_no
 
         def unit(tx: Tx) -> None:
-            row = tx.one(
-                "SELECT membership, forgotten FROM rooms_members WHERE user_id = ? AND room_no = ?", user_id, room_no
-            )
-            if row is None or row[1] == 1:
+            mine = _store_forget.membership(tx, user_id, room_no)
+            if mine is None or mine[1]:
                 return
-            if row[0] not in ("leave", "ban"):
+            if mine[0] not in ("leave", "ban"):
                 raise unknown("You have to leave the room before you can forget it")
-            tx.run("UPDATE rooms_members SET forgotten = 1 WHERE user_id = ? AND room_no = ?", user_id, room_no)
+            _store_forget.forget(tx, user_id, room_no)
             tx.tell(Told(tx.position(), "forget", room_id, user_id))
 
         await self._db.write(unit)

@@ -14,6 +14,7 @@ from teahouse.identity import Identity
 from teahouse.kernel.db import Tx
 from teahouse.matrix.events import Event
 from teahouse.matrix.ids import user_localpart
+from teahouse.rooms import _store_directory
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._words import fold
@@ -78,20 +79,8 @@ class People:
 
     def put(self, tx: Tx, change: PeopleChange) -> None:
         """Write it."""
-        if change.people:
-            tx.many(
-                "INSERT INTO rooms_people (user_id, display_name, avatar_url, folded) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (user_id) DO UPDATE SET display_name = excluded.display_name, "
-                "avatar_url = excluded.avatar_url, folded = excluded.folded",
-                change.people,
-            )
-        if change.opened:
-            tx.many(
-                "INSERT INTO rooms_open (room_no) VALUES (?) ON CONFLICT (room_no) DO NOTHING",
-                [(room_no,) for room_no in change.opened],
-            )
-        if change.closed:
-            tx.many("DELETE FROM rooms_open WHERE room_no = ?", [(room_no,) for room_no in change.closed])
+        _store_directory.put_people(tx, change.people)
+        _store_directory.put_open(tx, change.opened, change.closed)
 
     async def _person(self, user_id: str) -> Person:
         profile = await self._identity.profile(user_id)

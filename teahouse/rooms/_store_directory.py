@@ -1,7 +1,7 @@
 """The SQL of finding: listed rooms and their state, aliases, people.
 
 Tables: ``rooms_aliases``, ``rooms_people``, ``rooms_open``, and reads of those of schema/0001.
-Way in: ``StoreDirectory``.
+Ways in: ``StoreDirectory``; ``move_aliases``, ``unlist``, ``put_people`` and ``put_open`` for units of other verbs.
 """
 
 from collections.abc import Collection, Sequence
@@ -155,3 +155,35 @@ class StoreDirectory:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def move_aliases(tx: Tx, old_no: int, new_no: int) -> None:
+    """Have every alias of one room lead to another."""
+    tx.run("UPDATE rooms_aliases SET room_no = ? WHERE room_no = ?", new_no, old_no)
+
+
+def unlist(tx: Tx, room_no: int) -> None:
+    """Take a room off the public directory."""
+    tx.run("UPDATE rooms_rooms SET public = 0 WHERE room_no = ?", room_no)
+
+
+def put_people(tx: Tx, people: Sequence[tuple[Argument, ...]]) -> None:
+    """Write people: user ID, display name, avatar, and what the directory looks through."""
+    if people:
+        tx.many(
+            "INSERT INTO rooms_people (user_id, display_name, avatar_url, folded) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (user_id) DO UPDATE SET display_name = excluded.display_name, "
+            "avatar_url = excluded.avatar_url, folded = excluded.folded",
+            people,
+        )
+
+
+def put_open(tx: Tx, opened: Sequence[int], closed: Sequence[int]) -> None:
+    """Write which rooms make their members known to all, and which no longer do."""
+    if opened:
+        tx.many(
+            "INSERT INTO rooms_open (room_no) VALUES (?) ON CONFLICT (room_no) DO NOTHING",
+            [(room_no,) for room_no in opened],
+        )
+    if closed:
+        tx.many("DELETE FROM rooms_open WHERE room_no = ?", [(room_no,) for room_no in closed])

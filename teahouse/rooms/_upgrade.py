@@ -18,7 +18,8 @@ from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import new_event_id
 from teahouse.matrix.power_levels import DEFAULTS
 from teahouse.matrix.versions import RoomVersion
-from teahouse.rooms._append import Plan, unsigned_of
+from teahouse.rooms import _store_directory
+from teahouse.rooms._store_append import Plan, unsigned_of
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._create import Create, Draft
 from teahouse.rooms._membership import MemberWrite
@@ -108,9 +109,9 @@ class Upgrade:
         def also(tx: Tx) -> None:
             draft.facts.public = listed
             self._create.found(tx, draft)
-            tx.run("UPDATE rooms_aliases SET room_no = ? WHERE room_no = ?", draft.facts.room_no, old_no)
+            _store_directory.move_aliases(tx, old_no, draft.facts.room_no)
             if listed:
-                tx.run("UPDATE rooms_rooms SET public = 0 WHERE room_no = ?", old_no)
+                _store_directory.unlist(tx, old_no)
 
                 def unlist() -> None:
                     facts.public = False
