@@ -16,10 +16,11 @@ LONG_FILES: dict[str, str] = {}
 WIDE_CONSTRUCTORS: dict[str, str] = {
     "teahouse.kernel.http._route.Route": "a route declares everything about itself, by keyword",
     "teahouse.matrix.events.Event": "the members of an event; made in one place",
+    "teahouse.rooms._model.RoomFacts": "the facts of a room, row by row; made in one place",
 }
 
 VAGUE_FILES = ("utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "legacy", "misc")
-ROUND_THE_HOUSE = ("app", "hs", "ctx", "services", "context", "container")
+ROUND_THE_HOUSE = ("app", "hs", "ctx", "services", "container")
 
 
 def test_no_file_is_too_long() -> None:
