@@ -5,11 +5,12 @@ No tables of its own. Ways in: ``Visibility.visible``, ``sight``, ``reach``, ``i
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from teahouse.identity import Identity
 from teahouse.matrix.errors import MatrixError, forbidden
 from teahouse.matrix.events import Event
+from teahouse.matrix.redaction import redacted
 from teahouse.matrix.visibility import END, Sight
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
@@ -35,6 +36,9 @@ class Visibility:
         """
         sight = await self.sight(viewer, room_id)
         ignored = await self._identity.ignored(viewer) if viewer is not None else None
+        erasures = await self._identity.erasures()
+        if erasures:
+            events = await self._erased(viewer, room_id, list(events), erasures)
         sees = sight.sees
         if not ignored:
             return [event for event in events if sees(event.position, event.audience)]
@@ -42,6 +46,27 @@ class Visibility:
             event
             for event in events
             if (event.state_key is not None or event.sender not in ignored) and sees(event.position, event.audience)
+        ]
+
+    async def _erased(
+        self, viewer: str | None, room_id: str, events: list[Event], erasures: Mapping[str, int]
+    ) -> list[Event]:
+        """Messages of the erased as redacted copies, for those who first joined after the erasure.
+
+        Spec: deactivateAccount, ``erase``. State stays: the room is built of it, whoever set it.
+        """
+        if not any(event.sender in erasures and event.state_key is None for event in events):
+            return events
+        facts = await self._facts.get(room_id)
+        if facts is None:
+            return []
+        mine = await self._memberships.history(facts.room_no, room_id, viewer) if viewer is not None else ()
+        joined = min((position for position, membership in mine if membership == "join"), default=END)
+        return [
+            redacted(facts.version, event)
+            if event.state_key is None and not event.redacted and joined > erasures.get(event.sender, END)
+            else event
+            for event in events
         ]
 
     async def sight(self, viewer: str | None, room_id: str) -> Sight:
