@@ -4,8 +4,8 @@ Tables: ``rooms_rooms``, ``rooms_events``, ``rooms_state``, ``rooms_members``, `
 (schema/0001) and those of schema/0002 (search, directory) and schema/0003 (receipts, reports).
 
 The ways in are the methods of ``Rooms``. How it works inside: ``_commit`` writes (checks against ``_facts``, confirmed
-in the unit), ``_append`` is the SQL of a write, ``_store`` that of reads; ``_facts``, ``_tail`` and ``_memberships``
-are caches kept in step by the bus; one verb a file otherwise. Positions are those of the one stream (law 3).
+in the unit), ``_store_append`` is the SQL of a write, ``_store`` that of reads; ``_facts``, ``_tail`` and
+``_memberships`` are caches kept in step by the bus; one verb a file otherwise. Positions are those of the one stream.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

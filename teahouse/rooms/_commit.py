@@ -1,6 +1,6 @@
 """The main road of a write into a room there is: facts, rules, gate, one unit, and again if the facts had moved.
 
-No tables of its own (``_append`` has the SQL). Way in: ``Commit.write``.
+No tables of its own (``_store_append`` has the SQL). Way in: ``Commit.write``.
 """
 
 import asyncio
@@ -10,9 +10,9 @@ from weakref import WeakValueDictionary
 from teahouse.kernel.db import Database, Stale
 from teahouse.matrix.errors import MatrixError, forbidden, limit_exceeded, not_found
 from teahouse.matrix.events import Event
-from teahouse.rooms._append import Effects, Plan, Repeated, Request, append
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._store_append import Effects, Plan, Repeated, Request, append
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._txns import Transactions
 from teahouse.surfaces import Gate, Place, expose_event
@@ -23,7 +23,7 @@ Prepare = Callable[[RoomFacts], Awaitable[Sequence[str]]]
 
 
 class Commit:
-    """Writes plans. ``effects`` is what ``_append`` wants told to the caches."""
+    """Writes plans. ``effects`` is what ``_store_append`` wants told to the caches."""
 
     def __init__(self, db: Database, facts: Facts, tails: Tails, txns: Transactions, gate: Gate) -> None:
         self._db = db

@@ -1,6 +1,6 @@
 """Creating a room: all of its first events in one unit.
 
-Tables: those of schema/0001, through ``_append.found``. Ways in: ``Create.create`` (createRoom), ``Create.draft`` with
+Tables: those of schema/0001, through ``_store_append``. Ways in: ``Create.create`` (createRoom), ``Create.draft`` with
 ``Create.found`` for whoever writes more in the same unit (an upgrade).
 Spec: createRoom.
 """
@@ -15,12 +15,12 @@ from teahouse.matrix.errors import MatrixError, invalid_param, invalid_room_stat
 from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import is_user_id, new_event_id, new_room_id, room_id_v12
 from teahouse.matrix.versions import RoomVersion
-from teahouse.rooms import _append
+from teahouse.rooms import _store_append
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._invite import Invite
 from teahouse.rooms._membership import MemberWrite
-from teahouse.rooms._model import MEMBER, Member, RoomFacts
+from teahouse.rooms._model import MEMBER, Member, Room, RoomFacts
 from teahouse.rooms._new_room import NewRoom, create_content, initial_events
 from teahouse.surfaces import Gate, Place, expose_event
 
@@ -125,7 +125,7 @@ class Create:
     def found(self, tx: Tx, draft: Draft, alias: str | None = None) -> None:
         """Write the room. Raises M_ROOM_IN_USE."""
         facts = draft.facts
-        _append.found(tx, facts, draft.events, self._keep)
+        _store_append.found(tx, facts, draft.events, self._keep)
         if alias is not None:
             self._aliases.claim(tx, alias, facts.room_no, facts.creator)
 
@@ -178,7 +178,7 @@ class Maker:
         now_ms = self._clock.now_ms()
         predecessor = content.get("predecessor")
         replaced = predecessor.get("room_id") if isinstance(predecessor, dict) else None
-        facts = RoomFacts(
+        room = Room(
             room_no=0,
             room_id=room_id,
             version=version,
@@ -186,6 +186,6 @@ class Maker:
             created_ms=now_ms,
             predecessor=replaced if isinstance(replaced, str) else None,
         )
-        draft = Draft(facts, now_ms, self._entropy)
+        draft = Draft(RoomFacts(room), now_ms, self._entropy)
         draft.add(creator, "m.room.create", "", content, event_id=event_id)
         return draft

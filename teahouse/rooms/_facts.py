@@ -175,9 +175,10 @@ class Facts:
     # --- reading ---
 
     async def _read(self, room_id: str) -> RoomFacts | None:
-        facts = await self._store.room(room_id)
-        if facts is None:
+        room = await self._store.room(room_id)
+        if room is None:
             return None
+        facts = RoomFacts(room)
         for event in await self._store.current_state(facts.room_no, room_id):
             facts.state[event.type, event.state_key or ""] = event
         facts.history = await self._store.history_visibility(facts.room_no)

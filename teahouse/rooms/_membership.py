@@ -17,9 +17,9 @@ from teahouse.matrix import auth
 from teahouse.matrix.errors import bad_json
 from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import is_user_id, new_event_id
-from teahouse.rooms._append import Plan, unsigned_of
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._model import MEMBER, RoomFacts
+from teahouse.rooms._store_append import Plan, unsigned_of
 
 # What only the server may say, and what a client says by being who it is.
 _OURS = ("join_authorised_via_users_server", "membership")

@@ -56,6 +56,22 @@ class Timeline(NamedTuple):
     limited: bool
 
 
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of ``rooms_rooms``: see schema/0001."""
+
+    room_no: int
+    room_id: str
+    version: RoomVersion
+    creator: str
+    created_ms: int
+    state_position: int = 0
+    joined: int = 0
+    invited: int = 0
+    public: bool = False
+    kind: str = ""
+    predecessor: str | None = None
+
+
 class RoomFacts:
     """A room's current state as far as it has been fetched: everything but members, and those members asked for.
 
@@ -84,32 +100,18 @@ class RoomFacts:
         "version",
     )
 
-    def __init__(
-        self,
-        *,
-        room_no: int,
-        room_id: str,
-        version: RoomVersion,
-        creator: str,
-        created_ms: int,
-        state_position: int = 0,
-        joined: int = 0,
-        invited: int = 0,
-        public: bool = False,
-        kind: str = "",
-        predecessor: str | None = None,
-    ) -> None:
-        self.room_no = room_no
-        self.room_id = room_id
-        self.version = version
-        self.creator = creator
-        self.created_ms = created_ms
-        self.state_position = state_position
-        self.joined = joined
-        self.invited = invited
-        self.public = public
-        self.kind = kind
-        self.predecessor = predecessor
+    def __init__(self, room: Room) -> None:
+        self.room_no = room.room_no
+        self.room_id = room.room_id
+        self.version = room.version
+        self.creator = room.creator
+        self.created_ms = room.created_ms
+        self.state_position = room.state_position
+        self.joined = room.joined
+        self.invited = room.invited
+        self.public = room.public
+        self.kind = room.kind
+        self.predecessor = room.predecessor
         self.as_of = 0  # set by whoever made the room: changes up to here are in these facts already
         self.history: list[tuple[int, str]] = []
         self.state: dict[tuple[str, str], Event] = {}

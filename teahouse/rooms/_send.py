@@ -17,9 +17,9 @@ from teahouse.matrix.redaction import can_redact
 from teahouse.matrix.relations import check_thread_root
 from teahouse.rooms import _txns
 from teahouse.rooms._aliases import CANONICAL, Aliases
-from teahouse.rooms._append import Plan, Relates, Request, unsigned_of
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._store_append import Plan, Relates, Request, unsigned_of
 from teahouse.rooms._tail import Tails
 
 POWER_LEVELS = "m.room.power_levels"

@@ -12,7 +12,7 @@ import msgspec
 from teahouse.kernel.db import Database, Row
 from teahouse.matrix.events import Event, restore
 from teahouse.matrix.versions import VERSIONS
-from teahouse.rooms._model import MEMBER, Member, Membership, RoomFacts
+from teahouse.rooms._model import MEMBER, Member, Membership, Room
 
 #: The columns of rooms_events AS e that ``event_of`` takes, in its order.
 COLUMNS: Final = (
@@ -98,14 +98,14 @@ class Store:
 
     # --- rooms ---
 
-    async def room(self, room_id: str) -> RoomFacts | None:
-        """The row of a room, as facts without state."""
+    async def room(self, room_id: str) -> Room | None:
+        """The row of a room."""
         if "\0" in room_id:  # no room is called so, and PostgreSQL does not take it for a text
             return None
         row = await self._db.one(_ROOM, room_id)
         if row is None:
             return None
-        return RoomFacts(
+        return Room(
             room_no=row[0],
             room_id=row[1],
             version=VERSIONS[row[2]],

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from teahouse.matrix.events import Event
-from teahouse.rooms._append import Request
 from teahouse.rooms._store import Store
+from teahouse.rooms._store_append import Request
 
 RECENT = 20_000
 

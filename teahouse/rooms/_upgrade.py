@@ -19,13 +19,13 @@ from teahouse.matrix.ids import new_event_id
 from teahouse.matrix.power_levels import DEFAULTS
 from teahouse.matrix.versions import RoomVersion
 from teahouse.rooms import _store_directory
-from teahouse.rooms._store_append import Plan, unsigned_of
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._create import Create, Draft
 from teahouse.rooms._membership import MemberWrite
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._new_room import POWER_LEVELS, InitialState, NewRoom
 from teahouse.rooms._store import Store
+from teahouse.rooms._store_append import Plan, unsigned_of
 
 # What the spec recommends to transfer, and what a space or a room's place in one is made of.
 _TRANSFERRED = (

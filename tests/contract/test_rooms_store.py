@@ -7,9 +7,9 @@ from teahouse.kernel.db import Database, Stale
 from teahouse.matrix.events import Event, build
 from teahouse.matrix.ids import new_event_id
 from teahouse.matrix.versions import VERSIONS
-from teahouse.rooms._append import Effects, Plan, Repeated, append, found, unsigned_of
-from teahouse.rooms._model import MEMBER, Member, RoomFacts
+from teahouse.rooms._model import MEMBER, Member, Room, RoomFacts
 from teahouse.rooms._store import Store, event_key, event_name
+from teahouse.rooms._store_append import Effects, Plan, Repeated, append, found, unsigned_of
 from teahouse.rooms._txns import request
 
 LIN, MEI = "@lin:tea.house", "@mei:tea.house"
@@ -23,7 +23,7 @@ class Shop:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.store = Store(db)
-        self.facts = RoomFacts(room_no=0, room_id=ROOM, version=VERSIONS["11"], creator=LIN, created_ms=5)
+        self.facts = RoomFacts(Room(room_no=0, room_id=ROOM, version=VERSIONS["11"], creator=LIN, created_ms=5))
         self._made = 0
 
     def event(self, kind: str, content: dict[str, object], key: str | None = None, sender: str = LIN) -> Event:

@@ -1,4 +1,4 @@
-"""The SQL of a write: what goes into the tables when events are committed. Run inside a unit, by ``_commit`` alone.
+"""The SQL of a write: what goes into the tables when events are committed. Run inside a unit.
 
 Ways in: ``append`` (events into a room there is), ``found`` (a new room with its first events). A write comes as a
 ``Plan``, made against cached facts; ``append`` first confirms what was assumed and raises ``Stale`` if it moved.
