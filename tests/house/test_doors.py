@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.house._tree import PACKAGE, ROOT, imports, sources
 
 KERNEL = "teahouse.kernel"
-STORES = ("_store", "_append")  # rooms/_append is the half of its store that the one write path calls
+STORES = ("_store",)
 
 
 def home(module: str) -> str:
