@@ -1,7 +1,7 @@
 """Scenario of waiting: what a member who is there and says nothing costs, in memory and in CPU.
 
-The connections are held by a process of their own (``bench.holder``). Users are in rooms of ten and have synced
-before, so that the figure is the connection's and not that of the first look.
+The connections are held by a process of their own (``bench.holder``). Users (the crowd) are in rooms of ten and have
+synced before, so that the figure is the connection's and not that of the first look.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _MINUTE = 60.0
 async def idle(stage: Stage, connections: int) -> Values:
     """Memory: the slope between a fifth of the connections and all of them. CPU: a minute with all of them."""
     server = stage.server
-    people = await stage.people(connections, "idle")
+    people = await stage.gather_crowd(connections)
     await _in_tens(people)
     await each(_look, people)
     await server.settle()
