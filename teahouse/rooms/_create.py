@@ -13,7 +13,7 @@ from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth, versions
 from teahouse.matrix.errors import MatrixError, invalid_param, invalid_room_state, server_not_trusted
 from teahouse.matrix.events import Content, Event, build
-from teahouse.matrix.ids import is_user_id, new_event_id, new_room_id, room_id_v12
+from teahouse.matrix.ids import is_room_id, is_user_id, new_event_id, new_room_id, room_id_v12
 from teahouse.matrix.versions import RoomVersion
 from teahouse.rooms import _store_append
 from teahouse.rooms._aliases import Aliases
@@ -184,7 +184,7 @@ class Maker:
             version=version,
             creator=creator,
             created_ms=now_ms,
-            predecessor=replaced if isinstance(replaced, str) else None,
+            predecessor=replaced if isinstance(replaced, str) and is_room_id(replaced) else None,
         )
         draft = Draft(RoomFacts(room), now_ms, self._entropy)
         draft.add(creator, "m.room.create", "", content, event_id=event_id)

@@ -88,6 +88,9 @@ def _add_creators(content: Content, wanted: NewRoom, creator: str) -> None:
 
 def initial_events(wanted: NewRoom, version: RoomVersion, creator: str, alias: str | None) -> list[First]:
     """What follows the creator's join, in order, invites aside. Raises M_INVALID_ROOM_STATE."""
+    for index, one in enumerate(wanted.initial_state):
+        if "\0" in one.type or "\0" in one.state_key:
+            raise bad_json(f"`initial_state[{index}]`: a type or state key cannot hold NUL")
     given = {(one.type, one.state_key): one.content for one in wanted.initial_state}
     for type_ in ("m.room.create", "m.room.member"):
         if any(key[0] == type_ for key in given):

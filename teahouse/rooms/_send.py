@@ -11,7 +11,7 @@ from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth
 from teahouse.matrix.errors import MatrixError, bad_json, duplicate_annotation, forbidden, not_found
 from teahouse.matrix.events import Content, Event, build, relation
-from teahouse.matrix.ids import new_event_id
+from teahouse.matrix.ids import LIMIT_BYTES, new_event_id
 from teahouse.matrix.power_levels import check_content
 from teahouse.matrix.redaction import can_redact
 from teahouse.matrix.relations import check_thread_root
@@ -151,6 +151,8 @@ def _relates(content: Content, parent: Event) -> Relates | None:
     if related is None:
         return None
     rel_type, _, key = related
+    if "\0" in rel_type or "\0" in (key or "") or len(rel_type.encode()) > LIMIT_BYTES:
+        return None  # what no client asks for by name is sent, and not summed up
     if rel_type == ANNOTATION:
         return Relates(parent, rel_type, key, duplicate_annotation if key is not None else None)
     if rel_type == "m.thread":

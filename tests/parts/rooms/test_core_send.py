@@ -180,6 +180,24 @@ async def test_what_cannot_be_sent(core: Core) -> None:
     assert before == core.db.position
 
 
+async def test_odd_texts_that_a_database_would_not_take(core: Core) -> None:
+    lin = await core.person("lin")
+    room = await core.room_with(lin, creation_content={"predecessor": {"room_id": "!a\0b:c"}})
+    said = await core.say(lin, room, "tea?\0")
+    for rel_type, key in (("m.annotation", "\0"), ("a\0b", "k"), ("x" * 9000, "k"), ("m.annotation", "k" * 9000)):
+        await core.send(lin, room, "m.reaction", related(rel_type, said, key=key))
+    for state in ({"type": "a\0b", "content": {}}, {"type": "ab", "state_key": "\0", "content": {}}):
+        assert (400, "M_BAD_JSON") == await lin.refused("POST", "v3/createRoom", body={"initial_state": [state]})
+    for place in ("v3/rooms/{}/state/a%00b", "v3/rooms/{}/state/a/%00", "v3/rooms/{}/state/m.room.member/%00"):
+        for method in ("GET", "PUT"):
+            status, _ = await lin.ask(method, place, room, body={"membership": "invite"} if method == "PUT" else None)
+            assert 400 == status
+    for place in ("v3/rooms/{}/state", "v3/rooms/{}/members", "v3/rooms/{}/joined_members", "v3/rooms/{}/event/a"):
+        status, _ = await lin.ask("GET", place, "!\0:x")
+        assert status in (400, 403, 404)
+    await core.check_caches(room, lin)
+
+
 async def test_the_suspended_read_leave_and_redact_their_own(core: Core) -> None:
     lin, mei = await core.people("lin", "mei")
     room = await core.room_with(lin, mei)
