@@ -3,8 +3,6 @@
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
 """
 
-from typing import Any, cast
-
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
@@ -22,7 +20,7 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 def _item(row: Row | None) -> Item | None:
-    return None if row is None else Item(*cast("tuple[Any, ...]", row))
+    return None if row is None else Item(*row)
 
 
 async def item(db: Database, media_id: str) -> Item | None:
@@ -102,7 +100,7 @@ async def look(db: Database, hash_: str) -> Look | None:
     row = await db.one(
         "SELECT format, width, height, frames FROM media_contents WHERE hash = ? AND format IS NOT NULL", hash_
     )
-    return None if row is None else Look(*cast("tuple[Any, ...]", row))
+    return None if row is None else Look(*row)
 
 
 def set_look(tx: Tx, hash_: str, seen: Look) -> None:
@@ -120,7 +118,7 @@ async def preview(db: Database, url: str, at_ms: int) -> Preview | None:
         url,
         at_ms,
     )
-    return None if row is None else Preview(*cast("tuple[Any, ...]", row))
+    return None if row is None else Preview(*row)
 
 
 def add_preview(tx: Tx, url: str, found: Preview, image_id: str | None) -> None:
