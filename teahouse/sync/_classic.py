@@ -115,7 +115,8 @@ class Classic:
         account = self._account_data.sort(ask, draft, view.touched.account) if view.touched.account else {}
         await self._section.changes(ask, view, draft, memberships, account, sent)
         await self._devices.add(ask, view, draft)
-        await self._presence.add(ask, view, draft)
+        if view.serial != view.serial_since:
+            await self._presence.add(ask, view, draft)
         if ask.device_id in view.touched.keys or "" in view.touched.keys:
             draft.sections.setdefault("device_lists", b'{"changed":[],"left":[]}')
         return draft
@@ -133,9 +134,10 @@ class Classic:
 
     @staticmethod
     def _encoded(draft: Draft, token: Token, counts: bytes) -> bytes:
-        parts = [b'"next_batch":"%b"' % str(token).encode(), counts]
+        rooms = b""
         if draft.rooms:
-            sections = {section: _splice.keyed(rooms) for section, rooms in draft.rooms.items()}
-            parts.append(b'"rooms":' + _splice.keyed(sections))
-        parts.extend(b'"%b":%b' % (name.encode(), json) for name, json in draft.sections.items())
-        return b"{%b}" % b",".join(parts)
+            rooms = b',"rooms":' + _splice.keyed(
+                {section: _splice.keyed(told) for section, told in draft.rooms.items()}
+            )
+        sections = b"".join([b',"%b":%b' % (name.encode(), json) for name, json in draft.sections.items()])
+        return b'{"next_batch":"%b",%b%b%b}' % (str(token).encode(), counts, rooms, sections)

@@ -49,6 +49,8 @@ class DeviceSections:
 
     async def _lists(self, ask: Ask, view: View, draft: Draft) -> None:
         touched, user_id = view.touched, ask.user_id
+        if not (touched.lists or touched.unplaced or touched.keys or touched.ask_lists or draft.met or draft.parted):
+            return
         changed: set[str] = set()
         if touched.ask_lists:
             sharing = {user_id, *await self._rooms.sharing(user_id)}

@@ -44,7 +44,7 @@ class LeftRooms:
             window = Window([], [], limited=False, whole=True, prev=view.upto, upto=view.upto)
             state = {}
         if standing.then == "join":
-            await note_left(rooms, draft, view, room_id)
+            await note_left(rooms, draft, view, room_id, standing.departed)
         if last is not None and all(event.position != last.position for event in window.events):
             key = ("m.room.member", ask.user_id)
             matches = ask.plan.filter.room.timeline.matches

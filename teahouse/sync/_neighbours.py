@@ -57,11 +57,19 @@ async def note_neighbours(
         draft.met.update(await rooms.joined_users(facts.room_id))
 
 
-async def note_left(rooms: Rooms, draft: Draft, view: View, room_id: str) -> None:
-    """Note whom the user left behind in a room."""
+async def note_left(rooms: Rooms, draft: Draft, view: View, room_id: str, departed: int) -> None:
+    """Note whom the user left behind in a room at ``departed``: who is there still, and who has left since as well."""
     facts = await rooms.facts(room_id)
-    if not view.initial and facts is not None and not facts.feed:
-        draft.parted.update(await rooms.joined_users(room_id))
+    if view.initial or facts is None or facts.feed:
+        return
+    behind = set(await rooms.joined_users(room_id))
+    for event in await rooms.state_changes(room_id, view.since, view.upto):
+        if event.type == MEMBER and event.state_key is not None:
+            if event.content.get("membership") != "join":
+                behind.add(event.state_key)
+            elif event.position > departed and not was_joined(event):
+                behind.discard(event.state_key)
+    draft.parted |= behind
 
 
 def was_joined(event: Event) -> bool:

@@ -27,8 +27,6 @@ class Presence:
     async def add(self, ask: Ask, view: View, draft: Draft) -> None:
         """Put what changed into ``draft``; at first everyone who is here."""
         wanted = ask.plan.filter.presence
-        if not view.initial and view.serial_since == view.serial:
-            return
         if not wanted.matches_all and not wanted.matches_type(_TYPE):
             return
         users: Iterable[str]

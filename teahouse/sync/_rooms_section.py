@@ -66,7 +66,7 @@ class RoomsSection:
         ``memberships``: the user's, as they are now: what changed after ``view.upto`` is told by the history instead.
         """
         touched = view.touched
-        concerned = touched.rooms | touched.receipts | view.typing | account.keys() | touched.moved
+        concerned = touched.rooms.union(touched.receipts, view.typing, account, touched.moved)
         if ask.full_state:
             concerned.update(view.joined)
         wants_room = ask.plan.filter.room.matches_room

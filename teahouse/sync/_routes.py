@@ -51,7 +51,8 @@ class SyncRoutes:
                 finally:
                     place.leave()
                 del place
-                session = await self._heard.session(ask.user_id)
+                if session.breaks != self._heard.ring.breaks:
+                    session = await self._heard.session(ask.user_id)
             heard = session.heard
             is_over = loop.time() >= deadline
             # When its time is over the database is asked how far the stream is: the bus may lose (law 2).

@@ -61,14 +61,9 @@ def typed(type_: str, content: bytes) -> bytes:
     return b'{"type":%b,"content":%b}' % (_encode(type_), content)
 
 
-def members(pairs: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """An object of these members; keys are given quoted."""
-    return b"{%b}" % b",".join([b"%b:%b" % pair for pair in pairs])
-
-
 def keyed(values: Mapping[str, bytes]) -> bytes:
-    """An object whose keys are text: rooms by their id."""
-    return members((_encode(key), value) for key, value in values.items())
+    """An object whose keys are text, rooms by their id, say."""
+    return b"{%b}" % b",".join([b"%b:%b" % (_encode(key), value) for key, value in values.items()])
 
 
 def text(value: object) -> bytes:
