@@ -18,6 +18,7 @@ from teahouse.matrix.errors import invalid_param
 from teahouse.matrix.events import Event
 from teahouse.matrix.filters import RoomEventFilter
 from teahouse.matrix.relations import edited_content
+from teahouse.matrix.visibility import END
 from teahouse.rooms._aggregations import Aggregations
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
@@ -215,9 +216,10 @@ class Search:
                     hits.append(Hit(event, rank))
         return sorted(hits, key=lambda hit: -hit.event.position)
 
-    async def sees_all(self, viewer: str, room_id: str, position: int) -> bool:
-        """Whether everything from ``position`` on is for the viewer to see, edits of it included."""
-        return (await self._visibility.sight(viewer, room_id)).sees_all_after(position - 1)
+    async def sees_all_from(self, viewer: str, room_id: str) -> int:
+        """From which position on everything is for the viewer to see, and so every edit of what is there."""
+        sight = await self._visibility.sight(viewer, room_id)
+        return sight.ranges[-1][0] if sight.ranges and sight.ranges[-1][1] == END else END
 
 
 class _Walk:
@@ -263,13 +265,15 @@ class _Walk:
 
     async def unread(self) -> int:
         """About how many answers follow. Counts nothing of which the viewer could not see every word."""
-        count = 0
+        whole: dict[int, int] = {}  # of each room, from which position on the viewer sees everything
         for candidate in self._waiting:
-            if candidate.audience in (None, self.viewer) and await self._search.sees_all(
-                self.viewer, self.rooms[candidate.room_no], candidate.position
-            ):
-                count += 1
-        return count
+            if candidate.room_no not in whole:
+                whole[candidate.room_no] = await self._search.sees_all_from(self.viewer, self.rooms[candidate.room_no])
+        return sum(
+            1
+            for candidate in self._waiting
+            if candidate.audience in (None, self.viewer) and candidate.position >= whole[candidate.room_no]
+        )
 
 
 def token_at(token: Token, given: int) -> Token:

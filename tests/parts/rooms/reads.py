@@ -33,6 +33,11 @@ class ReadsWorld(RoomWorld):
         answer = await sender.put("v3/rooms/{}/redact/{}/{}", room_id, event_id, f"r{self._sent}")
         return str(answer["event_id"])
 
+    async def ignore(self, who: Caller, other: Caller) -> None:
+        """Have ``who`` ignore ``other``."""
+        content: Json = {"ignored_users": {other.user_id: {}}}
+        await who.put("v3/user/{}/account_data/m.ignored_user_list", who.user_id, body=content)
+
     async def messages(self, reader: Caller, room_id: str, direction: str = "b", **query: Any) -> Json:
         if "filter" in query:
             query["filter"] = json.dumps(query["filter"])

@@ -174,8 +174,7 @@ async def test_ignored_people_are_not_heard(world: ReadsWorld) -> None:
     alice, bob = await world.people("alice", "bob")
     room = await world.chat(alice, bob)
     await world.say(bob, room, "noise")
-    ignored = {"ignored_users": {bob.user_id: {}}}
-    await alice.put("v3/user/{}/account_data/m.ignored_user_list", alice.user_id, body=ignored)
+    await world.ignore(alice, bob)
     seen = await world.all_messages(alice, room)
     assert [] == texts(seen)
     assert bob.user_id in [event.get("state_key") for event in seen]  # state stays whole

@@ -139,8 +139,7 @@ async def test_a_thread_is_summed_up(world: ReadsWorld) -> None:
             thread["latest_event"]["event_id"],
         )
         assert mended == bundle(thread["latest_event"])["m.replace"]["event_id"]
-    ignored = {"ignored_users": {bob.user_id: {}}}
-    await carol.put("v3/user/{}/account_data/m.ignored_user_list", carol.user_id, body=ignored)
+    await world.ignore(carol, bob)
     assert {} == bundle(await one(carol, room, root))
     own = await world.reply(carol, room, root, "third")
     thread = bundle(await one(carol, room, root))["m.thread"]
@@ -237,8 +236,7 @@ async def test_threads_of_people_one_ignores(world: ReadsWorld) -> None:
     await world.reply(bob, room, by_alice, "more noise")
     only_bob = await world.say(alice, room, "quiet")
     await world.reply(bob, room, only_bob, "loud")
-    ignored = {"ignored_users": {bob.user_id: {}}}
-    await alice.put("v3/user/{}/account_data/m.ignored_user_list", alice.user_id, body=ignored)
+    await world.ignore(alice, bob)
     listed = (await threads(alice, room))["chunk"]
     assert [by_alice, by_bob] == event_ids(listed)
     assert [1, 1] == [bundle(root)["m.thread"]["count"] for root in listed]

@@ -252,8 +252,7 @@ async def test_forgotten_rooms_and_ignored_people_are_not_found(world: ReadsWorl
     assert 2 == len(await world.found(bob, "needle"))
     await bob.post("v3/rooms/{}/forget", {}, room)
     assert 1 == len(await world.found(bob, "needle"))
-    ignored = {"ignored_users": {alice.user_id: {}}}
-    await bob.put("v3/user/{}/account_data/m.ignored_user_list", bob.user_id, body=ignored)
+    await world.ignore(bob, alice)
     assert [] == await world.found(bob, "needle")
 
 
