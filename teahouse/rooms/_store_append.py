@@ -34,12 +34,6 @@ _UPSERT_STATE = (
     "INSERT INTO rooms_state (room_no, type, state_key, position) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (room_no, type, state_key) DO UPDATE SET position = excluded.position"
 )
-_TAKE = (
-    "INSERT INTO rooms_txns (position, device_no, digest, txn_id) SELECT ?, ?, ?, ? FROM rooms_rooms r "
-    "LEFT JOIN rooms_members m ON m.user_id = ? AND m.room_no = r.room_no "
-    "WHERE r.room_no = ? AND r.state_position = ? AND COALESCE(m.position, 0) = ? "
-    "ON CONFLICT (device_no, digest) DO NOTHING RETURNING position"
-)
 
 
 class Repeated(Exception):
@@ -109,9 +103,7 @@ def append(tx: Tx, plan: Plan, effects: Effects) -> Event:
     request = plan.request
     if request is not None:
         _record(tx, request, plan, effects)
-    else:
-        _confirm(tx, plan)
-    _confirm_others(tx, plan)
+    _confirm(tx, plan)
     relates = plan.relates
     if relates is not None and relates.once is not None:
         _check_once(tx, relates, plan.events[0])
@@ -188,23 +180,17 @@ def found(tx: Tx, facts: RoomFacts, events: Sequence[Event], keep: Callable[[Roo
 
 
 def _record(tx: Tx, request: Request, plan: Plan, effects: Effects) -> None:
-    """Take the request's place, and confirm the plan in the same statement.
-
-    Of two requests that come at once, the second finds the first one's place taken: ``Repeated``.
-    """
+    """Take the request's place first: of two that come at once, the second finds the first one's."""
     event = plan.events[0]
     event.position = tx.position()
-    user_id, member_position = plan.members[0]
+    # Confirming in the same statement (INSERT … SELECT) would cost SQLite more than two: decision 0010.
     row = tx.one(
-        _TAKE,
+        "INSERT INTO rooms_txns (position, device_no, digest, txn_id) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (device_no, digest) DO NOTHING RETURNING position",
         event.position,
         request.device_no,
         request.digest,
         request.txn_id,
-        user_id,
-        plan.room_no,
-        plan.state_position,
-        member_position,
     )
     if row is not None:
         tx.after(lambda: effects.requested(event.position, request))
@@ -212,14 +198,13 @@ def _record(tx: Tx, request: Request, plan: Plan, effects: Effects) -> None:
     row = tx.one(
         "SELECT position, txn_id FROM rooms_txns WHERE device_no = ? AND digest = ?", request.device_no, request.digest
     )
+    # Two requests of one device with the same 64 bits: then the second cannot be repeated safely, no more.
     if row is not None and row[1] == request.txn_id:
         raise Repeated(row[0])
-    # Stale; or two requests of one device with the same 64 bits: then the second cannot be repeated safely, no more.
-    _confirm(tx, plan)
 
 
 def _confirm(tx: Tx, plan: Plan) -> None:
-    """Raise ``Stale`` unless the room's state and the first member are what the plan was checked against (law 3)."""
+    """Raise ``Stale`` unless the room's state and these members are what the plan was checked against (law 3)."""
     user_id, position = plan.members[0]
     row = tx.one(
         "SELECT r.state_position, m.position FROM rooms_rooms r "
@@ -229,9 +214,6 @@ def _confirm(tx: Tx, plan: Plan) -> None:
     )
     if row is None or row[0] != plan.state_position or (row[1] or 0) != position:
         raise Stale
-
-
-def _confirm_others(tx: Tx, plan: Plan) -> None:
     for user_id, position in plan.members[1:]:
         _confirm_member(tx, plan.room_no, user_id, position)
     for room_no, user_id, position in plan.elsewhere:
