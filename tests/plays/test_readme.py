@@ -1,0 +1,49 @@
+"""The README's quick tour, pasted as it stands."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.harness.servers import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# A bare machine has no curl; this does with the tour's options what curl does.
+CURL = f"""#!{sys.executable}
+import argparse, sys, urllib.error, urllib.request
+options = argparse.ArgumentParser()
+options.add_argument("url")
+options.add_argument("-s", action="store_true")
+options.add_argument("-X", dest="method")
+options.add_argument("-H", dest="headers", action="append", default=[])
+options.add_argument("-d", dest="data")
+asked = options.parse_args()
+data = asked.data.encode() if asked.data is not None else None
+request = urllib.request.Request(asked.url, data, dict(h.split(": ", 1) for h in asked.headers), method=asked.method)
+try:
+    answer = urllib.request.urlopen(request)
+except urllib.error.HTTPError as error:
+    answer = error
+sys.stdout.buffer.write(answer.read())
+"""
+
+
+def test_the_tour_works_as_pasted(own_house: Server, tmp_path: Path) -> None:
+    section = (ROOT / "README.md").read_text("utf-8").split("## A quick tour")[1].split("\n## ")[0]
+    (script,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert "server=http://127.0.0.1:8008" in script
+    path = os.environ["PATH"]
+    if shutil.which("curl") is None:
+        (tmp_path / "curl").write_text(CURL)
+        (tmp_path / "curl").chmod(0o755)
+        path = f"{tmp_path}:{path}"
+    script = script.replace("server=http://127.0.0.1:8008", f"server={own_house.url}")
+    environment = {**os.environ, "PATH": path, "no_proxy": "127.0.0.1"}
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", script], capture_output=True, text=True, check=False, env=environment
+    )
+    assert 0 == done.returncode, done.stderr
+    assert "The kettle is on. 水开了。" == done.stdout.splitlines()[-1], done.stdout
