@@ -76,14 +76,18 @@ def index_words(*texts: str) -> list[str]:
     """
     words: dict[str, None] = {}
     for text in texts:
-        for run in runs(text):
-            if run.isascii() or not is_unspaced(run):
-                words[run[:LONGEST_WORD]] = None
-            else:
-                words.update(dict.fromkeys(map("".join, itertools.pairwise(run))))
-                words[run[-1]] = None
-            if len(words) >= MOST_WORDS:
-                return list(words)[:MOST_WORDS]
+        found = dict.fromkeys(runs(text))
+        if text.isascii() and max(map(len, found), default=0) <= LONGEST_WORD:
+            words.update(found)  # the usual case, without a look at each word: every message comes through here
+        else:
+            for run in found:
+                if run.isascii() or not is_unspaced(run):
+                    words[run[:LONGEST_WORD]] = None
+                else:
+                    words.update(dict.fromkeys(map("".join, itertools.pairwise(run))))
+                    words[run[-1]] = None
+        if len(words) >= MOST_WORDS:
+            return list(words)[:MOST_WORDS]
     return list(words)
 
 
