@@ -142,6 +142,7 @@ class Rooms:
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases)
         hierarchy = Hierarchy(self._facts, summaries)
         directory = Directory(db, store_directory, self._facts)
+        bus.listen(directory.changed)
         mutual = Mutual(self._memberships)
 
         # --- rooms-ephemeral: verbs of schema/0003 (receipts, typing, unread, reports) ---

@@ -1,6 +1,6 @@
 """Room aliases: names for rooms on this server, and what a room may call itself.
 
-Tables: ``rooms_aliases``. Ways in: ``Aliases.lead``, ``create``, ``remove``, ``of``; ``claim`` for the unit that creates
+Table: ``rooms_aliases``. Ways in: ``Aliases.lead``, ``create``, ``remove``, ``of``; ``claim`` for the unit that creates
 a room; ``check_canonical`` before an ``m.room.canonical_alias`` is sent.
 Spec: Client-Server API, "Room aliases"; m.room.canonical_alias.
 """

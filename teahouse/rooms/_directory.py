@@ -1,7 +1,8 @@
 """The public room directory: which rooms are listed, and the list itself.
 
-Table: ``rooms_rooms.public``. Ways in: ``Directory.page``, ``is_listed``, ``list_room``. The summaries of listed rooms
-are kept in memory by their state position, so a page costs one read of the list and the state of those that changed.
+Table: ``rooms_rooms.public``. Ways in: ``Directory.page``, ``is_listed``, ``list_room``; ``changed`` is the bus
+listener. The summaries of listed rooms are kept in memory by their state position, so a page costs one read of the
+list and the state of those that changed.
 Spec: Client-Server API, "Listing rooms".
 """
 
@@ -10,7 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from teahouse.kernel.db import Database
+from teahouse.kernel.bus import Change
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Who
 from teahouse.matrix.errors import forbidden, invalid_param, not_found
 from teahouse.matrix.events import Content
@@ -20,6 +22,8 @@ from teahouse.rooms._store_directory import Listed, StoreDirectory
 from teahouse.rooms._summary import SUMMARISED, RoomSummary, summarise
 from teahouse.rooms._words import fold
 
+#: What is told on the bus when a room is listed or no longer is.
+LISTING = "listing"
 _FORM = re.compile(r"p([0-9]{1,9})")
 _decode = msgspec.json.Decoder(Content).decode
 
@@ -85,8 +89,20 @@ class Directory:
         if facts.public == public:
             return
         room_no = facts.room_no
-        await self._db.write(lambda tx: self._store.list_room(tx, room_no, public))
-        self._facts.forget(room_id)
+
+        def unit(tx: Tx) -> None:
+            # Listed rooms pass the gate (law 7). That the state position moves has every worker read the facts anew
+            # before it writes into the room, also one that does not hear of this.
+            position = tx.position()
+            self._store.list_room(tx, room_no, public, position)
+            tx.tell(Change(position, LISTING, room=room_id))
+
+        await self._db.write(unit)
+
+    def changed(self, change: Change) -> None:
+        """Bus listener."""
+        if change.kind == LISTING:
+            self._facts.forget(change.room)
 
     async def page(
         self,

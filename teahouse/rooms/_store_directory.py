@@ -72,9 +72,11 @@ class StoreDirectory:
         )
         return [StateText(*row) for row in rows]
 
-    def list_room(self, tx: Tx, room_no: int, public: bool) -> None:
-        """Put a room into the public directory, or take it out."""
-        tx.run("UPDATE rooms_rooms SET public = ? WHERE room_no = ?", int(public), room_no)
+    def list_room(self, tx: Tx, room_no: int, public: bool, position: int) -> None:
+        """Put a room into the public directory, or take it out, as a change of its state at ``position``."""
+        tx.run(
+            "UPDATE rooms_rooms SET public = ?, state_position = ? WHERE room_no = ?", int(public), position, room_no
+        )
 
     # --- aliases ---
 
