@@ -93,7 +93,9 @@ class Jobs:
             if not self._wake.is_set():
                 self._idle.set()
             try:
-                await asyncio.wait_for(self._wake.wait(), delay)
+                # Not wait_for: in Python 3.11 that forgets a cancellation when the event is set at the same moment.
+                async with asyncio.timeout(delay):
+                    await self._wake.wait()
             except TimeoutError:
                 pass
 

@@ -129,7 +129,9 @@ class Intake:
     async def _work(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), _LOOK_S)
+                # Not wait_for: in Python 3.11 that forgets to be cancelled when the event is set at the same moment.
+                async with asyncio.timeout(_LOOK_S):
+                    await self._wake.wait()
             except TimeoutError:
                 await self._look()
             self._wake.clear()

@@ -224,7 +224,8 @@ class Line:
         self._failures += 1
         self._changed()
         try:
-            await asyncio.wait_for(self._nudged.wait(), retry_s(self._failures, self.pusher_no))
+            async with asyncio.timeout(retry_s(self._failures, self.pusher_no)):
+                await self._nudged.wait()
         except TimeoutError:
             pass
         return False

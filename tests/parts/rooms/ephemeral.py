@@ -22,11 +22,13 @@ from tests.parts.identity.world import Caller, Json, World, judged
 class RoomWorld(World):
     """One service with two parts."""
 
+    parts: tuple[str, ...] = ("identity", "rooms")
+
     async def open(self) -> None:
         self.bus = Bus()
         self.bus.listen(self.changes.append)
         self.bus.overhear(self.whispers.append)
-        self.db = Database(self.database_url, self.bus, ["identity", "rooms"])
+        self.db = Database(self.database_url, self.bus, self.parts)
         await self.db.open()
         limits = Limits(self.clock, enabled=False)
         self.jobs = Jobs(self.db, self.clock)
