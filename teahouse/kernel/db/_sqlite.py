@@ -19,6 +19,8 @@ _CACHED_STATEMENTS = 800
 def connect(path: Path, *, writes: bool) -> apsw.Connection:
     """Open ``path``; WAL, ``synchronous=FULL``: what is acknowledged is on disk (law 3)."""
     connection = apsw.Connection(str(path), statementcachesize=_CACHED_STATEMENTS)
+    # Otherwise a statement whose plan looked at a bound value is parsed anew for every other value: 9 % of a send.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     connection.setbusytimeout(10_000)
     connection.execute("PRAGMA page_size=8192")
     connection.execute("PRAGMA journal_mode=WAL")
