@@ -63,17 +63,17 @@ def pending(tx: Tx, user_id: str, now_ms: int) -> tuple[int, int]:
         user_id,
         now_ms,
     )
-    return cast("tuple[int, int]", row)
+    return (row[0], row[1]) if row is not None else (0, 0)
 
 
 def used_bytes(tx: Tx, user_id: str) -> int:
     row = tx.one("SELECT COALESCE(SUM(size_bytes), 0) FROM media_items WHERE user_id = ?", user_id)
-    return int(cast("int", row[0])) if row else 0
+    return int(row[0]) if row else 0
 
 
 async def used_bytes_now(db: Database, user_id: str) -> int:
     row = await db.one("SELECT COALESCE(SUM(size_bytes), 0) FROM media_items WHERE user_id = ?", user_id)
-    return int(cast("int", row[0])) if row else 0
+    return int(row[0]) if row else 0
 
 
 def add_content(tx: Tx, hash_: str, size_bytes: int, now_ms: int) -> None:
@@ -133,4 +133,5 @@ def add_preview(tx: Tx, url: str, found: Preview, image_id: str | None) -> None:
 def drop_preview(tx: Tx, url: str, fetched_ms: int) -> str | None:
     """Forget a preview; returns the media id of its image."""
     row = tx.one("DELETE FROM media_previews WHERE url = ? AND fetched_ms = ? RETURNING image_id", url, fetched_ms)
-    return None if row is None else cast("str | None", row[0])
+    image_id: str | None = row[0] if row is not None else None
+    return image_id
