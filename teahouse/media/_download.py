@@ -37,10 +37,7 @@ class Downloads:
                     item = await self._look(media_id)
                     if item.hash is not None:
                         return item
-                    try:
-                        await asyncio.wait_for(arrived.wait(), _LOOK_AGAIN_SECONDS)
-                    except TimeoutError:
-                        pass
+                    await _first(arrived)
         except TimeoutError:
             item = await self._look(media_id)
             if item.hash is None:
@@ -63,3 +60,12 @@ class Downloads:
         # Others may still wait on it: waking them only makes them look again.
         if (arrived := self._waiting.pop(media_id, None)) is not None:
             arrived.set()
+
+
+async def _first(arrived: asyncio.Event) -> None:
+    """Wait until it arrives or it is time to look again. Not ``wait_for``: in Python 3.11 it can lose a cancellation."""
+    try:
+        async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+            await arrived.wait()
+    except TimeoutError:
+        pass
