@@ -1,4 +1,4 @@
-"""Receipts, read markers, typing, notifications and reports over HTTP. A handler reads the request and calls one verb."""
+"""Receipts, read markers, typing, notifications and reports over HTTP. A handler reads the request, calls one verb."""
 
 import msgspec
 

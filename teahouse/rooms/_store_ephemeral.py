@@ -99,7 +99,8 @@ async def newest(db: Database, room_nos: Collection[int], upto: int) -> list[tup
     if not room_nos:
         return []
     rows = await db.all(
-        "SELECT r.room_no, (SELECT MAX(e.position) FROM rooms_events e WHERE e.room_no = r.room_no AND e.position <= ?) "
+        "SELECT r.room_no, "
+        "(SELECT MAX(e.position) FROM rooms_events e WHERE e.room_no = r.room_no AND e.position <= ?) "
         "FROM rooms_rooms r WHERE r.room_no IN ?",
         upto,
         list(room_nos),
