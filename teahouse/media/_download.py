@@ -63,7 +63,7 @@ class Downloads:
 
 
 async def _first(arrived: asyncio.Event) -> None:
-    """Wait until it arrives or it is time to look again. Not ``wait_for``: in Python 3.11 it can lose a cancellation."""
+    """Wait until it arrives or it is time to look again. Not by ``wait_for``: Python 3.11's can lose a cancellation."""
     try:
         async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
             await arrived.wait()
