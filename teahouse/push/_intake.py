@@ -27,7 +27,7 @@ log = structlog.get_logger("push")
 INBOX = 5_000  # events kept in memory; past it they are read again
 SWEEP = 50_000  # positions looked back at most after a start
 _BATCH = 200
-_BREATH = 32
+_BREATH = 8
 _LOOK_S = 30.0
 
 

@@ -152,20 +152,24 @@ class Line:
         """Tell one thing. Whether there may be more."""
         if not (self.waiting or self._clearing or self.recovering):
             return False
-        pusher = await self._telling.pusher(self.pusher_no)
-        if pusher is None:
-            self.end()
-            return False
-        if not self.loaded:
-            await self._load(pusher)
+        async with self._telling.turn:
+            pusher = await self._telling.pusher(self.pusher_no)
+            if pusher is None:
+                self.end()
+                return False
+            if not self.loaded:
+                await self._load(pusher)
+            notice = self.waiting[0] if self.waiting else None
+            if notice is not None:
+                made = await self._telling.event(pusher, notice, GIVE_UP_MS)
+            else:
+                made = await self._cleared(pusher)
         self._nudged.clear()
-        if self.waiting:
-            await self._tell_event(pusher, self.waiting[0])
-            return True
-        if self._clearing:
-            await self._tell_count(pusher)
-            return True
-        return False
+        if made is None or await self._post(pusher, made[0]):
+            if made is not None:
+                self._unread = made[1]
+            self._settle(notice)
+        return True
 
     async def _load(self, pusher: Pusher) -> None:
         self._unread, self._told = pusher.unread, pusher.position
@@ -181,33 +185,23 @@ class Line:
             self.waiting.popleft()
         self.loaded = True
 
-    async def _tell_event(self, pusher: Pusher, notice: Notice) -> None:
-        made = await self._telling.event(pusher, notice, GIVE_UP_MS)
-        if made is None:
-            self._settle(notice)
-            return
-        body, unread = made
-        if await self._post(pusher, body):
-            self._unread = unread
-            self._settle(notice)
-
-    async def _tell_count(self, pusher: Pusher) -> None:
-        unread = await self._telling.unread(pusher) if self._unread else 0
-        if unread or not self._unread or self._given_up():
-            self._clearing = False
-            self._failing_ms = 0
-            return
-        if await self._post(pusher, notification.of_count(pusher, 0)):
-            self._clearing, self._unread, self._failing_ms = False, 0, 0
-            self._changed()
+    async def _cleared(self, pusher: Pusher) -> tuple[bytes, int] | None:
+        """What tells that nothing is unread, if that is so, has not been told, and is still worth it."""
+        if not self._unread or self._given_up() or await self._telling.unread(pusher):
+            return None
+        return notification.of_count(pusher, 0), 0
 
     def _given_up(self) -> bool:
         return bool(self._failing_ms) and self._telling.now_ms() - self._failing_ms > GIVE_UP_MS
 
-    def _settle(self, notice: Notice) -> None:
-        if self.waiting and self.waiting[0] is notice:
-            self.waiting.popleft()
-        self._told = max(self._told, notice.position)
+    def _settle(self, notice: Notice | None) -> None:
+        """This has been told or needs no telling; ``None``: the count."""
+        if notice is None:
+            self._clearing = False
+        else:
+            if self.waiting and self.waiting[0] is notice:
+                self.waiting.popleft()
+            self._told = max(self._told, notice.position)
         if not self.waiting:
             self._failing_ms = 0
         self._changed()

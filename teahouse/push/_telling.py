@@ -3,6 +3,8 @@
 Reads ``push_pushers``, deletes from it what a gateway rejects. Way in: ``Telling``, which all lines share.
 """
 
+import asyncio
+
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
@@ -16,9 +18,14 @@ from teahouse.push._model import INVITE, Notice, Pusher, notice_of
 from teahouse.push._notification import EVENT_ID_ONLY, data_of
 from teahouse.rooms import Rooms
 
+_AT_ONCE = 4
+
 
 class Telling:
-    """The verbs. ``taken`` and ``failed`` count what gateways took, and what they did not."""
+    """The verbs. ``turn``: held while something is read for a line.
+
+    ``taken`` and ``failed`` count what gateways took, and what they did not.
+    """
 
     def __init__(self, db: Database, clock: Clock, rooms: Rooms, judge: Judge, gateways: Gateways) -> None:
         self._db = db
@@ -26,6 +33,8 @@ class Telling:
         self._rooms = rooms
         self._judge = judge
         self._gateways = gateways
+        # A thousand lines that begin at once must not hold up the loop, and with it the way of a message.
+        self.turn = asyncio.Semaphore(_AT_ONCE)
         self.taken = 0
         self.failed = 0
 

@@ -8,7 +8,7 @@ import asyncio
 from teahouse.push._model import INVITE
 from teahouse.rooms import Rooms
 
-_BREATH = 16
+_BREATH = 4
 
 
 async def total(rooms: Rooms, user_id: str) -> int:

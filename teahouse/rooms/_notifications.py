@@ -7,6 +7,7 @@ go on from, even where it has found less than asked for.
 Source: Client-Server API, "Listing Notifications".
 """
 
+import asyncio
 import heapq
 from collections.abc import AsyncIterator
 from typing import Any
@@ -121,6 +122,7 @@ class Notifications:
     async def _read(self, room: _Room, upto: int) -> None:
         found = await self._tails.timeline(room.room_no, room.room_id, 0, upto, _READ_AT_ONCE, True)
         room.events, room.more = list(found.events), found.limited
+        await asyncio.sleep(0)  # others may come in between: on SQLite a read does not wait by itself
 
     async def _notification(
         self, user_id: str, device_no: int, room_id: str, event: Event, only_highlights: bool
