@@ -100,20 +100,16 @@ class Writer:
         try:
             position = start = self._engine.begin()
             for unit in group:
+                # Alone in its group a unit needs no savepoint: the transaction itself is undone.
                 tx = Tx(self._engine, position)
-                self._engine.savepoint()
-                try:
-                    unit.result = unit.work(tx)
-                except Exception as error:  # noqa: BLE001 - handed to the unit's caller
-                    unit.error = error
-                    self._engine.rollback_to()
-                else:
-                    self._engine.release()
+                self._run(unit, tx, apart=len(group) > 1)
+                if unit.error is None:
                     position = tx._position
-                    unit.changes = tx._changes
-                    unit.afters = tx._afters
                 statements += tx.statements
-            self._engine.commit(position if position != start else None)
+            if len(group) == 1 and group[0].error is not None:
+                self._engine.rollback()
+            else:
+                self._engine.commit(position if position != start else None)
         except Exception as error:
             log.exception("group commit failed", units=len(group))
             position = start
@@ -125,6 +121,21 @@ class Writer:
             except Exception:
                 log.exception("rollback failed")
         self._loop.call_soon_threadsafe(self._deliver, group, position, statements)
+
+    def _run(self, unit: _Unit, tx: Tx, *, apart: bool) -> None:
+        if apart:
+            self._engine.savepoint()
+        try:
+            unit.result = unit.work(tx)
+        except Exception as error:  # noqa: BLE001 - handed to the unit's caller
+            unit.error = error
+            if apart:
+                self._engine.rollback_to()
+            return
+        if apart:
+            self._engine.release()
+        unit.changes = tx._changes
+        unit.afters = tx._afters
 
     def _deliver(self, group: list[_Unit], position: int, statements: int) -> None:
         self.position = max(self.position, position)
