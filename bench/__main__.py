@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 
 from bench import disk, entering, idle, reading, report, servers, talk
+from bench.measure import yardstick_ms
 from bench.people import Stage
 
 Scenario = Callable[[Stage], Awaitable[dict[str, Any]]]
@@ -87,6 +88,7 @@ async def run(options: argparse.Namespace) -> int:
 async def _scenario(name: str, scenario: Scenario, stage: Stage, into: dict[str, Any]) -> bool:
     """Run one scenario on one server. A scenario that breaks says so and leaves the others their turn."""
     started = time.monotonic()
+    into.setdefault("yardstick_ms", {})[name] = yardstick_ms()
     try:
         into |= await scenario(stage)
     except Exception:

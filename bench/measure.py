@@ -20,6 +20,15 @@ class Cost(msgspec.Struct, frozen=True):
     per_second: float
 
 
+def yardstick_ms() -> float:
+    """CPU this process needs for a fixed piece of Python: how busy the neighbours make the machine right now."""
+    before = time.process_time()
+    total = 0
+    for number in range(1_000_000):
+        total += number
+    return round((time.process_time() - before) * 1000, 1)
+
+
 async def cost(
     server: Server,
     batch: Callable[[], Awaitable[int]],
