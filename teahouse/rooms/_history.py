@@ -11,7 +11,6 @@ from typing import NamedTuple
 from teahouse.matrix.errors import forbidden, not_found
 from teahouse.matrix.events import Event
 from teahouse.matrix.filters import RoomEventFilter
-from teahouse.matrix.visibility import END
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
@@ -19,6 +18,8 @@ from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._visible import Visibility
 
+#: Where a walk to the beginning ends.
+OLDEST = 0
 #: With a filter so many events are read at once, and for one page at most so many in all: the rest is for the next.
 _FILTERED_BATCH = 200
 _MOST_READ = 4000
@@ -121,10 +122,16 @@ class History:
         if not _asks_for_relations(only):
             return events
         related = [event.position for event in events if event.related]
-        if not related or only.related_by_rel_types == [] or only.related_by_senders == []:
+        rel_types, senders = _storable(only.related_by_rel_types), _storable(only.related_by_senders)
+        if not related or rel_types == [] or senders == []:
             return []
-        wanted = await self._relations.related_by(related, only.related_by_rel_types, only.related_by_senders)
+        wanted = await self._relations.related_by(related, rel_types, senders)
         return [event for event in events if event.position in wanted]
+
+
+def _storable(names: list[str] | None) -> list[str] | None:
+    """Without names that no event can have: no column of text takes a NUL."""
+    return None if names is None else [name for name in names if "\0" not in name]
 
 
 def _asks_for_relations(only: RoomEventFilter) -> bool:
@@ -138,8 +145,3 @@ def _stretches(ranges: list[tuple[int, int]], start: int, stop: int, backwards: 
         after, upto = max(low, first - 1), min(high, last)
         if after < upto:
             yield after, upto
-
-
-#: Where a walk begins or ends that nothing was said about.
-NEWEST = END
-OLDEST = 0

@@ -6,7 +6,6 @@ Spec: "Joining rooms", "Restricted rooms"; room version 8, "Authorization rules"
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.jobs import Jobs
@@ -15,7 +14,7 @@ from teahouse.matrix.errors import unable_to_grant_join
 from teahouse.matrix.events import Content, Event
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._membership import Change, MemberWrite, said_already, with_reason
-from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._model import RoomFacts, allowed_rooms
 from teahouse.rooms._store import Store
 
 RESTRICTED = ("restricted", "knock_restricted")
@@ -67,7 +66,7 @@ class Join:
         change.voucher, change.elsewhere = None, ()
         if facts.join_rule not in RESTRICTED or facts.membership(change.target) in ("join", "invite", "ban"):
             return ()
-        rooms = _conditions(facts.content("m.room.join_rules") or {})
+        rooms = allowed_rooms(facts.content("m.room.join_rules") or {})
         fulfilled = await self._store.joined_to_any(change.target, rooms)
         if not fulfilled:
             return ()  # the rules refuse it, and say why
@@ -108,14 +107,3 @@ def _may_invite(facts: RoomFacts, user_id: str, needed: int) -> bool:
 def _levels(facts: RoomFacts) -> dict[str, int]:
     users = (facts.content("m.room.power_levels") or {}).get("users")
     return {key: value for key, value in users.items() if type(value) is int} if isinstance(users, dict) else {}
-
-
-def _conditions(join_rules: Content) -> list[str]:
-    """The rooms whose members may join. Spec: m.room.join_rules, ``allow``."""
-    allow = join_rules.get("allow")
-    found: list[str] = []
-    for condition in allow if isinstance(allow, list) else ():
-        room_id: Any = condition.get("room_id") if isinstance(condition, dict) else None
-        if isinstance(room_id, str) and condition.get("type") == "m.room_membership":
-            found.append(room_id)
-    return found

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from teahouse.matrix.events import Content, Event
+from teahouse.matrix.ids import is_room_id
 from teahouse.matrix.versions import RoomVersion
 
 MEMBER = "m.room.member"
@@ -174,3 +175,14 @@ class RoomFacts:
         event = self.state.get((type, ""))
         value: Any = event.content.get(field) if event is not None else None
         return value if isinstance(value, str) and value else None
+
+
+def allowed_rooms(join_rules: Content) -> list[str]:
+    """The rooms whose members may join a restricted room. Spec: m.room.join_rules, ``allow``; "Restricted rooms"."""
+    allow = join_rules.get("allow")
+    found: list[str] = []
+    for condition in allow if isinstance(allow, list) else ():
+        room_id: Any = condition.get("room_id") if isinstance(condition, dict) else None
+        if isinstance(room_id, str) and is_room_id(room_id) and condition.get("type") == "m.room_membership":
+            found.append(room_id)
+    return found

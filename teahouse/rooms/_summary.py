@@ -5,7 +5,7 @@ endpoint). The directory and the space hierarchy tell of rooms in the same form.
 Spec: Client-Server API, "Room Summary API" (v1.15); definition RoomSummary.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from teahouse.matrix.events import Content
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
-from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._model import RoomFacts, allowed_rooms
 from teahouse.rooms._store import Store
 
 #: The state a summary is made from; all with an empty state key.
@@ -74,20 +74,10 @@ def summarise(room_id: str, version: str, joined: int, content: Callable[[str], 
         canonical_alias=alias if alias is not None and alias.startswith("#") else None,
         join_rule=join_rule,
         room_type=text("m.room.create", "type"),
-        allowed_room_ids=list(allowed_rooms(content("m.room.join_rules") or {})) if "restricted" in join_rule else [],
+        allowed_room_ids=allowed_rooms(content("m.room.join_rules") or {}) if "restricted" in join_rule else [],
         encryption=algorithm if algorithm == _MEGOLM else None,  # the specification knows no other
         room_version=version,
     )
-
-
-def allowed_rooms(join_rules: Content) -> Iterable[str]:
-    """The rooms whose members may join a restricted room. Spec: "Restricted rooms", "Conditions"."""
-    allow = join_rules.get("allow")
-    for condition in allow if isinstance(allow, list) else ():
-        if isinstance(condition, dict) and condition.get("type") == "m.room_membership":
-            room_id = condition.get("room_id")
-            if isinstance(room_id, str) and room_id.startswith("!"):
-                yield room_id
 
 
 def _topic(content: Content) -> str | None:
@@ -152,7 +142,7 @@ class Summaries:
         if rule != "restricted" or viewer is None:
             return False
         join_rules = facts.content("m.room.join_rules") or {}
-        return bool(await self._store.joined_to_any(viewer, list(allowed_rooms(join_rules))))
+        return bool(await self._store.joined_to_any(viewer, allowed_rooms(join_rules)))
 
     async def _membership(self, viewer: str, room_id: str) -> str:
         known = (await self._memberships.of(viewer)).get(room_id)

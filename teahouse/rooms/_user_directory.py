@@ -11,6 +11,7 @@ from teahouse.rooms._store_directory import StoreDirectory
 from teahouse.rooms._words import fold
 
 _MOST_WORDS = 8
+_LONGEST_WORD = 300
 
 
 class FoundUser(msgspec.Struct, omit_defaults=True):
@@ -44,8 +45,10 @@ class UserDirectory:
         """
         await self._index.catch_up(batches=5)
         words = [word.removesuffix(self._server) if word.startswith("@") else word for word in fold(term).split()]
-        words = [word.replace("\0", "") for word in words[:_MOST_WORDS]]
-        found = await self._store.people(viewer, [word for word in words if word], limit + 1)
+        words = [word for word in words[:_MOST_WORDS] if word]
+        if any(len(word) > _LONGEST_WORD or "\0" in word for word in words):
+            return FoundUsers([], False)  # nobody is called that
+        found = await self._store.people(viewer, words, limit + 1)
         results = [
             FoundUser(
                 one.user_id,
