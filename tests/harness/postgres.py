@@ -8,9 +8,11 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +43,13 @@ class Postgres:
         self._pg0("start", "--port", str(self._port), "--data-dir", str(self._folder / "data"), *options)
 
     def stop(self) -> None:
-        """Stop it and remove its folder."""
-        try:
-            self._pg0("stop")
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        """End it at once and remove its folder: an orderly end would first write out every test's database."""
+        pid = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+        deadline = time.monotonic() + 20
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def database(self) -> str:
         """The URL of a new database."""
