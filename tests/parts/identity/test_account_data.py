@@ -50,7 +50,7 @@ async def test_what_is_refused(world: World) -> None:
         bad_room = await lin.refused(method, THERE, me, "@lin:tea.house", "org.tea.pot", body=body)
         assert (400, "M_INVALID_PARAM") == bad_room
     assert (404, "M_NOT_FOUND") == await lin.refused("GET", MINE, me, "org.tea.none")
-    assert (404, "M_NOT_FOUND") == await lin.refused("GET", MINE, me, "nul\0")
+    assert (400, "M_INVALID_PARAM") == await lin.refused("GET", MINE, me, "nul\0")
     assert (404, "M_NOT_FOUND") == await lin.refused("GET", THERE, me, ROOM, "m.push_rules")
     for kind in ("nul\0", "x" * 256):
         assert (400, "M_INVALID_PARAM") == await lin.refused("PUT", MINE, me, kind, body={})
