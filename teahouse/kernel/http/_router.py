@@ -1,7 +1,6 @@
 """Finding the route: Falcon's compiled router, asked with the raw path so that %2F stays in its segment."""
 
 import re
-from typing import Any
 from urllib.parse import unquote
 
 from falcon.routing import CompiledRouter
@@ -28,9 +27,10 @@ class Router:
         resources: dict[str, _Resource] = {}
         for route in routes:
             self._add(resources, route)
+        #: Paths without fields, /sync before all, are found at once.
+        self._fixed = {template: resource for template, resource in resources.items() if "{" not in template}
         for template, resource in resources.items():
             self._router.add_route(template, resource)
-        self._find: Any = None
 
     def _add(self, resources: dict[str, _Resource], route: Route) -> None:
         # Falcon wants one field name at a given place of the path; routes call it what the spec calls it there.
@@ -54,6 +54,9 @@ class Router:
 
         Raises M_UNRECOGNIZED (404 for the path, 405 for the method), M_INVALID_PARAM for a path that isn't UTF-8.
         """
+        fixed = self._fixed.get(raw_path)
+        if fixed is not None and method in fixed.routes:
+            return fixed.routes[method], {}
         found = self._router.find(raw_path)
         if found is None:
             raise unrecognized(404)
