@@ -29,7 +29,10 @@ class AccountData:
 
     def sort(self, ask: Ask, draft: Draft, found: list[tuple[str, str, bytes]]) -> ByRoom:
         """The same for (room id or "", type, content), oldest first: of what was set twice the last counts."""
-        newest = {(room_id, kind): content for room_id, kind, content in found}
+        newest: dict[tuple[str, str], bytes] = {}
+        for room_id, kind, content in found:
+            newest.pop((room_id, kind), None)
+            newest[room_id, kind] = content
         by_room: ByRoom = {}
         mine: list[bytes] = []
         wanted, wanted_in_rooms = ask.plan.filter.account_data, ask.plan.filter.room.account_data

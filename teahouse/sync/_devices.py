@@ -64,13 +64,13 @@ class DeviceSections:
                 # Among them may be users whose key another of the user's devices signed: theirs alone to know.
                 changed |= await self._devices.changed(view.since, view.upto, (), user_id)
         changed |= draft.met - {user_id}
-        left = await self._strangers(user_id, draft.parted - changed)
+        left = await self._strangers(user_id, draft.parted - changed, remembered=not touched.ask_lists)
         if changed or left:
             draft.sections["device_lists"] = _splice.text({"changed": sorted(changed), "left": sorted(left)})
 
-    async def _strangers(self, user_id: str, parted: set[str]) -> set[str]:
+    async def _strangers(self, user_id: str, parted: set[str], *, remembered: bool) -> set[str]:
         """Those who share no room with the user any more."""
         parted = parted - {user_id}
         if len(parted) > _MOST_ASKED_ONE_BY_ONE:
             return parted - set(await self._rooms.sharing(user_id))
-        return {other for other in parted if not await self._sharing.shares(user_id, other)}
+        return {other for other in parted if not await self._sharing.shares(user_id, other, remembered=remembered)}

@@ -139,7 +139,10 @@ class JoinedRooms:
                 wanted.update(about.heroes)
             if whole:
                 wanted.add(user_id)
-        state = await _state_delta.full(rooms, room_id, view.upto, wanted, user_id) if whole else changes
+        state = changes
+        if whole:
+            # Members who changed are told to a lazy-loading client too, whoever it asked for.
+            state = {**await _state_delta.full(rooms, room_id, view.upto, wanted, user_id), **changes}
         if state and not ask.state_after:
             since = 0 if whole else view.since
             state = await _state_delta.before_timeline(rooms, room_id, state, window, user_id, since)

@@ -13,8 +13,8 @@ from teahouse.sync._ask import Ask, Draft, View
 from teahouse.sync._joined import Entry
 from teahouse.sync._members import member_events
 from teahouse.sync._neighbours import note_left
-from teahouse.sync._standing import Standing
-from teahouse.sync._state_delta import State
+from teahouse.sync._standing import JOIN, Standing
+from teahouse.sync._state_delta import MEMBER, State
 from teahouse.sync._timeline import Window, load
 from teahouse.sync._timeline_events import TimelineEvents
 
@@ -35,23 +35,17 @@ class LeftRooms:
         """
         rooms, room_id = self._rooms, entry.room_id
         last = await self._last_word(ask, view, room_id)
-        stayed = standing.departed > 0 and (entry.fresh or standing.then == "join") and not forgotten
+        stayed = standing.departed > 0 and (entry.fresh or standing.then == JOIN) and not forgotten
         if stayed:
             after = 0 if entry.fresh else view.since
             window = await load(rooms, ask.user_id, room_id, after, standing.departed, ask.plan, exact=not entry.fresh)
-            state = await self._state(ask, view, entry, standing, window)
         else:
-            window = Window([], [], limited=False, whole=True, prev=view.upto, upto=view.upto)
-            state = {}
-        if standing.then == "join":
-            await note_left(rooms, draft, view, room_id, standing.departed)
+            window = Window((), (), limited=False, whole=True, prev=view.upto, upto=view.upto)
         if last is not None and all(event.position != last.position for event in window.events):
-            key = ("m.room.member", ask.user_id)
-            matches = ask.plan.filter.room.timeline.matches
-            if matches(last):
-                window = _with(window, last, ask.plan.limit)
-            if ask.state_after or not matches(last):
-                state = {**state, key: last}
+            window = _with(window, last, ask)
+        state = await self._state(ask, view, entry, standing.departed if stayed else 0, window, last)
+        if standing.then == JOIN:
+            await note_left(rooms, draft, view, room_id, standing.departed)
         events = sorted(state.values(), key=lambda event: event.position)
         if not ask.plan.state_all:
             wanted = ask.plan.filter.room.state.matches
@@ -73,29 +67,40 @@ class LeftRooms:
         found = await member_events(self._rooms, room_id, view.upto, [ask.user_id], ask.user_id)
         return found[0] if found else None
 
-    async def _state(self, ask: Ask, view: View, entry: Entry, standing: Standing, window: Window) -> State:
+    async def _state(
+        self, ask: Ask, view: View, entry: Entry, departed: int, window: Window, last: Event | None
+    ) -> State:
+        """The state when the user departed (0: they never stayed), and their own member event as it is now."""
         rooms, room_id, user_id = self._rooms, entry.room_id, ask.user_id
-        upto = standing.departed
-        members = {user_id, *(event.sender for event in window.events)} if ask.plan.lazy else None
-        if entry.fresh:
-            state = await _state_delta.full(rooms, room_id, upto, members, user_id)
-        else:
-            state = await _state_delta.changed(rooms, room_id, window, view.since, upto, user_id)
+        state: State = {}
+        if departed and entry.fresh:
+            members = {user_id, *(event.sender for event in window.events)} if ask.plan.lazy else None
+            state = await _state_delta.full(rooms, room_id, departed, members, user_id)
+        elif departed:
+            state = await _state_delta.changed(rooms, room_id, window, view.since, departed, user_id)
+        if last is not None and last.position > view.since:
+            state = {**state, (MEMBER, user_id): last}
         if ask.state_after or not state:
             return state
         since = 0 if entry.fresh else view.since
         return await _state_delta.before_timeline(rooms, room_id, state, window, user_id, since)
 
 
-def _with(window: Window, last: Event, limit: int) -> Window:
-    """The window with one more event at its end."""
-    events = [*window.events, last][-limit:]
+def _with(window: Window, last: Event, ask: Ask) -> Window:
+    """The window with the user's last word at its end, if the filter lets it through."""
+    if not ask.plan.filter.room.timeline.matches(last):
+        return window
+    if not window.events:
+        return Window(
+            (last,), (last,), limited=window.limited, whole=window.whole, prev=window.prev, upto=last.position
+        )
+    events = [*window.events, last][-ask.plan.limit :]
     dropped = len(events) <= len(window.events)
     return Window(
         events,
         window.raw,
         limited=window.limited or dropped,
         whole=False,
-        prev=events[0].position - 1 if dropped or not window.events else window.prev,
+        prev=events[0].position - 1 if dropped else window.prev,
         upto=last.position,
     )

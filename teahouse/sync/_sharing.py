@@ -26,9 +26,12 @@ class Sharing:
         self._versions: dict[str, int] = {}
         self._version = 0
 
-    async def shares(self, one: str, other: str) -> bool:
-        """Whether both are joined to one room, or are the same user."""
-        return one == other or await self._of(one, other) != _STRANGERS
+    async def shares(self, one: str, other: str, *, remembered: bool = True) -> bool:
+        """Whether both are joined to one room, or are the same user.
+
+        ``remembered`` is for those to whom the bus has told everything; others have it looked up (law 2).
+        """
+        return one == other or (await (self._of if remembered else self._look)(one, other)) != _STRANGERS
 
     async def near(self, one: str, other: str) -> bool:
         """Whether presence is told between them."""

@@ -77,6 +77,8 @@ class Client:
         self.since: str | None = None
         self.rooms: dict[str, dict[str, Any]] = {JOIN: {}, INVITE: {}, KNOCK: {}, LEAVE: {}}
         self.account: dict[str, Json] = {}
+        #: Rooms as they were left, kept behind a new invite or knock. Spec: "Stripped state".
+        self.archive: dict[str, Room] = {}
 
     def take(self, answer: Json) -> None:
         """Merge an answer."""
@@ -87,7 +89,9 @@ class Client:
             self._room(room_id, LEAVE).take(told, self.state_after)
         for section in (INVITE, KNOCK):
             for room_id, told in rooms.get(section, {}).items():
-                self._drop(room_id)
+                before = self._drop(room_id)
+                if isinstance(before, Room):
+                    self.archive[room_id] = before
                 self.rooms[section][room_id] = told[f"{section}_state"]["events"]
         for event in answer.get("account_data", {}).get("events", []):
             self.account[event["type"]] = event["content"]
@@ -95,7 +99,7 @@ class Client:
 
     def _room(self, room_id: str, section: str) -> Room:
         found = self._drop(room_id)
-        room = found if isinstance(found, Room) else Room()
+        room = found if isinstance(found, Room) else self.archive.pop(room_id, None) or Room()
         self.rooms[section][room_id] = room
         return room
 
