@@ -8,11 +8,9 @@ import asyncio
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +28,7 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="teahouse-postgres-"))
         self._port = _free_port()
         self._made = 0
+        self._watchman: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Unpack and start it; takes about a second."""
@@ -40,16 +39,36 @@ class Postgres:
             os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
             os.chown(binary, nobody.pw_uid, nobody.pw_gid)
         options = [part for setting in _CONFIG for part in ("--config", setting)]
+        self._watch()
         self._pg0("start", "--port", str(self._port), "--data-dir", str(self._folder / "data"), *options)
 
     def stop(self) -> None:
-        """End it at once and remove its folder: an orderly end would first write out every test's database."""
-        pid = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGQUIT)
-        deadline = time.monotonic() + 20
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """End it and remove its folder."""
+        assert self._watchman is not None
+        assert self._watchman.stdin is not None
+        self._watchman.stdin.close()
+        self._watchman.wait(timeout=60)
+
+    def _watch(self) -> None:
+        """Have it ended and its folder removed when our end of a pipe closes: at ``stop``, or when we die, somehow.
+
+        It is ended at once (SIGQUIT): an orderly end would first write out every test's database.
+        """
+        errand = """
+            cat > /dev/null
+            pid=$(head -n 1 data/postmaster.pid) && kill -QUIT "$pid"
+            while kill -0 "$pid"; do sleep 0.05; done
+            cd / && rm -rf "$1"
+        """
+        self._watchman = subprocess.Popen(
+            ["sh", "-c", errand, "sh", str(self._folder)],
+            cwd=self._folder,
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in the terminal is not for it
+            **_as_nobody(),
+        )
 
     def database(self) -> str:
         """The URL of a new database."""
@@ -70,27 +89,34 @@ class Postgres:
     def _url(self, database: str) -> str:
         return f"postgresql://postgres:postgres@127.0.0.1:{self._port}/{database}"
 
+    def _environment(self) -> dict[str, str]:
+        return {"HOME": str(self._folder), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
+
     def _pg0(self, *arguments: str) -> None:
         # Straight to a file: the server it leaves running would hold a pipe open for ever.
         log = self._folder / "pg0.log"
-        extra: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            extra = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         with log.open("ab") as out:
             done = subprocess.run(
                 [str(self._folder / "pg0"), *arguments],
                 cwd=self._folder,
-                env={"HOME": str(self._folder), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 timeout=60,
                 check=False,
-                **extra,
+                **_as_nobody(),
             )
         if done.returncode != 0:
             raise RuntimeError(f"pg0 {arguments[0]} failed:\n{log.read_text()}")
+
+
+def _as_nobody() -> dict[str, Any]:
+    """For subprocess: as ``nobody`` where we are root, else as ourselves."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
 def _free_port() -> int:
