@@ -135,6 +135,7 @@ class JoinedRooms:
         wanted: set[str] | None = None
         if sent is not None:
             wanted = {event.sender for event in window.events}
+            wanted.update(event.state_key for event in window.events if event.type == MEMBER and event.state_key)
             if about is not None and about.heroes:
                 wanted.update(about.heroes)
             if whole:

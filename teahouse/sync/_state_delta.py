@@ -54,12 +54,33 @@ async def full(rooms: Rooms, room_id: str, upto: int, members: Collection[str] |
     return state
 
 
+def cut_overtaken(window: Window, state: State) -> None:
+    """Let the timeline begin after the last state event that was overtaken by one it does not show.
+
+    A client in the classic form applies the timeline's state events to the state it was told. One that the user may
+    not see, or does not want, may lie between: then what the timeline tells of that key would be wrong for good.
+    """
+    events = window.events
+    if len(events) == len(window.raw) and window.whole:
+        return
+    shown = {event.position for event in events}
+    for index in range(len(events) - 1, -1, -1):
+        event = events[index]
+        if event.state_key is None:
+            continue
+        last = state.get((event.type, event.state_key))
+        if last is not None and last.position > event.position and last.position not in shown:
+            window.begin_after(index)
+            return
+
+
 async def before_timeline(rooms: Rooms, room_id: str, state: State, window: Window, user_id: str, since: int) -> State:
     """``state``, which holds at the end of the window, told so that the timeline can be applied to it.
 
     A key that the timeline itself tells is told as it was at the timeline's start, or not at all where it did not
     change between ``since`` (0: the client has nothing) and there.
     """
+    cut_overtaken(window, state)
     shown = by_key(window.events, user_id)
     keys = [key for key in shown if key in state]
     if not keys:

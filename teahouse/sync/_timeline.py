@@ -23,7 +23,7 @@ class Window:
     /messages goes on backwards. ``raw``: the events read, visible or not; ``whole``: they are all of the window.
     """
 
-    __slots__ = ("events", "limited", "prev", "raw", "start", "whole")
+    __slots__ = ("events", "limited", "prev", "raw", "start", "upto", "whole")
 
     def __init__(
         self, events: Sequence[Event], raw: Sequence[Event], *, limited: bool, whole: bool, prev: int, upto: int
@@ -33,7 +33,15 @@ class Window:
         self.limited = limited
         self.whole = whole
         self.prev = prev
+        self.upto = upto
         self.start = events[0].position - 1 if events else upto
+
+    def begin_after(self, index: int) -> None:
+        """Leave out the events up to and including the one at ``index``."""
+        self.prev = self.events[index].position
+        self.events = self.events[index + 1 :]
+        self.start = self.events[0].position - 1 if self.events else self.upto
+        self.limited = True
 
 
 async def load(rooms: Rooms, user_id: str, room_id: str, after: int, upto: int, plan: Plan, *, exact: bool) -> Window:
