@@ -13,12 +13,20 @@ from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.kernel.status import Status
 from teahouse.media import Media
+from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
 from teahouse.rooms import Rooms
 from teahouse.surfaces import OpenGate
 from teahouse.sync import Sync
 
-PARTS = ["identity", "rooms", "devices", "media", "push"]  # those with tables, in the order their schemas are applied
+PARTS = [
+    "identity",
+    "rooms",
+    "devices",
+    "media",
+    "publicaccounts",
+    "push",
+]  # those with tables, in the order their schemas are applied
 
 
 class Teahouse:
@@ -44,6 +52,9 @@ class Teahouse:
         onlookers.device_renamed.append(self.devices.device_renamed)
         onlookers.deactivated.append(self.devices.deactivated)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
+        self.publicaccounts = PublicAccounts(
+            self.db, self.jobs, self.clock, settings, self.identity, self.rooms, self.media
+        )
         self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
         onlookers.device_removed.append(self.push.device_removed)
         onlookers.deactivated.append(self.push.deactivated)
@@ -56,6 +67,7 @@ class Teahouse:
             *self.rooms.routes(),
             *self.devices.routes(),
             *self.media.routes(),
+            *self.publicaccounts.routes(),
             *self.sync.routes(),
             *self.push.routes(),
         ]
@@ -69,6 +81,7 @@ class Teahouse:
         """Open the database (migrating it) and take up durable work."""
         await self.db.open()
         self.jobs.start()
+        await self.publicaccounts.start()
         await self.push.start()
 
     def wake(self) -> None:
@@ -79,6 +92,7 @@ class Teahouse:
         """Finish the job in hand and close the database."""
         self.sync.close()
         await self.push.stop()
+        await self.publicaccounts.stop()
         await self.jobs.stop()
         await self.rooms.stop()
         await self.media.close()

@@ -9,13 +9,15 @@ from pathlib import Path
 from tests.house._tree import PACKAGE, ROOT, imports, sources
 
 KERNEL = "teahouse.kernel"
+#: Parts whose folders have doors of their own.
+WITH_ROOMS = ("kernel", "publicaccounts")
 STORES = ("_store",)
 
 
 def home(module: str) -> str:
-    """The folder whose door leads to ``module``: a part, or one of kernel's own (kernel.http, kernel.db)."""
+    """The folder whose door leads to ``module``: a part, or one inside it (kernel.http, publicaccounts.api)."""
     pieces = module.split(".")
-    if module.startswith(KERNEL + ".") and (PACKAGE / "kernel" / pieces[2]).is_dir():
+    if len(pieces) > 2 and pieces[1] in WITH_ROOMS and (PACKAGE / pieces[1] / pieces[2]).is_dir():
         return ".".join(pieces[:3])
     return ".".join(pieces[:2])
 

@@ -1,0 +1,46 @@
+"""Public accounts: publishers that anyone can subscribe to, as on WeChat, from any Matrix client.
+
+An account's feed is a room in which subscribers cannot see each other (``rooms``); what it publishes is an article;
+what a subscriber writes in the feed is a private word to the account. Its sub-packages have doors of their own, from
+the lowest floor up: ``api``, ``occurrences``, ``accounts``, ``articles``, ``conversation``, ``insights``, ``wechat``,
+``site`` and ``studio``.
+
+Tables: ``publicaccounts_*`` (schema/). Ways in: ``PublicAccounts.routes``, ``start``, ``stop``.
+"""
+
+from teahouse.identity import Identity
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.media import Media
+from teahouse.rooms import Rooms
+
+__all__ = ["PublicAccounts"]
+
+
+class PublicAccounts:
+    """The part: wires its sub-packages by hand, bottom to top."""
+
+    def __init__(
+        self,
+        db: Database,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        identity: Identity,
+        rooms: Rooms,
+        media: Media,
+    ) -> None:
+        self._routes: list[Route] = []
+
+    def routes(self) -> list[Route]:
+        """All routes of this part."""
+        return self._routes
+
+    async def start(self) -> None:
+        """Take up what runs beside requests."""
+
+    async def stop(self) -> None:
+        """End what runs beside requests, before the database is closed."""
