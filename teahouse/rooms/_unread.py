@@ -34,6 +34,7 @@ from teahouse.rooms._thread_of import ThreadOf
 LIMIT = 1_000
 THREAD_LIMIT = 300
 _COUNTS = 50_000
+_SAID = 5_000
 
 
 class UnreadCount(NamedTuple):
@@ -173,6 +174,8 @@ class Unread:
         self._threads = ThreadOf(tails)
         self._counts: OrderedDict[tuple[str, str], _Count] = OrderedDict()
         self._latest: dict[str, int] = {}  # room → its newest event since this process began
+        #: room → its newest event, if that is a message like most, and the position of the event before it
+        self._last_said: OrderedDict[str, tuple[int, Event]] = OrderedDict()
         bus.listen(self._heard)
 
     async def count(self, user_id: str, room_id: str) -> UnreadCount:
@@ -192,6 +195,12 @@ class Unread:
         else:
             self._counts.move_to_end(key)
             if self._is_current(count, room_id, ruleset, ignored):
+                return count.result
+            if (
+                count.ruleset is ruleset
+                and count.ignored == ignored
+                and self._took_one(count, ruleset, user_id, room_id)
+            ):
                 return count.result
         async with count.lock:
             if not self._is_current(count, room_id, ruleset, ignored):
@@ -224,6 +233,30 @@ class Unread:
             and count.ruleset is ruleset
             and count.ignored == ignored
         )
+
+    def _took_one(self, count: _Count, ruleset: Ruleset, user_id: str, room_id: str) -> bool:
+        """Carry the count on by the room's one new event, at once, where it is somebody else's plain message.
+
+        That is what hundreds are woken for at the same moment in a large room. Whoever is joined sees what is said to
+        all (``matrix.visibility``), so beside the rules only the ignore list is asked; all else goes the long way.
+        """
+        said = self._last_said.get(room_id)
+        if said is None or count.lock.locked():
+            return False
+        before, event = said
+        if not before <= count.upto < event.position or event.sender == user_id or not count.settled:
+            return False
+        facts = self._facts.peek(room_id)
+        member = facts.members.get(user_id) if facts is not None else None
+        if facts is None or member is None or member.membership != "join" or member.position > count.upto:
+            return False
+        if event.sender not in count.ignored:
+            outcome = self._judgements.outcome(facts, event, ruleset, _display_name(facts, user_id))
+            if outcome.notify and not count.has_read(event.position, MAIN):
+                count.add(_Pending(event.position, event.event_id, MAIN, outcome.highlight))
+                count.settle()
+        count.upto = event.position
+        return True
 
     async def _bring_up(
         self, count: _Count, user_id: str, room_id: str, ruleset: Ruleset, ignored: frozenset[str]
@@ -279,7 +312,7 @@ class Unread:
 
     def _heard(self, change: Change) -> None:
         if change.kind == "event":
-            self._latest[change.room] = change.position
+            self._note(change)
         elif change.kind == "receipt":
             count = self._counts.get((change.user, change.room))
             if count is None:
@@ -290,6 +323,26 @@ class Unread:
                 count.settle()
             else:
                 del self._counts[change.user, change.room]  # written by another worker: the database knows
+
+    def _note(self, change: Change) -> None:
+        event, room_id = change.data, change.room
+        before = self._latest.get(room_id)
+        self._latest[room_id] = change.position
+        self._last_said.pop(room_id, None)
+        if before is not None and isinstance(event, Event) and _is_plain(event):
+            self._last_said[room_id] = (before, event)
+            if len(self._last_said) > _SAID:
+                self._last_said.popitem(last=False)
+
+
+def _is_plain(event: Event) -> bool:
+    """Whether it is a message to all, of its room's main timeline and about no other event."""
+    return (
+        event.state_key is None
+        and event.audience is None
+        and event.type != "m.room.redaction"
+        and b'"m.relates_to"' not in event.json
+    )
 
 
 def _joined_since(history: Sequence[tuple[int, str]]) -> int:
