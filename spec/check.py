@@ -24,7 +24,8 @@ from tests.harness.contract import matrix  # noqa: E402
 
 INDEX = ROOT / "spec" / "index.tsv"
 STATUSES = ("Yes", "Partial", "No")
-OWN = ("/_teahouse/", "/health", "/metrics", "/_matrix/client/unstable/")
+PAGES = ("/a/", "/studio", "/sitemap", "/robots.txt", "/favicon.ico")
+OWN = ("/_teahouse/", "/health", "/metrics", "/_matrix/client/unstable/", *PAGES)
 # What the specification has in prose, or in another of its APIs: the fallback page of user-interactive authentication,
 # and where whoever is shown an OpenID token asks whose it is.
 PROSE = ("/_matrix/client/v3/auth/", "/_matrix/federation/v1/openid/userinfo")

@@ -71,7 +71,9 @@ class Teahouse:
             *self.sync.routes(),
             *self.push.routes(),
         ]
-        self.application = Application(self.routes, self.identity.authenticate, limits, self.metrics)
+        self.application = Application(
+            self.routes, self.identity.authenticate, limits, self.metrics, self.publicaccounts.error_page
+        )
         status.describe(self.routes)
         self.metrics.counter("teahouse_pushes", "Notifications that push gateways took.", self.push.taken)
         self.metrics.counter("teahouse_push_failures", "Requests to push gateways that failed.", self.push.failed)

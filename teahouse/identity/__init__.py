@@ -33,7 +33,7 @@ from teahouse.identity._fallback_routes import FallbackRoutes
 from teahouse.identity._filters import Filters
 from teahouse.identity._login import Login
 from teahouse.identity._login_routes import LoginRoutes
-from teahouse.identity._model import Account, Onlookers, RegistrationToken
+from teahouse.identity._model import Account, Issued, Onlookers, RegistrationToken
 from teahouse.identity._passwords import Passwords
 from teahouse.identity._presence import Presences
 from teahouse.identity._presence_routes import PresenceRoutes, Sees
@@ -55,10 +55,11 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.http import Route, Who
 from teahouse.kernel.limits import Limits
+from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.filters import Filter
 from teahouse.matrix.push import Ruleset
 
-__all__ = ["Account", "Identity", "Onlookers", "RegistrationToken", "Uia"]
+__all__ = ["Account", "Identity", "Issued", "Onlookers", "RegistrationToken", "Uia"]
 
 
 class Identity:
@@ -94,7 +95,8 @@ class Identity:
         sessions = Sessions(db, clock, entropy, self.onlookers, settings.access_token_lifetime_ms)
         self._register = Register(db, clock, entropy, self._accounts, self._passwords, sessions, self.onlookers)
         self._affairs = AccountAffairs(db, clock, self._accounts, self._passwords, sessions, self.onlookers)
-        login = Login(db, clock, entropy, self._accounts, self._passwords, sessions, limits)
+        self._limits, self._sessions = limits, sessions
+        self._login = login = Login(db, clock, entropy, self._accounts, self._passwords, sessions, limits)
         self._routes: list[Route] = [
             *RegisterRoutes(self._register, self.uia, stages, self._passwords, settings).table(),
             *FallbackRoutes(self.uia, settings.terms_url).table(),
@@ -226,6 +228,25 @@ class Identity:
 
     async def _may_see_presence(self, viewer: str, user_id: str) -> bool:
         return self.sees_presence is not None and await self.sees_presence(viewer, user_id)
+
+    # --- signing in on a page ---
+
+    async def sign_in(self, name: str, password: str, device_name: str, ip: str) -> Issued:
+        """Begin a session for whoever types their name (or user id) and password on a page.
+
+        The checks and limits of /login. Raises M_FORBIDDEN, M_LIMIT_EXCEEDED, M_USER_LOCKED, M_USER_DEACTIVATED.
+        """
+        self._limits.check("login", ip)
+        given = {"identifier": {"type": "m.id.user", "user": name.strip()}, "password": password}
+        return await self._login.by_password(given, (None, device_name), refreshable=False)
+
+    async def sign_out(self, token: str) -> None:
+        """End the session that an access token belongs to; a token that is not good is passed over."""
+        try:
+            who = await self._authenticate(token, "", "")
+        except MatrixError:
+            return
+        await self._sessions.end(who.user_id, who.user_no, [who.device_id])
 
     # --- the operator's ways in ---
 

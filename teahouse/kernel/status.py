@@ -31,7 +31,7 @@ class Status:
 
     def describe(self, routes: list[Route]) -> None:
         """Make the OpenAPI of our own API from the whole route table."""
-        own = [route for route in routes if route.path.startswith("/_teahouse/") or "/_matrix/" not in route.path]
+        own = [route for route in routes if "/_matrix/" not in route.path and route.auth is not Auth.PAGE]
         self._document = openapi(own, "Teahouse", self._version)
 
     def table(self) -> list[Route]:

@@ -14,6 +14,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.pages import Pages, Static
 from teahouse.media import Media
 from teahouse.rooms import Rooms
 
@@ -33,7 +34,11 @@ class PublicAccounts:
         rooms: Rooms,
         media: Media,
     ) -> None:
-        self._routes: list[Route] = []
+        static = Static()
+        self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
+        self._routes: list[Route] = [
+            *static.table(),
+        ]
 
     def routes(self) -> list[Route]:
         """All routes of this part."""

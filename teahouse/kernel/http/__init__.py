@@ -4,18 +4,21 @@ Falcon's compiled router finds the route; the rest of Falcon stays out of the ma
 docs/decisions/0002). Ways in: ``Route`` and what it is made of, ``Application``, ``Server``, ``openapi``.
 """
 
-from teahouse.kernel.http._application import Application, Authenticate
+from teahouse.kernel.http._application import Application, Authenticate, ErrorPage
 from teahouse.kernel.http._openapi import openapi
 from teahouse.kernel.http._request import Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Result, Route
 from teahouse.kernel.http._server import Server
+from teahouse.kernel.http._session import COOKIE
 
 __all__ = [
+    "COOKIE",
     "Answer",
     "Application",
     "Auth",
     "Authenticate",
     "Body",
+    "ErrorPage",
     "FileAnswer",
     "Request",
     "Result",

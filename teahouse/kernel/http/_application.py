@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
+from teahouse.kernel.http import _session
 from teahouse.kernel.http._answer import Send, error_answer, send_result
 from teahouse.kernel.http._request import Receive, Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, Result, Route
@@ -26,20 +27,35 @@ class Authenticate(Protocol):
     async def __call__(self, token: str, ip: str, user_agent: str) -> Who: ...
 
 
-class Application:
-    """Answers requests by the routes it is given."""
+class ErrorPage(Protocol):
+    """What a person sees where a program would be told of an error; ``op`` is the page's, "" where there is none."""
 
-    def __init__(self, routes: list[Route], authenticate: Authenticate, limits: Limits, metrics: Metrics) -> None:
+    def __call__(self, request: Request, error: MatrixError, op: str) -> Answer: ...
+
+
+class Application:
+    """Answers requests by the routes it is given. ``error_page`` draws the errors of pages."""
+
+    def __init__(
+        self,
+        routes: list[Route],
+        authenticate: Authenticate,
+        limits: Limits,
+        metrics: Metrics,
+        error_page: ErrorPage | None = None,
+    ) -> None:
         self.router = Router(routes)
         self._authenticate = authenticate
         self._limits = limits
         self._metrics = metrics
+        self._error_page = error_page
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         started = time.perf_counter()
         op = "unknown"
+        route: Route | None = None
         try:
             method: str = scope["method"]
             if method == "OPTIONS":
@@ -49,19 +65,31 @@ class Application:
             op = route.op
             result: Result = await self._handle(route, Request(scope, receive, params))
         except MatrixError as error:
-            result = error_answer(error)
+            result = self._refusal(scope, receive, route, error)
         except ConnectionError:
             return
         except asyncio.CancelledError:
             raise
         except Exception:
             log.exception("request failed", op=op, path=scope["path"])
-            result = error_answer(MatrixError(500, "M_UNKNOWN", "Internal server error"))
+            result = self._refusal(scope, receive, route, MatrixError(500, "M_UNKNOWN", "Internal server error"))
         status = await send_result(scope, send, result)
         self._metrics.observe(op, status, time.perf_counter() - started)
 
+    def _refusal(self, scope: dict[str, Any], receive: Receive, route: Route | None, error: MatrixError) -> Answer:
+        """JSON for programs; a page where the route is one, or where a browser asks for a path that nothing has."""
+        draw = self._error_page
+        if draw is not None and (route.auth is Auth.PAGE if route is not None else _session.looks_for_page(scope)):
+            try:
+                return draw(Request(scope, receive, {}), error, route.op if route is not None else "")
+            except Exception:
+                log.exception("error page failed", path=scope["path"])
+        return error_answer(error)
+
     async def _handle(self, route: Route, request: Request) -> Result:
-        if route.auth is not Auth.NONE:
+        if route.auth is Auth.PAGE:
+            request.who = await _session.visitor(request, self._authenticate)
+        elif route.auth is not Auth.NONE:
             await self._identify(route, request)
         who = request.who
         if route.rate != "none":

@@ -80,6 +80,16 @@ class Request:
                 return str(value.decode("latin-1"))
         return None
 
+    def cookie(self, name: str) -> str:
+        """The value of the cookie ``name``, as it was sent; "" without one."""
+        for key, value in self.scope["headers"]:
+            if key == b"cookie":
+                for pair in value.decode("latin-1").split(";"):
+                    found, _, text = pair.strip().partition("=")
+                    if found == name:
+                        return str(text)
+        return ""
+
     @property
     def content_length(self) -> int | None:
         text = self.header("content-length")

@@ -16,6 +16,7 @@ class Auth(enum.Enum):
     NONE = "none"
     OPTIONAL = "optional"  # a token is looked at if there is one
     USER = "user"
+    PAGE = "page"  # a page: the session cookie is looked at if there is one; only our own pages may POST
     LOCKED_OK = "locked_ok"  # also a locked user: the spec lets them log out
     ADMIN = "admin"
 
