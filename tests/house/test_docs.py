@@ -158,5 +158,6 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
     hosts = ("pypi.org", "pythonhosted", "npmjs", "registry.", "index-url")
     suspects = [ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / ".ci" / "run", *(ROOT / "requirements").iterdir()]
     suspects += [ROOT / "tests/blackbox/js/package.json", ROOT / "tests/blackbox/js/package-lock.json"]
+    suspects += [ROOT / "tests/web/js/package.json", ROOT / "tests/web/js/package-lock.json"]
     faults = [f"{path.name}: {host}" for path in suspects for host in hosts if host in path.read_text("utf-8")]
     assert [] == faults
