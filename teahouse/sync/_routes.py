@@ -44,7 +44,9 @@ class SyncRoutes:
         answer = await self._classic.look(ask, session)
         is_over = False
         while answer is None and ask.timeout_ms and not is_over and not self._heard.waiting.closed:
-            if session.heard == heard and loop.time() < deadline:
+            if session.breaks != self._heard.ring.breaks:  # a long look: something was missed, or the session let go
+                session = await self._heard.session(ask.user_id)
+            elif session.heard == heard and loop.time() < deadline:
                 place = self._heard.waiting.park(session, deadline)
                 try:
                     await place.future

@@ -3,9 +3,9 @@
 Has no tables. Ways in: ``Waiting.session``, ``Waiting.park``; ``Waiting.heard``, ``wake_room``, ``wake_user``;
 ``Waiting.close``.
 
-A user who polls has a ``Session``, kept a minute after the last poll. It holds the rooms they are joined to, and each
-room knows its sessions; membership changes move sessions between rooms as they are heard. A poll attaches one future
-to its session (``Parked``). Timeouts share one timer (``_timers``).
+A user who polls has a ``Session``, kept for a moment after the last poll (``KEPT_SECONDS``). It holds the rooms they
+are joined to, and each room knows its sessions; membership changes move sessions between rooms as they are heard. A
+poll attaches one future to its session (``Parked``). Timeouts share one timer (``_timers``).
 """
 
 import asyncio
@@ -17,8 +17,10 @@ from teahouse.matrix.events import Event
 from teahouse.sync._plan import Plan
 from teahouse.sync._timers import Timers
 
-KEPT_SECONDS = 60.0
-_SWEEP_SECONDS = 20.0
+#: Long enough for a client between two polls; short, for a crowd that went away is woken with every message till then.
+KEPT_SECONDS = 15.0
+_SWEEP_SECONDS = 5.0
+LET_GO = -2  # ``Session.breaks`` of one that hears nothing any more
 _NOBODY: frozenset["Session"] = frozenset()
 
 #: The rooms a user is joined to now.
@@ -51,7 +53,7 @@ class Parked:
 
 
 class Session:
-    """A user who polls, or did so within the last minute, and the rooms they are joined to.
+    """A user who polls, or did so a moment ago, and the rooms they are joined to.
 
     ``breaks`` is the number of breaks in the bus's run of positions when the rooms were read: after another one they
     are read again. ``late`` collects membership changes heard while they are being read. ``heard`` counts what was
@@ -85,13 +87,11 @@ class Waiting:
 
     async def session(self, user_id: str, breaks: int) -> Session:
         """The user's session, its rooms read if they are not known or may have been missed."""
-        now = monotonic()
-        if now - self._swept > _SWEEP_SECONDS:
-            self._sweep(now)
+        self._sweep()
         session = self._sessions.get(user_id)
         if session is None:
             session = self._sessions[user_id] = Session(user_id)
-        session.seen = now
+        session.seen = monotonic()
         while session.breaks != breaks:
             if session.loading is not None:
                 await asyncio.shield(session.loading)
@@ -130,6 +130,7 @@ class Waiting:
 
     def heard(self, change: Change) -> None:
         """Wake those whom a committed change concerns."""
+        self._sweep()
         if change.kind == "event":
             event = change.data
             if isinstance(event, Event):
@@ -200,10 +201,15 @@ class Waiting:
             if not sessions:
                 del self._rooms[room_id]
 
-    def _sweep(self, now: float) -> None:
+    def _sweep(self) -> None:
+        """Now and then, let go of those who poll no more."""
+        now = monotonic()
+        if now - self._swept < _SWEEP_SECONDS:
+            return
         self._swept = now
         for user_id, session in list(self._sessions.items()):
             if not session.parked and session.loading is None and now - session.seen > KEPT_SECONDS:
                 for room_id in session.joined:
                     self._leave(session, room_id)
                 del self._sessions[user_id]
+                session.breaks = LET_GO

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from teahouse.kernel.bus import Bus
+from teahouse.sync import _wait
 from tests.parts.sync.inside import Inside, Json, Person, Refused
 
 OFF = {"set_presence": "offline"}
@@ -190,3 +191,46 @@ async def test_a_filter_may_be_named_by_its_id(place: Inside) -> None:
     filter_id = (await ann.post("v3/user/{}/filter", ann.user_id, body=definition))["filter_id"]
     told = (await ann.sync(filter=filter_id, **OFF))["rooms"]["join"][room]
     assert 1 == len(told["timeline"]["events"])
+
+
+async def test_who_polls_no_more_is_let_go_by_the_next_message(place: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd of ten thousand that hung up cost every message 4 ms until somebody synced."""
+    ann, bob = await place.person("ann"), await place.person("bob")
+    room = await ann.create(preset="public_chat")
+    await bob.join(room)
+    await settled(place, bob)
+    waiting = place.syncs["own"]._heard.waiting
+    assert bob.user_id in waiting._sessions
+    monkeypatch.setattr(_wait, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(_wait, "_SWEEP_SECONDS", 0.0)
+    await ann.say(room, "is anybody there?")
+    assert bob.user_id not in waiting._sessions
+    assert not waiting._rooms.get(room)
+
+
+async def test_a_look_that_took_long_still_hears_what_comes(place: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its session may have been let go while it looked: it takes a new one before it waits."""
+    ann, bob = await place.person("ann"), await place.person("bob")
+    room = await ann.create(preset="public_chat")
+    await bob.join(room)
+    since = await settled(place, ann)
+    classic = place.house.sync._routes._classic
+    waiting = place.syncs["own"]._heard.waiting
+    look = classic.look
+    first = True
+
+    async def slow(ask: Any, session: Any, **options: Any) -> Any:
+        nonlocal first
+        answer = await look(ask, session, **options)
+        if first:
+            first = False
+            session.seen = -1e9
+            waiting._swept = -1e9
+            waiting._sweep()
+        return answer
+
+    monkeypatch.setattr(classic, "look", slow)
+    poll = await parked(place, ann, since)
+    await bob.say(room, "hello")
+    answer = await asyncio.wait_for(poll, 5)
+    assert "hello" == answer["rooms"]["join"][room]["timeline"]["events"][0]["content"]["body"]
