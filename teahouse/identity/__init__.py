@@ -256,6 +256,13 @@ class Identity:
         """Make an account; returns the user id. Raises M_INVALID_USERNAME, M_USER_IN_USE."""
         return await self._register.create(localpart, password, admin=admin, moderator=moderator)
 
+    def create_face(self, tx: Tx, localpart: str, displayname: str, avatar_url: str) -> str:
+        """Make the user that speaks for a public account, in the caller's unit; returns the user id.
+
+        It has no password and no device, so nobody can sign in as it. Raises M_INVALID_USERNAME, M_USER_IN_USE.
+        """
+        return self._register.create_face(tx, localpart, displayname, avatar_url)
+
     async def set_password(self, user_id: str, password: str, *, end_sessions: bool = True) -> None:
         """Give someone another password, by default ending all of their sessions. Raises M_NOT_FOUND."""
         account = await self._accounts.existing(user_id)

@@ -100,6 +100,17 @@ class Register:
         await self._db.write(unit)
         return user_id
 
+    def create_face(self, tx: Tx, localpart: str, displayname: str, avatar_url: str) -> str:
+        """The account of a user that people do not sign in as. Raises M_INVALID_USERNAME, M_USER_IN_USE."""
+        if not ids.valid_new_localpart(localpart):
+            raise invalid_username("A user name is made of a-z, 0-9 and . _ = - / +")
+        user_id = ids.user_id(localpart, self._accounts.server_name)
+        account = self._create(tx, user_id, None, admin=False, moderator=False)
+        write_field(tx, account.user_no, user_id, "displayname", msgspec.json.encode(displayname))
+        if avatar_url:
+            write_field(tx, account.user_no, user_id, "avatar_url", msgspec.json.encode(avatar_url))
+        return user_id
+
     def _create(self, tx: Tx, user_id: str, encoded: str | None, *, admin: bool, moderator: bool) -> Account:
         if _store.account_in(tx, user_id) is not None:
             raise user_in_use("This user name is taken")

@@ -4,8 +4,10 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``Media.remove``, ``Media.used_bytes``; ``await Media.close()`` at the end.
+Ways in: ``Media.routes()``; ``store``, ``content``, ``thumbnail``, ``remove``, ``used_bytes``; ``await Media.close()`` at the end.
 """
+
+from collections.abc import AsyncIterator
 
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
@@ -14,17 +16,19 @@ from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.outbound import Guard
+from teahouse.matrix.errors import MatrixError
 from teahouse.media import _store as store
 from teahouse.media._download import Downloads
 from teahouse.media._fetch import Fetcher
 from teahouse.media._files import Files
+from teahouse.media._model import Content, Item, local_id
 from teahouse.media._preview import Previews
 from teahouse.media._routes import Routes
-from teahouse.media._thumbnails import Thumbnails
+from teahouse.media._thumbnails import Thumbnail, Thumbnails
 from teahouse.media._upload import Uploads
 from teahouse.media._workshop import Workshop
 
-__all__ = ["Guard", "Media"]
+__all__ = ["Content", "Guard", "Media", "Thumbnail"]
 
 
 class Media:
@@ -38,13 +42,50 @@ class Media:
         self._workshop = Workshop()
         self._fetcher = Fetcher(guard or Guard())
         self._uploads = Uploads(db, bus, jobs, clock, settings, files)
+        self._files = files
+        self._server_name = settings.server_name
         downloads = Downloads(db, bus, clock, settings.server_name)
-        thumbnails = Thumbnails(db, files, self._workshop)
+        thumbnails = self._thumbnails = Thumbnails(db, files, self._workshop)
         previews = Previews(db, jobs, clock, self._fetcher, self._uploads, thumbnails)
         self._routes = Routes(settings, files, self._uploads, downloads, thumbnails, previews)
 
     def routes(self) -> list[Route]:
         return self._routes.table()
+
+    async def store(self, user_id: str, data: bytes, type: str, name: str | None) -> str:
+        """Keep ``data`` as an upload of ``user_id``; returns its ``mxc://`` URI. Raises M_TOO_LARGE, M_FORBIDDEN."""
+
+        async def body() -> AsyncIterator[bytes]:
+            yield data
+
+        return self._uploads.uri(await self._uploads.upload(user_id, body(), type, name))
+
+    async def content(self, mxc: str) -> Content | None:
+        """The file behind an ``mxc://`` URI of this service; ``None`` where there is none, or none yet."""
+        item = await self._item(mxc)
+        if item is None or item.hash is None:
+            return None
+        return Content(str(self._files.content(item.hash)), item.size_bytes, item.type, item.name, item.hash)
+
+    async def thumbnail(self, mxc: str, width: int, height: int, method: str = "scale") -> Thumbnail | None:
+        """A thumbnail of an ``mxc://`` URI of this service, made now if need be; ``None`` where there is no content.
+
+        ``method`` is scale or crop. Raises M_UNKNOWN for what is no image, M_TOO_LARGE for too many pixels.
+        """
+        item = await self._item(mxc)
+        if item is None or item.hash is None:
+            return None
+        return await self._thumbnails.find(item.hash, width, height, method, animated=False)
+
+    async def _item(self, mxc: str) -> Item | None:
+        server_name, _, media_id = mxc.removeprefix("mxc://").partition("/")
+        if not mxc.startswith("mxc://"):
+            return None
+        try:
+            local_id(server_name, media_id, self._server_name)
+        except MatrixError:
+            return None
+        return await store.item(self._db, media_id)
 
     async def remove(self, media_id: str) -> None:
         """Forget an ``mxc://`` URI; its content goes when no other URI names it."""

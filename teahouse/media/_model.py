@@ -23,6 +23,16 @@ class Item(msgspec.Struct, frozen=True):
     expires_ms: int | None
 
 
+class Content(msgspec.Struct, frozen=True):
+    """A content to serve; ``tag`` names its bytes."""
+
+    path: str
+    size_bytes: int
+    type: str
+    name: str | None
+    tag: str
+
+
 class Look(msgspec.Struct, frozen=True):
     """What an image is, as its bytes (not its uploader) say. Width and height are those after EXIF rotation."""
 
