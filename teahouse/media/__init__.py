@@ -4,7 +4,7 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``thumbnail``, ``remove``, ``used_bytes``; ``await Media.close()`` at the end.
+Ways in: ``Media.routes()``; ``store``, ``content``, ``thumbnail``, ``remove``, ``used_bytes``; at the end ``close()``.
 """
 
 from collections.abc import AsyncIterator
