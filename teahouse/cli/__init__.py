@@ -1,11 +1,12 @@
-"""The command line: ``teahouse serve``, ``teahouse dev``, ``teahouse user …``. Documented in docs/operate/cli.md."""
+"""The command line: ``teahouse serve``, ``teahouse dev``, ``teahouse user …``,
+``teahouse wechat-gateway``. Documented in docs/operate/cli.md."""
 
 import sys
 
 from cyclopts import App
 
 from teahouse import __version__
-from teahouse.cli import _serve, _user
+from teahouse.cli import _serve, _user, _wechat_gateway
 from teahouse.kernel.config import SettingsError
 
 app = App(
@@ -16,6 +17,7 @@ app = App(
 app.command(_serve.serve, name="serve")
 app.command(_serve.dev, name="dev")
 app.command(_user.app, name="user")
+app.command(_wechat_gateway.gateway, name="wechat-gateway")
 
 
 def main() -> None:
