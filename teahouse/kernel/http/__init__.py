@@ -7,7 +7,7 @@ docs/decisions/0002). Ways in: ``Route`` and what it is made of, ``Application``
 from teahouse.kernel.http._application import Application, Authenticate, ErrorPage
 from teahouse.kernel.http._openapi import openapi
 from teahouse.kernel.http._request import Request, Who
-from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Result, Route
+from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Handler, Result, Route
 from teahouse.kernel.http._server import Server
 from teahouse.kernel.http._session import COOKIE
 
@@ -20,6 +20,7 @@ __all__ = [
     "Body",
     "ErrorPage",
     "FileAnswer",
+    "Handler",
     "Request",
     "Result",
     "Route",
