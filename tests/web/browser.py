@@ -93,7 +93,7 @@ class Browser:
         shot: str | Path | None = None,
         steps: Sequence[Sequence[Any]] = (),
     ) -> Look:
-        """Open ``url`` and do ``steps`` (``("fill", selector, text)``, ``("click", selector)``, ``("press", "Enter")``).
+        """Open ``url`` and do ``steps``: ``("fill", selector, text)``, ``("click", selector)``, ``("press", "Enter")``.
 
         ``shot`` names the picture; without, one is made in the browser's folder.
         """

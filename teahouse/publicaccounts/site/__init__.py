@@ -1,0 +1,69 @@
+"""The site: what anyone can read of public accounts in a browser or a feed reader, without signing in.
+
+``/a/`` the directory and search; ``/a/{handle}`` an account; ``/a/{handle}/{slug}`` an article, its ``/history``; feeds
+in RSS, Atom and JSON; media of published articles; ``/sitemap.xml``, ``/robots.txt``. All of it works without
+JavaScript, and what is the same for everybody is kept ready (``_cache``).
+
+No tables. Ways in: ``Site`` (``routes``, ``start``, ``stop``), ``Library``, what it asks of the floors below.
+"""
+
+from teahouse.kernel.bus import Bus
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.http import Route
+from teahouse.kernel.pages import Pages, Static
+from teahouse.publicaccounts.site._cache import PageCache
+from teahouse.publicaccounts.site._model import (
+    AccountView,
+    ArticleView,
+    CommentView,
+    Library,
+    MediaFile,
+    RevisionView,
+    Standing,
+)
+from teahouse.publicaccounts.site._pages_acts import Acts
+from teahouse.publicaccounts.site._pages_machine import ForMachines
+from teahouse.publicaccounts.site._pages_read import Reading
+from teahouse.publicaccounts.site._visits import Record, Visits
+
+__all__ = [
+    "AccountView",
+    "ArticleView",
+    "CommentView",
+    "Library",
+    "MediaFile",
+    "Record",
+    "RevisionView",
+    "Site",
+    "Standing",
+]
+
+
+class Site:
+    """The public pages."""
+
+    def __init__(
+        self, bus: Bus, clock: Clock, settings: Settings, static: Static, library: Library, record: Record | None = None
+    ) -> None:
+        pages = Pages("teahouse.publicaccounts.site", settings, static)
+        self.cache = PageCache(bus, clock)
+        self._visits = Visits(clock, record)
+        reading = Reading(library, pages, self.cache, self._visits)
+        self._routes = [
+            *reading.table(),
+            *Acts(library, pages, reading).table(),
+            *ForMachines(library, pages, self.cache).table(),
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes of the site."""
+        return self._routes
+
+    async def start(self) -> None:
+        """Begin to write down visits."""
+        self._visits.start()
+
+    async def stop(self) -> None:
+        """Write down what was counted."""
+        await self._visits.stop()

@@ -1,0 +1,104 @@
+"""What pages show of accounts and articles, and the library they ask for it."""
+
+from typing import Protocol
+
+import msgspec
+
+Level = str  # unverified, person, organisation
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """A public account as anyone may see it. ``state``: open, paused, closed; ``subscribers`` a count."""
+
+    account_no: int
+    handle: str
+    room_id: str
+    name: str
+    description: str = ""
+    avatar: str = ""  # mxc
+    categories: list[str] = []
+    language: str = ""
+    region: str = ""
+    level: Level = "unverified"
+    state: str = "open"
+    subscribers: int = 0
+    created_ms: int = 0
+
+
+class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
+    """An article. ``html`` is safe to embed, its media still ``mxc://``; ``state``: published, withdrawn.
+
+    ``comments``: off, subscribers, everyone; ``reason`` is why it was withdrawn.
+    """
+
+    article_no: int
+    handle: str
+    slug: str
+    title: str
+    author: str = ""
+    digest: str = ""
+    cover: str = ""
+    html: str = ""
+    source_url: str = ""
+    published_ms: int = 0
+    updated_ms: int = 0
+    revision: int = 1
+    state: str = "published"
+    comments: str = "off"
+    likes: int = 0
+    reason: str = ""
+
+
+class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One revision in an article's visible history."""
+
+    revision: int
+    at_ms: int
+    note: str
+    title: str
+    text: str
+
+
+class CommentView(msgspec.Struct, frozen=True, kw_only=True):
+    """An elected comment, and what the account answered."""
+
+    comment_no: int
+    name: str
+    text: str
+    at_ms: int
+    reply: str = ""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the visitor stands to an account and an article."""
+
+    subscribed: bool = False
+    liked: bool = False
+
+
+class MediaFile(msgspec.Struct, frozen=True):
+    """A medium's bytes on disk."""
+
+    path: str
+    size: int
+    content_type: str
+    tag: str
+
+
+class Library(Protocol):
+    """Where pages get what they show. Unknown things are ``None``; raises ``MatrixError`` where a verb is refused."""
+
+    async def account(self, handle: str) -> AccountView | None: ...
+    async def accounts(self, category: str, language: str, after: str, limit: int) -> list[AccountView]: ...
+    async def article(self, account: AccountView, slug: str) -> ArticleView | None: ...
+    async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]: ...
+    async def history(self, account: AccountView, slug: str) -> list[RevisionView]: ...
+    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]: ...
+    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]: ...
+    async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing: ...
+    async def subscribe(self, user_id: str, account: AccountView) -> None: ...
+    async def unsubscribe(self, user_id: str, account: AccountView) -> None: ...
+    async def like(self, user_id: str, account: AccountView, slug: str, on: bool) -> None: ...
+    async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None: ...
+    async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str: ...
+    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None: ...

@@ -1,0 +1,91 @@
+"""What a visitor does on a page: subscribe, like, comment, share. Forms, and back to the page with a word about it."""
+
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route
+from teahouse.kernel.pages import Pages, read_form, redirect
+from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library
+from teahouse.publicaccounts.site._pages_read import Reading, sign_in_for
+
+_BODY = 64 * 1024
+_COMMENT = 1000
+
+
+class Acts:
+    """POST and back again."""
+
+    def __init__(self, library: Library, pages: Pages, reading: Reading) -> None:
+        self._library = library
+        self._pages = pages
+        self._reading = reading
+
+    def table(self) -> list[Route]:
+        at = "/a/{handle}/{slug}"
+        return [
+            Route("POST", "/a/{handle}/subscribe", self.subscribe, op="postSubscribe", auth=Auth.PAGE, rate="join",
+                  body=Body.RAW, max_body=_BODY),
+            Route("POST", "/a/{handle}/unsubscribe", self.unsubscribe, op="postUnsubscribe", auth=Auth.PAGE,
+                  rate="join", body=Body.RAW, max_body=_BODY),
+            Route("POST", at + "/like", self.like, op="postLike", auth=Auth.PAGE, rate="message", body=Body.RAW,
+                  max_body=_BODY),
+            Route("POST", at + "/comment", self.comment, op="postComment", auth=Auth.PAGE, rate="message",
+                  body=Body.RAW, max_body=_BODY),
+            Route("POST", at + "/share", self.share, op="postShare", auth=Auth.PAGE, rate="message", body=Body.RAW,
+                  max_body=_BODY),
+        ]  # fmt: skip
+
+    async def subscribe(self, request: Request) -> Answer:
+        account = await self._reading.found(request.params["handle"])
+        if request.who is None:
+            return sign_in_for(request)
+        says = self._pages.words(request).gettext
+        try:
+            await self._library.subscribe(request.who.user_id, account)
+        except MatrixError as error:
+            return redirect(request, f"/a/{account.handle}", flash=error.error, kind="error")
+        return redirect(request, f"/a/{account.handle}", flash=says("You are subscribed."))
+
+    async def unsubscribe(self, request: Request) -> Answer:
+        account = await self._reading.found(request.params["handle"])
+        if request.who is None:
+            return sign_in_for(request)
+        await self._library.unsubscribe(request.who.user_id, account)
+        says = self._pages.words(request).gettext
+        return redirect(request, f"/a/{account.handle}", flash=says("You are no longer subscribed."))
+
+    async def like(self, request: Request) -> Answer:
+        account, article = await self._article(request)
+        if request.who is None:
+            return sign_in_for(request)
+        form = await read_form(request)
+        await self._library.like(request.who.user_id, account, article.slug, form.get("on") == "1")
+        return redirect(request, f"/a/{account.handle}/{article.slug}#after")
+
+    async def comment(self, request: Request) -> Answer:
+        account, article = await self._article(request)
+        if request.who is None:
+            return sign_in_for(request)
+        says = self._pages.words(request).gettext
+        where = f"/a/{account.handle}/{article.slug}"
+        text = (await read_form(request)).get("text")
+        if not text or len(text) > _COMMENT:
+            return redirect(request, where, flash=says("A comment has 1 to 1000 characters."), kind="error")
+        try:
+            await self._library.comment(request.who.user_id, account, article.slug, text)
+        except MatrixError as error:
+            return redirect(request, where, flash=error.error, kind="error")
+        return redirect(request, where, flash=says("Sent. The account chooses which comments are shown."))
+
+    async def share(self, request: Request) -> Answer:
+        account, article = await self._article(request)
+        if request.who is None:
+            return sign_in_for(request)
+        parent = (await read_form(request)).get("s")[:64]
+        token = await self._library.share(request.who.user_id, account, article.slug, parent)
+        return redirect(request, f"/a/{account.handle}/{article.slug}?shared={token}#after")
+
+    async def _article(self, request: Request) -> tuple[AccountView, ArticleView]:
+        account = await self._reading.found(request.params["handle"])
+        article = await self._library.article(account, request.params["slug"])
+        if article is None or article.state != "published":
+            raise not_found("There is no such article")
+        return account, article

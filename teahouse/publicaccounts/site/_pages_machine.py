@@ -1,0 +1,177 @@
+"""What programs read: feeds, sitemap, robots.txt, the QR code, and the media that published articles show."""
+
+import io
+from xml.sax.saxutils import escape
+
+import segno
+
+from teahouse.kernel.http import Answer, Auth, FileAnswer, Request, Route
+from teahouse.kernel.pages import Pages, redirect
+from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.site._body import media_id, media_in
+from teahouse.publicaccounts.site._cache import PageCache, answer
+from teahouse.publicaccounts.site._feeds import KINDS, Channel, feed, iso
+from teahouse.publicaccounts.site._model import AccountView, Library
+
+_IN_FEED = 30
+_IN_PART = 200  # accounts in one part of the sitemap
+_ARTICLES = 200  # newest articles of each in the sitemap
+_SIZES = {"small": (96, 96), "card": (640, 640), "wide": (1280, 1280)}
+# What browsers show as it is. Anything else is a download: a page must not come from here.
+_SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "audio/", "video/")
+_XML = b"application/xml; charset=utf-8"
+_DAILY = (b"cache-control", b"public, max-age=3600")
+
+
+class ForMachines:
+    """GET, for programs."""
+
+    def __init__(self, library: Library, pages: Pages, cache: PageCache) -> None:
+        self._library = library
+        self._pages = pages
+        self._cache = cache
+
+    def table(self) -> list[Route]:
+        feeds = [
+            Route("GET", "/a/{handle}/feed." + kind, self._feed(kind), op=f"getFeed{kind.title()}", auth=Auth.PAGE,
+                  rate="read", body=None)
+            for kind in KINDS
+        ]  # fmt: skip
+        return [
+            *feeds,
+            Route("GET", "/a", self.home, op="pageAccountsHome", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/a/{handle}/qr.svg", self.qr, op="getAccountQr", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/a/{handle}/media/{mediaId}", self.media, op="getPublicMedia", auth=Auth.PAGE, rate="media",
+                  body=None),
+            Route("GET", "/sitemap.xml", self.sitemap, op="getSitemap", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/sitemap/{part}", self.part, op="getSitemapPart", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/robots.txt", self.robots, op="getRobots", auth=Auth.NONE, rate="read", body=None),
+            Route("GET", "/favicon.ico", self.favicon, op="getFavicon", auth=Auth.NONE, rate="read", body=None),
+        ]  # fmt: skip
+
+    async def home(self, request: Request) -> Answer:
+        return redirect(request, "/a/")
+
+    async def favicon(self, request: Request) -> Answer:
+        return redirect(request, self._pages.static.url("favicon.svg"))
+
+    def _feed(self, kind: str):  # type: ignore[no-untyped-def]
+        async def serve(request: Request) -> Answer:
+            key = ("feed", request.params["handle"], kind)
+            kept = self._cache.find(key)
+            if kept is None:
+                account = await self._account(request)
+                generation = self._cache.watch(account.room_id)
+                articles = await self._library.articles(account, None, _IN_FEED)
+                whole = [await self._library.article(account, a.slug) if not a.html else a for a in articles]
+                channel = Channel(account, [a for a in whole if a], self._pages.base_url, self._pages.server_name)
+                kept = self._cache.keep(key, account.room_id, generation, feed(kind, channel), KINDS[kind])
+            return answer(request, kept)
+
+        return serve
+
+    async def qr(self, request: Request) -> Answer:
+        """The QR code that subscribes: the account's page, which phones open, and which tells any client."""
+        account = await self._account(request)
+        out = io.BytesIO()
+        made = segno.make(f"{self._pages.base_url}/a/{account.handle}", error="m", micro=False)
+        made.save(out, kind="svg", scale=4, border=4, dark="#1b1f1b", light="#ffffff", svgclass=None, lineclass=None)
+        headers = [_DAILY, (b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"sandbox")]
+        return Answer(out.getvalue(), 200, headers, b"image/svg+xml")
+
+    async def media(self, request: Request) -> Answer | FileAnswer:
+        """A medium the account shows: its avatar, or what the published article ``in`` has; others are not there."""
+        account = await self._account(request)
+        wanted, slug = request.params["mediaId"], request.query("in") or ""
+        if slug:
+            article = await self._library.article(account, slug)
+            shown = article is not None and article.state == "published" and wanted in media_in(
+                article.html, [article.cover], self._pages.server_name
+            )  # fmt: skip
+        else:
+            shown = wanted == media_id(account.avatar, self._pages.server_name)
+        file = await self._library.media(wanted, _SIZES.get(request.query("size") or "")) if shown else None
+        if file is None:
+            raise not_found("There is no such medium")
+        tag = f'"{file.tag}"'.encode()
+        headers = [
+            (b"etag", tag),
+            (b"cache-control", b"public, max-age=86400, immutable"),
+            (b"content-security-policy", b"sandbox; default-src 'none'"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"cross-origin-resource-policy", b"cross-origin"),
+            (b"accept-ranges", b"bytes"),
+        ]
+        if request.header("if-none-match") == tag.decode():
+            return Answer(status=304, headers=headers)
+        content_type = file.content_type.partition(";")[0].strip().lower()
+        if not content_type.startswith(_SHOWN):
+            headers.append((b"content-disposition", b"attachment"))
+            content_type = "application/octet-stream"
+        span = _range(request.header("range"), file.size)
+        if span is not None:
+            start, length = span
+            headers.append((b"content-range", b"bytes %d-%d/%d" % (start, start + length - 1, file.size)))
+            return FileAnswer(file.path, content_type.encode(), 206, headers, start, length)
+        return FileAnswer(file.path, content_type.encode(), 200, headers)
+
+    # --- for search engines ---
+
+    async def robots(self, request: Request) -> Answer:
+        text = (
+            f"User-agent: *\nDisallow: /_\nDisallow: /studio\nAllow: /\n\nSitemap: {self._pages.base_url}/sitemap.xml\n"
+        )
+        return Answer(text.encode(), 200, [_DAILY], b"text/plain; charset=utf-8")
+
+    async def sitemap(self, request: Request) -> Answer:
+        """The index: one part for each 200 accounts, named by the handle it begins after."""
+        starts, after = ["-"], ""
+        while True:
+            found = await self._library.accounts("", "", after, _IN_PART)
+            if len(found) < _IN_PART:
+                break
+            after = found[-1].handle
+            starts.append(after)
+        entries = "".join(
+            f"<sitemap><loc>{escape(self._pages.base_url)}/sitemap/{escape(s)}</loc></sitemap>" for s in starts
+        )
+        return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</sitemapindex>')
+
+    async def part(self, request: Request) -> Answer:
+        """The accounts of one part, each with its newest articles."""
+        after = request.params["part"]
+        entries = []
+        for account in await self._library.accounts("", "", "" if after == "-" else after, _IN_PART):
+            page = f"{self._pages.base_url}/a/{account.handle}"
+            entries.append(f"<url><loc>{escape(page)}</loc></url>")
+            for article in await self._library.articles(account, None, _ARTICLES):
+                changed = iso(article.updated_ms or article.published_ms)
+                entries.append(
+                    f"<url><loc>{escape(page)}/{escape(article.slug)}</loc><lastmod>{changed}</lastmod></url>"
+                )
+        return _xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
+
+    async def _account(self, request: Request) -> AccountView:
+        account = await self._library.account(request.params["handle"])
+        if account is None or account.state == "closed":
+            raise not_found("There is no such account")
+        return account
+
+
+def _xml(text: str) -> Answer:
+    return Answer(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode(), 200, [_DAILY], _XML)
+
+
+def _range(header: str | None, size: int) -> tuple[int, int] | None:
+    """(start, length) of a range of bytes that can be had; ``None``: all of it. RFC 9110, 14.2."""
+    if header is None or not header.startswith("bytes=") or "," in header:
+        return None
+    first, dash, last = header[6:].strip().partition("-")
+    if not dash or not (first + last).isdigit() or len(first + last) > 30:
+        return None
+    if not first:
+        length = min(int(last), size)
+        return (size - length, length) if length else None
+    start = int(first)
+    end = min(int(last), size - 1) if last else size - 1
+    return (start, end - start + 1) if start <= end else None

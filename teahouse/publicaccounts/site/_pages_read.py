@@ -1,0 +1,207 @@
+"""The pages that are read: directory and search, account, article, history.
+
+What everyone sees who is not signed in comes from the cache; for the others it is rendered.
+"""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from teahouse.kernel.http import Answer, Auth, Request, Route
+from teahouse.kernel.pages import Pages, chosen_language, language_of, redirect
+from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.site._body import embedded, media_path
+from teahouse.publicaccounts.site._cache import Kept, PageCache, answer
+from teahouse.publicaccounts.site._feeds import iso
+from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, Standing
+from teahouse.publicaccounts.site._visits import Visits
+
+_HTML = b"text/html; charset=utf-8"
+_SHOWN = 20
+_COMMENTS = 100
+
+
+class Reading:
+    """GET and nothing else."""
+
+    def __init__(self, library: Library, pages: Pages, cache: PageCache, visits: Visits) -> None:
+        self.library = library
+        self.pages = pages
+        self.cache = cache
+        self._visits = visits
+
+    def table(self) -> list[Route]:
+        return [
+            Route("GET", "/a/", self.directory, op="pageAccounts", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/a/{handle}", self.account, op="pageAccount", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/a/{handle}/{slug}", self.article, op="pageArticle", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", "/a/{handle}/{slug}/history", self.history, op="pageArticleHistory", auth=Auth.PAGE,
+                  rate="read", body=None),
+        ]  # fmt: skip
+
+    # --- the directory, and looking for words ---
+
+    async def directory(self, request: Request) -> Answer:
+        words = (request.query("q") or "").strip()[:200].replace("\0", "")
+        if words:
+            return await self._search(request, words)
+        category, after = request.query("category") or "", request.query("after") or ""
+        found = await self.library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
+        values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].handle if len(found) > _SHOWN else "")
+        return self.pages.render(request, "directory.html", category=category, after=after, **values)
+
+    async def _search(self, request: Request, words: str) -> Answer:
+        found = await self.library.search(words, None, _SHOWN)
+        return self.pages.render(request, "search.html", words=words, articles=found, **self._values())
+
+    # --- an account ---
+
+    async def account(self, request: Request) -> Answer:
+        handle = request.params["handle"]
+        before = request.query_int("before", 0, 0, 2**53)
+        key = ("account", handle, language_of(request), str(before))
+        if (kept := self._kept(request, key)) is not None:
+            return answer(request, kept)
+        account = await self.found(handle)
+        generation = self.cache.watch(account.room_id)
+        articles = await self.library.articles(account, before or None, _SHOWN + 1) if account.state != "closed" else []
+        more = articles[_SHOWN - 1].published_ms if len(articles) > _SHOWN else 0
+        standing = await self._standing(request, account, "")
+        values = self._values(account=account, articles=articles[:_SHOWN], more=more, before=before, standing=standing)
+        status = 410 if account.state == "closed" else 200
+        return self._page(request, key, account, generation, "account.html", values, status=status)
+
+    # --- an article ---
+
+    async def article(self, request: Request) -> Answer:
+        params = request.params
+        key = ("article", params["handle"], params["slug"], language_of(request))
+        kept = self._kept(request, key)
+        if kept is None:
+            account = await self.found(params["handle"])
+            generation = self.cache.watch(account.room_id)
+            article = await self.library.article(account, params["slug"])
+            if article is None:
+                raise not_found("There is no such article")
+            made = await self._article(request, account, article, generation, key)
+            self._visits.note(request, article.article_no)
+            return made
+        if kept.no:
+            self._visits.note(request, kept.no)
+        return answer(request, kept)
+
+    async def _article(
+        self, request: Request, account: AccountView, article: ArticleView, generation: int, key: tuple[str, ...]
+    ) -> Answer:
+        open_ = article.state == "published" and account.state != "closed"
+        values = self._values(
+            account=account,
+            article=article,
+            body=Markup(embedded(article.html, account.handle, article.slug, self.pages.server_name)),  # noqa: S704 - sanitised when it was written (articles)
+            comments=await self.library.comments(account, article.slug, _COMMENTS) if open_ else [],
+            standing=await self._standing(request, account, article.slug),
+            structured=self._structured(account, article) if open_ else "",
+            share=(request.query("shared") or "")[:64] if request.who is not None else "",
+        )
+        template = "article.html" if open_ else "gone.html"
+        return self._page(
+            request, key, account, generation, template, values, status=200 if open_ else 410, no=article.article_no
+        )
+
+    async def history(self, request: Request) -> Answer:
+        account = await self.found(request.params["handle"])
+        article = await self.library.article(account, request.params["slug"])
+        if article is None or article.state != "published" or account.state == "closed":
+            raise not_found("There is no such article")
+        revisions = await self.library.history(account, article.slug)
+        values = self._values(account=account, article=article, revisions=revisions)
+        return self.pages.render(request, "history.html", **values)
+
+    # --- what they share ---
+
+    async def found(self, handle: str) -> AccountView:
+        """The account. Raises M_NOT_FOUND."""
+        account = await self.library.account(handle) if len(handle) <= 255 else None
+        if account is None:
+            raise not_found("There is no such account")
+        return account
+
+    def _kept(self, request: Request, key: tuple[str, ...]) -> Kept | None:
+        """The kept page, for those whom it is for: nobody in particular."""
+        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+            return None
+        return self.cache.find(key)
+
+    def _page(
+        self,
+        request: Request,
+        key: tuple[str, ...],
+        account: AccountView,
+        generation: int,
+        template: str,
+        values: dict[str, Any],
+        *,
+        status: int = 200,
+        no: int = 0,
+    ) -> Answer:
+        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+            return self.pages.render(request, template, status=status, **values)
+        body = self.pages.text(language_of(request), template, {**self.pages.visit(bare(request)), **values})
+        kept = self.cache.keep(key, account.room_id, generation, body.encode(), _HTML, status=status, no=no)
+        return answer(request, kept)
+
+    async def _standing(self, request: Request, account: AccountView, slug: str) -> Standing:
+        if request.who is None:
+            return Standing()
+        return await self.library.standing(request.who.user_id, account, slug)
+
+    def _values(self, **values: Any) -> dict[str, Any]:
+        server_name = self.pages.server_name
+
+        def media(of: AccountView | ArticleView, size: str = "") -> str:
+            if isinstance(of, AccountView):
+                return media_path(of.handle, of.avatar, server_name, "", size)
+            return media_path(of.handle, of.cover, server_name, of.slug, size)
+
+        def join(account: AccountView) -> str:
+            return f"matrix:r/{quote(account.handle)}:{server_name}?action=join"
+
+        return {"media": media, "join": join, **values}
+
+    def _structured(self, account: AccountView, article: ArticleView) -> Markup:
+        """JSON-LD. Not a script: a block of data, which no policy needs to allow; ``<`` cannot end it early."""
+        base = f"{self.pages.base_url}/a/{account.handle}"
+        publisher: dict[str, Any] = {
+            "@type": "Person" if account.level == "person" else "Organization", "name": account.name, "url": base,
+        }  # fmt: skip
+        made: dict[str, Any] = {
+            "@context": "https://schema.org", "@type": "NewsArticle", "headline": article.title,
+            "description": article.digest, "url": f"{base}/{article.slug}",
+            "mainEntityOfPage": f"{base}/{article.slug}",
+            "datePublished": iso(article.published_ms), "dateModified": iso(article.updated_ms or article.published_ms),
+            "author": {"@type": "Person", "name": article.author} if article.author else publisher,
+            "publisher": publisher,
+        }  # fmt: skip
+        if account.language:
+            made["inLanguage"] = account.language
+        if cover := media_path(account.handle, article.cover, self.pages.server_name, article.slug):
+            made["image"] = [self.pages.base_url + cover]
+        text = json.dumps(made, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+        return Markup(text)  # noqa: S704 - nothing in it can end the element
+
+
+def bare(request: Request) -> Request:
+    """The same page asked for without a query: what is kept for everyone must not repeat what one of them asked."""
+
+    async def nothing() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    return Request({**request.scope, "query_string": b"", "headers": []}, nothing, request.params)
+
+
+def sign_in_for(request: Request) -> Answer:
+    """To the sign-in page, and back to the page the form was on."""
+    path = request.path.rpartition("/")[0]
+    return redirect(request, f"/studio/sign-in?next={quote(path, safe='/')}")
