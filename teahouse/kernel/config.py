@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     support_email: str = ""
     support_page: str = ""
     terms_url: str = ""
+    broadcasts_unverified: int = 1
+    broadcasts_person: int = 3
+    broadcasts_organisation: int = 10
 
     @property
     def base_url(self) -> str:

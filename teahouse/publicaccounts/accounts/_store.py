@@ -251,3 +251,7 @@ async def acts(db: Database, account_no: int, before: int, limit: int) -> list[A
 def erase_actor(tx: Tx, user_id: str) -> None:
     tx.run("UPDATE publicaccounts_acts SET actor = '' WHERE actor = ?", user_id)
     tx.run("UPDATE publicaccounts_acts SET subject = '' WHERE subject = ?", user_id)
+
+
+def set_organisation(tx: Tx, account_no: int, organisation: str) -> None:
+    tx.run("UPDATE publicaccounts_accounts SET organisation = ? WHERE account_no = ?", organisation, account_no)

@@ -1,0 +1,104 @@
+"""Finding accounts, and who may do what in their name.
+
+Ways in: ``Registry.require`` before any act for an account, ``Registry.act`` in the unit that does it.
+"""
+
+from typing import Any
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.publicaccounts.accounts import _store as store
+from teahouse.publicaccounts.accounts._model import CATEGORIES, ROLES, Account, Act, Role
+from teahouse.publicaccounts.api import Keys
+
+
+class Registry:
+    """All accounts. ``keys``: programs that act for one account with one role."""
+
+    def __init__(self, db: Database, clock: Clock, keys: Keys) -> None:
+        self._db = db
+        self._clock = clock
+        self._keys = keys
+
+    async def get(self, handle: str) -> Account | None:
+        """The account of that handle (capitals do not matter), closed ones too."""
+        return await store.by_handle(self._db, handle.lower())
+
+    async def existing(self, handle: str) -> Account:
+        """The account of that handle, closed ones too. Raises M_NOT_FOUND."""
+        account = await self.get(handle)
+        if account is None:
+            raise not_found("There is no such account")
+        return account
+
+    async def by_no(self, account_no: int) -> Account | None:
+        """The account of that number, closed ones too."""
+        return await store.by_no(self._db, account_no)
+
+    async def by_room(self, room_id: str) -> Account | None:
+        """The account whose feed this is."""
+        return await store.by_room(self._db, room_id)
+
+    async def list_public(
+        self, category: str = "", language: str = "", after: int = 0, limit: int = 20, words: str = ""
+    ) -> list[Account]:
+        """Open accounts by number, after ``after``; ``words`` are looked for in handle and name."""
+        if category and category not in CATEGORIES:
+            raise invalid_param(f"category: must be one of {', '.join(CATEGORIES)}")
+        return await store.listed(self._db, category, language, words, after, limit)
+
+    async def of_operator(self, user_id: str) -> list[tuple[Account, str]]:
+        """(account, role) of the accounts that a user runs."""
+        return await store.of_operator(self._db, user_id, "active")
+
+    async def invitations(self, user_id: str) -> list[tuple[Account, str]]:
+        """(account, role) of the accounts that a user is invited to run."""
+        return await store.of_operator(self._db, user_id, "invited")
+
+    async def role(self, actor: str, account: Account) -> Role | None:
+        """What ``actor`` (a user, or a key) is for the account."""
+        key = await self._keys.of_actor(actor)
+        if key is not None:
+            return key.role if key.account_no == account.account_no else None
+        found = await store.operator(self._db, account.account_no, actor)
+        return found.role if found is not None and found.state == "active" else None
+
+    async def require(self, actor: str, handle: str, role: Role = "responder", *, alive: bool = False) -> Account:
+        """The account, if ``actor`` has at least that role; with ``alive`` only while it is not closed.
+
+        Raises M_NOT_FOUND, M_FORBIDDEN.
+        """
+        account = await self.existing(handle)
+        has = await self.role(actor, account)
+        if has is None:
+            raise forbidden("You do not act for this account")
+        if ROLES.index(has) < ROLES.index(role):
+            raise forbidden(f"This needs the role {role}; yours is {has}")
+        if alive:
+            check_alive(account)
+        return account
+
+    def act(
+        self, tx: Tx, account: Account, actor: str, act: str, subject: str = "", detail: dict[str, Any] | None = None
+    ) -> None:
+        """Write down, in the unit that does it, who does what in the account's name."""
+        store.add_act(tx, account.account_no, actor, act, subject, detail, self._clock.now_ms())
+
+    async def acts(self, account: Account, before: int, limit: int) -> list[Act]:
+        """The newest acts before number ``before``."""
+        return await store.acts(self._db, account.account_no, before, limit)
+
+
+def check_alive(account: Account) -> None:
+    """Raise M_FORBIDDEN for an account that is closed."""
+    if account.state == "closed":
+        raise forbidden("This account is closed")
+
+
+def check_categories(categories: list[str]) -> tuple[str, ...]:
+    """The categories, each once. Raises M_INVALID_PARAM."""
+    for category in categories:
+        if category not in CATEGORIES:
+            raise invalid_param(f"categories: {category!r} is not one of {', '.join(CATEGORIES)}")
+    return tuple(dict.fromkeys(categories))
