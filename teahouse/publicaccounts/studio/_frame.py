@@ -1,0 +1,92 @@
+"""The frame of a Studio page: who acts, for which account, in which role; and what went wrong, beside its field."""
+
+import re
+from datetime import UTC
+from typing import Any
+
+import msgspec
+from babel import Locale
+from babel.dates import format_datetime
+
+from teahouse.kernel.http import Answer, Request
+from teahouse.kernel.pages import Form, Pages, language_of
+from teahouse.matrix.errors import MatrixError, forbidden
+from teahouse.publicaccounts.studio import _when
+from teahouse.publicaccounts.studio._doors import Accounts
+
+ROLES = ("responder", "editor", "owner")
+_FIELD = re.compile(r"^`?(\w+)`?(?: must|:)")
+
+
+class Here(msgspec.Struct, frozen=True):
+    """Somebody at an account's desk. ``account`` is its ``Account``."""
+
+    actor: str
+    account: Any
+    role: str
+
+    @property
+    def path(self) -> str:
+        return f"/studio/a/{self.account.handle}"
+
+    def may(self, role: str) -> bool:
+        """Whether this role includes ``role``."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+class Frame:
+    """Leads visitors to an account's desk, and draws pages with its menu beside them."""
+
+    def __init__(self, pages: Pages, accounts: Accounts) -> None:
+        self.pages = pages
+        self._accounts = accounts
+
+    async def enter(self, request: Request, role: str = "responder") -> Here:
+        """The account of the path, for an operator with ``role``. Raises M_MISSING_TOKEN, M_NOT_FOUND, M_FORBIDDEN."""
+        actor = request.user_id
+        account = await self._accounts.require(actor, request.params["handle"], role)
+        for known, held in await self._accounts.of_operator(actor):
+            if known.account_no == account.account_no:
+                return Here(actor, account, held)
+        raise forbidden("You do not act for this account")
+
+    def says(self, request: Request, words: str, **values: Any) -> str:
+        """``words`` in the visitor's language, with ``%(name)s`` filled in."""
+        text = self.pages.words(request).gettext(words)
+        return text % values if values else text
+
+    def render(self, request: Request, template: str, here: Here, section: str, **values: Any) -> Answer:
+        """A page of an account. 422 where the form in ``values`` has errors."""
+        form = values.setdefault("form", None)
+        status = 422 if form is not None and form.errors else 200
+        return self.plain(request, template, status=status, here=here, account=here.account, section=section, **values)
+
+    def plain(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Answer:
+        """A page outside any account."""
+        where = _when.zone(request.cookie(_when.COOKIE))
+        locale = Locale.parse(language_of(request), sep="-")
+
+        def when(ms: int) -> str:
+            return str(format_datetime(_when.moment(ms, where), "medium", locale=locale, tzinfo=where))
+
+        zone_name = "UTC" if where is UTC else str(where)
+        return self.pages.render(request, template, status=status, when=when, zone_name=zone_name, **values)
+
+
+def refused(form: Form, error: MatrixError) -> None:
+    """Put what a verb said beside the field it names, or above the form. Raises what is not about the form."""
+    if error.status >= 500:
+        raise error
+    found = _FIELD.match(error.error)
+    form.errors[found[1] if found else ""] = error.error
+
+
+def shaped(form: Form, what: dict[str, Any], into: type[Any]) -> Any:
+    """``what`` as the Struct ``into``; ``None``, and the fault beside its field, where it does not fit."""
+    try:
+        return msgspec.convert(what, into)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        at = re.search(r"at `\$\.(\w+)", text)
+        form.errors[at[1] if at else ""] = text.split(" - at", maxsplit=1)[0]
+        return None

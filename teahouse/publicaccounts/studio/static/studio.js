@@ -1,0 +1,36 @@
+// What the Studio's pages do better with a script. All of them work without it.
+
+// The reader's zone, so that the server can say times as they know them.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `teahouse_zone=${zone}; Path=/studio; Max-Age=31536000; SameSite=Lax`;
+
+// What cannot be undone asks first.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+});
+
+// The inbox by keyboard: j and k go down and up, r replies, a takes, e closes.
+const inbox = document.querySelector("[data-inbox]");
+if (inbox) {
+  const words = inbox.querySelector(".words");
+  if (words) words.scrollTop = words.scrollHeight;
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
+    const threads = [...inbox.querySelectorAll("[data-thread]")];
+    const at = threads.findIndex((thread) => thread.getAttribute("aria-current"));
+    if (event.key === "j" || event.key === "k") {
+      const next = at < 0 ? threads[0] : threads[at + (event.key === "j" ? 1 : -1)];
+      if (next) next.click();
+    } else if (event.key === "r") {
+      const reply = inbox.querySelector("[data-reply]");
+      if (reply) {
+        event.preventDefault();
+        reply.focus();
+      }
+    } else {
+      const button = inbox.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (button) button.click();
+    }
+  });
+}
