@@ -67,6 +67,7 @@ from teahouse.rooms._store_directory import StoreDirectory
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import StoreSearch
 from teahouse.rooms._store_since import forgotten_since, rooms_with_events
+from teahouse.rooms._store_talk import talked
 from teahouse.rooms._summary import Summaries
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._threads import Threads
@@ -368,6 +369,16 @@ class Rooms:
     def typing(self, room_id: str) -> frozenset[str]:
         """Who is typing. Told as the whisper ``typing`` whenever it changes."""
         return self._typing.now(room_id)
+
+    async def talked(
+        self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int
+    ) -> list[tuple[int, int, str, str]]:
+        """(position, ts, audience, sender) of messages for one person above ``after``, in [``from_ms``, ``upto_ms``).
+
+        In order, at most ``limit``. For counting: what they say is not read.
+        """
+        facts = await self._facts.get(room_id)
+        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit) if facts is not None else []
 
     async def unread(self, user_id: str, room_id: str) -> UnreadCount:
         """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""

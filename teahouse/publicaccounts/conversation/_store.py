@@ -35,7 +35,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def _kept(row: Row) -> Kept:
-    return Kept(*row[:11], bool(row[11]), row[12], bool(row[13]), row[14])
+    return Kept(*row[:11], person=bool(row[11]), assigned_to=row[12], closed=bool(row[13]), last_event=row[14])
 
 
 async def one(db: Database, account_no: int, user_id: str) -> Kept | None:
