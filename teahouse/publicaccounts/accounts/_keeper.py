@@ -29,6 +29,12 @@ class Hears(Protocol):
     def __call__(self, tx: Tx, account_no: int, event: Event) -> None: ...
 
 
+class Misses(Protocol):
+    """Who wants to know, in the unit, that a subscriber is gone."""
+
+    def __call__(self, tx: Tx, account_no: int, user_id: str) -> None: ...
+
+
 class FeedKeeper:
     """Called by ``rooms`` in the writer's thread (``rooms.feeds.keeper``)."""
 
@@ -39,6 +45,7 @@ class FeedKeeper:
         self.coming: dict[tuple[str, str], tuple[str, str]] = {}
         """(room, user) → (source, scene) of those who are about to join by our own API or page."""
         self.on_said: Hears | None = None
+        self.on_left: Misses | None = None
 
     def membership_changed(self, tx: Tx, room_id: str, user_id: str, before: str, after: str, event: Event) -> None:
         """A subscriber came, went, was blocked or let in again."""
@@ -53,6 +60,8 @@ class FeedKeeper:
             self._note(tx, account_no, "subscribed", user_id, {"source": source, "scene": scene})
         elif before == "join":
             subscribers.drop(tx, account_no, user_id)
+            if self.on_left is not None:
+                self.on_left(tx, account_no, user_id)
             self._note(tx, account_no, "unsubscribed", user_id, {})
         if after == "ban":
             subscribers.add_block(tx, account_no, user_id, openid(secret, user_id), event.ts)

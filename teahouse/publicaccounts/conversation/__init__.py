@@ -122,21 +122,21 @@ class Conversation:
 
     # --- in the unit of an event of the feed ------------------------------------------------------------------------
 
-    def said(self, tx: Tx, account: Account, event: Event) -> None:
+    def said(self, tx: Tx, account_no: int, event: Event) -> None:
         """A subscriber's message, reaction or redaction, with its position."""
-        self._heard.said(tx, account, event)
+        self._heard.said(tx, account_no, event)
 
-    def subscribed(self, tx: Tx, account: Account, user_id: str, at_ms: int) -> None:
+    def subscribed(self, tx: Tx, account_no: int, user_id: str) -> None:
         """Someone subscribed; nothing of an earlier conversation is left."""
-        self._heard.subscribed(tx, account, user_id, at_ms)
+        self._heard.subscribed(tx, account_no, user_id)
 
-    def unsubscribed(self, tx: Tx, account: Account, user_id: str) -> None:
+    def unsubscribed(self, tx: Tx, account_no: int, user_id: str) -> None:
         """Someone unsubscribed, was blocked or is erased: their conversation, notes and consents are dropped."""
-        self._heard.unsubscribed(tx, account, user_id)
+        self._heard.unsubscribed(tx, account_no, user_id)
 
-    def scanned(self, tx: Tx, account: Account, user_id: str, at_ms: int) -> None:
+    def scanned(self, tx: Tx, account_no: int, user_id: str, at_ms: int) -> None:
         """A subscriber scanned the account's code, which opens the 48-hour window."""
-        self._heard.acted(tx, account, user_id, at_ms)
+        self._heard.acted(tx, account_no, user_id, at_ms)
 
     async def handle(self, occurrence: Occurrence) -> None:
         """Answer an occurrence of ``KINDS`` without anybody. Bears repetition."""

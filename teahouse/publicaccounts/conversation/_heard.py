@@ -12,7 +12,7 @@ from teahouse.publicaccounts.conversation import _store_templates as templates
 from teahouse.publicaccounts.conversation._content import heard, preview
 from teahouse.publicaccounts.conversation._match import NO, YES, plain
 from teahouse.publicaccounts.conversation._model import CONSENT_MS
-from teahouse.publicaccounts.conversation._needs import Account, Occurrences
+from teahouse.publicaccounts.conversation._needs import Occurrences
 from teahouse.publicaccounts.conversation._store import Kept
 
 _SAID = ("m.room.message", "m.sticker")
@@ -24,24 +24,24 @@ class Heard:
     def __init__(self, occurrences: Occurrences) -> None:
         self._occurrences = occurrences
 
-    def said(self, tx: Tx, account: Account, event: Event) -> None:
+    def said(self, tx: Tx, account_no: int, event: Event) -> None:
         """A subscriber's message, reaction or redaction in the feed. A word opens a closed conversation again."""
         user_id = event.sender
-        kept = store.get(tx, account.account_no, user_id)
+        kept = store.get(tx, account_no, user_id)
         if event.type == "m.room.redaction":
             if kept is not None and kept.last_event == event.redacts:
-                store.put(tx, account.account_no, replace(kept, preview=""))
+                store.put(tx, account_no, replace(kept, preview=""))
             return
         relates = event.content.get("m.relates_to")
         relates = relates if isinstance(relates, dict) else {}
         if event.type not in _SAID or relates.get("rel_type") == "m.replace":
-            self._reacted(tx, account, event, relates)
-            store.acted(tx, account.account_no, user_id, event.ts)
+            self._reacted(tx, account_no, event, relates)
+            store.acted(tx, account_no, user_id, event.ts)
             return
         kept = kept or Kept(user_id)
         store.put(
             tx,
-            account.account_no,
+            account_no,
             replace(
                 kept,
                 last_position=event.position,
@@ -58,35 +58,35 @@ class Heard:
         )
         told = heard(event)
         answer = _consenting(told["body"])
-        if answer and self._consent(tx, account, user_id, None, answer, event.ts):
+        if answer and self._consent(tx, account_no, user_id, None, answer, event.ts):
             told["consent"] = answer
-        self._occurrences.note(tx, account.account_no, "said", user_id, told)
+        self._occurrences.note(tx, account_no, "said", user_id, told)
 
-    def _reacted(self, tx: Tx, account: Account, event: Event, relates: dict[str, object]) -> None:
+    def _reacted(self, tx: Tx, account_no: int, event: Event, relates: dict[str, object]) -> None:
         key, target = relates.get("key"), relates.get("event_id")
         if event.type == "m.reaction" and isinstance(key, str) and isinstance(target, str) and "\0" not in target:
             answer = _consenting(key)
             if answer:
-                self._consent(tx, account, event.sender, target, answer, event.ts)
+                self._consent(tx, account_no, event.sender, target, answer, event.ts)
 
-    def _consent(self, tx: Tx, account: Account, user_id: str, event_id: str | None, answer: str, now_ms: int) -> bool:
-        asked = templates.asked(tx, account.account_no, user_id, event_id, now_ms - CONSENT_MS)
+    def _consent(self, tx: Tx, account_no: int, user_id: str, event_id: str | None, answer: str, now_ms: int) -> bool:
+        asked = templates.asked(tx, account_no, user_id, event_id, now_ms - CONSENT_MS)
         if asked is None:
             return False
         templates.answer_consent(tx, asked.consent_no, answer, now_ms)
         return True
 
-    def acted(self, tx: Tx, account: Account, user_id: str, at_ms: int) -> None:
+    def acted(self, tx: Tx, account_no: int, user_id: str, at_ms: int) -> None:
         """The subscriber did something that opens the window: a click, a scan."""
-        store.acted(tx, account.account_no, user_id, at_ms)
+        store.acted(tx, account_no, user_id, at_ms)
 
-    def subscribed(self, tx: Tx, account: Account, user_id: str, at_ms: int) -> None:
+    def subscribed(self, tx: Tx, account_no: int, user_id: str) -> None:
         """Someone subscribed: whatever there was of an earlier conversation stays behind."""
-        store.forget(tx, account.account_no, user_id)
+        store.forget(tx, account_no, user_id)
 
-    def unsubscribed(self, tx: Tx, account: Account, user_id: str) -> None:
+    def unsubscribed(self, tx: Tx, account_no: int, user_id: str) -> None:
         """Someone unsubscribed, was blocked, or is gone: the conversation leaves the inbox, with notes and consents."""
-        store.forget(tx, account.account_no, user_id)
+        store.forget(tx, account_no, user_id)
 
 
 def _consenting(text: str) -> str:

@@ -35,7 +35,8 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def _kept(row: Row) -> Kept:
-    return Kept(*row[:11], person=bool(row[11]), assigned_to=row[12], closed=bool(row[13]), last_event=row[14])
+    kept = Kept(*row)
+    return replace(kept, person=bool(kept.person), closed=bool(kept.closed))
 
 
 async def one(db: Database, account_no: int, user_id: str) -> Kept | None:
