@@ -43,7 +43,11 @@ from teahouse.publicaccounts.accounts._model import (
 )
 from teahouse.publicaccounts.accounts._operators import Operators
 from teahouse.publicaccounts.accounts._registry import Registry
+from teahouse.publicaccounts.accounts._routes import AccountRoutes
+from teahouse.publicaccounts.accounts._routes_people import PeopleRoutes
+from teahouse.publicaccounts.accounts._routes_subscribers import SubscriberRoutes
 from teahouse.publicaccounts.accounts._show import FACTS, Show
+from teahouse.publicaccounts.accounts._shown import ShownAccount, shown
 from teahouse.publicaccounts.accounts._subscribers import Subscribers
 from teahouse.publicaccounts.accounts._verify import Verify
 from teahouse.publicaccounts.api import Api
@@ -68,6 +72,7 @@ __all__ = [
     "Operator",
     "Quota",
     "Role",
+    "ShownAccount",
     "Source",
     "State",
     "Subscriber",
@@ -128,7 +133,7 @@ class Accounts:
         self.subscribe, self.unsubscribe = subscribers.subscribe, subscribers.unsubscribe
         self.subscribes, self.count = subscribers.subscribes, subscribers.count
         self.openid, self.unionid, self.by_openid = subscribers.openid, subscribers.unionid, subscribers.by_openid
-        self.subscriber, self.list, self.sources = subscribers.subscriber, subscribers.list, subscribers.sources
+        self.subscriber, self.list, self.sources = subscribers.subscriber, subscribers.some, subscribers.sources
         self.set_remark, self.block, self.unblock = subscribers.set_remark, subscribers.block, subscribers.unblock
         self.blocked = subscribers.blocked
         self.tags, self.add_tag, self.rename_tag = subscribers.tags, subscribers.add_tag, subscribers.rename_tag
@@ -136,7 +141,23 @@ class Accounts:
         # Codes.
         self.qr, self.code, self.scan = codes.make, codes.find, codes.scan
         self.qr_svg, self.qr_png = codes.svg, codes.png
-        self._routes: list[Route] = []
+        self._routes: list[Route] = [
+            *AccountRoutes(self, api).table(),
+            *PeopleRoutes(self, api).table(),
+            *SubscriberRoutes(self, api).table(),
+        ]
+
+    async def shown(self, account: Account) -> ShownAccount:
+        """The account as our API shows it to anyone."""
+        return shown(account, self.page(account), await self.count(account))
+
+    async def quota_now(self, account: Account) -> Quota:
+        """What is left of today's broadcasts."""
+        return await self.quota(account, self._clock.now_ms())
+
+    async def name_of(self, user_id: str) -> str:
+        """The name a user has given themselves."""
+        return str((await self._identity.profile(user_id)).get("displayname") or "")
 
     def routes(self) -> list[Route]:
         """The routes of accounts, operators, verification, subscribers, codes."""

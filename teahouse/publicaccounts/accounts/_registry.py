@@ -3,7 +3,7 @@
 Ways in: ``Registry.require`` before any act for an account, ``Registry.act`` in the unit that does it.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -60,7 +60,7 @@ class Registry:
         """What ``actor`` (a user, or a key) is for the account."""
         key = await self._keys.of_actor(actor)
         if key is not None:
-            return key.role if key.account_no == account.account_no else None
+            return cast(Role, key.role) if key.account_no == account.account_no else None
         found = await store.operator(self._db, account.account_no, actor)
         return found.role if found is not None and found.state == "active" else None
 

@@ -245,7 +245,8 @@ async def acts(db: Database, account_no: int, before: int, limit: int) -> list[A
         "WHERE account_no = ? AND act_no < ? ORDER BY act_no DESC LIMIT ?",
         *(account_no, before, limit),
     )
-    return [Act(*row[:4], msgspec.json.decode(row[4]), row[5]) for row in rows]
+    decoded = ((*row[:4], msgspec.json.decode(row[4]), row[5]) for row in rows)
+    return [Act(*one) for one in decoded]
 
 
 def erase_actor(tx: Tx, user_id: str) -> None:

@@ -77,7 +77,8 @@ async def _dressed(db: Database, account_no: int, rows: list[Row]) -> list[Subsc
         *(account_no, [row[0] for row in rows]),
     ):
         tags.setdefault(user_id, []).append(tag_no)
-    return [Subscriber(*row[:6], False, tuple(tags.get(row[0], ())), row[6]) for row in rows]
+    dressed = ((*row[:6], False, tuple(tags.get(row[0], ())), row[6]) for row in rows)
+    return [Subscriber(*one) for one in dressed]
 
 
 async def by_openid(db: Database, account_no: int, openid: str) -> str | None:

@@ -14,7 +14,7 @@ _REQUEST = (
 
 
 def _request(row: Row) -> Verification:
-    return Verification(*row[:4], msgspec.json.decode(row[4]), *row[5:])
+    return Verification(*(msgspec.json.decode(value) if index == 4 else value for index, value in enumerate(row)))
 
 
 def insert(tx: Tx, asked: Verification) -> Verification:

@@ -79,11 +79,11 @@ class Subscribers:
                 return Subscriber(user_id, block[0], 0, "", "", "", True, ())
         return found
 
-    async def list(self, account: Account, after: int = 0, limit: int = 20, tag: int | None = None) -> list[Subscriber]:
+    async def some(self, account: Account, after: int = 0, limit: int = 20, tag: int | None = None) -> list[Subscriber]:
         """Subscribers in the order they came, after position ``after``; of one tag or all."""
         return await store.some(self._db, account.account_no, after, limit, tag)
 
-    async def sources(self, account: Account, from_ms: int, upto_ms: int) -> "list[tuple[int, str, int]]":
+    async def sources(self, account: Account, from_ms: int, upto_ms: int) -> list[tuple[int, str, int]]:
         """(day, source, how many) of those who came then, those who have left again with them."""
         return await store.sources(self._db, account.account_no, from_ms, upto_ms)
 
@@ -113,13 +113,13 @@ class Subscribers:
         await self._rooms.unban(account.room_id, account.user_id, user_id)
         await self._db.write(lambda tx: self._registry.act(tx, account, actor, "subscriber.unblock", user_id))
 
-    async def blocked(self, account: Account, after: str = "", limit: int = 20) -> "list[tuple[str, str, int]]":
+    async def blocked(self, account: Account, after: str = "", limit: int = 20) -> list[tuple[str, str, int]]:
         """(user id, openid, since when) of who is blocked, by user id."""
         return await store.blocked(self._db, account.account_no, after, limit)
 
     # --- tags ---
 
-    async def tags(self, account: Account) -> "list[Tag]":
+    async def tags(self, account: Account) -> list[Tag]:
         """The account's tags with how many have them."""
         return await store.tags(self._db, account.account_no)
 
@@ -191,7 +191,7 @@ class Subscribers:
         await self._db.write(unit)
 
 
-def _batch(user_ids: Sequence[str]) -> "list[str]":
+def _batch(user_ids: Sequence[str]) -> list[str]:
     wanted = list(dict.fromkeys(user_ids))
     if not 0 < len(wanted) <= TAGGED_AT_ONCE:
         raise invalid_param(f"user_ids: must be 1 to {TAGGED_AT_ONCE} users")
