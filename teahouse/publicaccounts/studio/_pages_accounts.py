@@ -36,7 +36,8 @@ class Overview:
     async def overview(self, request: Request) -> Answer:
         """All accounts of the visitor."""
         mine = await self._accounts.of_operator(request.user_id)
-        return self._frame.plain(request, "overview.html", mine=mine)
+        invited = await self._accounts.invitations(request.user_id)
+        return self._frame.plain(request, "overview.html", mine=mine, invited=invited)
 
     async def new(self, request: Request) -> Answer:
         """The form for a new account."""
@@ -74,7 +75,7 @@ class Overview:
         here = await self._frame.enter(request)
         quota = await self._accounts.quota(here.account, self._clock.now_ms())
         unread = await self._conversation.inbox(here.actor, here.account, "unread", None, 6)
-        acts = await self._accounts.acts(here.account, 0, 6) if here.may("editor") else []
+        acts = await self._accounts.acts(here.account, 2**53, 6) if here.may("editor") else []
         return self._frame.render(request, "today.html", here, "today", quota=quota, unread=unread, acts=acts)
 
     async def answer(self, request: Request) -> Answer:

@@ -140,6 +140,6 @@ class Desk:
     async def acts(self, request: Request) -> Answer:
         """Who did what, newest first."""
         here = await self._frame.enter(request, "editor")
-        before = request.query_int("before", 0, 0, 2**53)
+        before = request.query_int("before", 2**53, 0, 2**53)
         acts = await self._accounts.acts(here.account, before, _ACTS)
         return self._frame.render(request, "acts.html", here, "acts", acts=acts, more=len(acts) == _ACTS)
