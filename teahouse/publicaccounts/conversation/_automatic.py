@@ -92,18 +92,22 @@ class Automatic:
         if button is not None and button.buttons:
             await self._say(account, occurrence, [Content("text", text=submenu_text(int(place), button))], "menu")
         elif button is not None:
-            await self._tell(account, occurrence.user_id, place, button)
+            # Answered here, under the word's own number, so that a repetition says nothing twice.
+            await self._tell(account, occurrence.user_id, place, button, answered=True)
+            await self._press(account, occurrence, button)
         return True
 
     async def _clicked(self, account: Account, occurrence: Occurrence, buttons: list[Button]) -> None:
         button = at(buttons, str(occurrence.data.get("place", "")))
-        if button is None:
-            return
+        if button is not None and not occurrence.data.get("answered"):
+            await self._press(account, occurrence, button)
+
+    async def _press(self, account: Account, occurrence: Occurrence, button: Button) -> None:
         if button.type == "reply":
             await self._say(account, occurrence, button.reply, "menu")
         elif button.type == "article":
             await self._say(account, occurrence, [Content("article", article=button.article)], "menu")
-        elif button.type == "view" and not occurrence.data.get("quiet"):
+        elif button.type == "view" and occurrence.kind == "said":  # who clicked opens it themselves
             await self._say(account, occurrence, [Content("text", text=f"{button.name}\n{button.url}")], "menu")
 
     async def _say(self, account: Account, occurrence: Occurrence, contents: Sequence[Content], road: Road) -> None:
@@ -139,14 +143,16 @@ class Automatic:
         button = at(buttons, place)
         if button is None or button.buttons:
             raise not_found("The menu has no such button")
-        await self._tell(account, user_id, place, button, quiet=True)
+        await self._tell(account, user_id, place, button)
         return button
 
-    async def _tell(self, account: Account, user_id: str, place: str, button: Button, *, quiet: bool = False) -> None:
+    async def _tell(
+        self, account: Account, user_id: str, place: str, button: Button, *, answered: bool = False
+    ) -> None:
         kind = button.type
         told = {"kind": kind, "key": button.url if kind == "view" else button.key, "place": place, "name": button.name}
-        if quiet:  # whoever clicked opens the address themselves
-            told["quiet"] = "1"
+        if answered:
+            told["answered"] = "1"
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:

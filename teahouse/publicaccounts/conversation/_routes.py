@@ -225,12 +225,12 @@ class ConversationRoutes:
 
     async def click(self, request: Request) -> Button:
         """Click in the menu."""
-        account = await self._accounts.get(request.params["handle"])
+        account = await self._accounts.existing(request.params["handle"])
         return await self._conversation.menu_clicked(account, request.user_id, request.body.key)
 
     async def answer(self, request: Request) -> Consent:
         """Answer a question of the account's."""
-        account = await self._accounts.get(request.params["handle"])
+        account = await self._accounts.existing(request.params["handle"])
         number = request.params["consentNo"]
         if not (number.isascii() and number.isdigit() and len(number) < 16):
             raise invalid_param("`consentNo` is not a number")

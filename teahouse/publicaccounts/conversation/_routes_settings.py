@@ -131,7 +131,7 @@ class SettingsRoutes:
 
     async def menu(self, request: Request) -> Menu:
         """The menu; anyone may see what a subscriber is shown."""
-        return await self._settings.menu(await self._accounts.get(request.params["handle"]))
+        return await self._settings.menu(await self._accounts.existing(request.params["handle"]))
 
     async def set_menu(self, request: Request) -> Menu:
         """Set."""

@@ -39,7 +39,7 @@ class Answers:
     async def subscriber(self, account: Account, user_id: str) -> Subscriber:
         """The subscriber. Raises M_NOT_FOUND for who is none (any more)."""
         found: Subscriber | None = await self._accounts.subscriber(account, user_id)
-        if found is None or not (found.blocked or await self._rooms.is_subscriber(account.room_id, user_id)):
+        if found is None:
             raise not_found("The account has no such subscriber")
         return found
 
