@@ -4,7 +4,8 @@
 in RSS, Atom and JSON; media of published articles; ``/sitemap.xml``, ``/robots.txt``. All of it works without
 JavaScript, and what is the same for everybody is kept ready (``_cache``).
 
-No tables. Ways in: ``Site`` (``routes``, ``start``, ``stop``), ``Library``, what it asks of the floors below.
+No tables. Ways in: ``Site`` (``routes``, ``start``, ``stop``), ``Library``, what it asks of
+the floors below, and ``Shelves``, which asks them.
 """
 
 from teahouse.kernel.bus import Bus
@@ -13,6 +14,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Route
 from teahouse.kernel.pages import Pages, Static
 from teahouse.publicaccounts.site._cache import PageCache
+from teahouse.publicaccounts.site._library import Shelves
 from teahouse.publicaccounts.site._model import (
     AccountView,
     ArticleView,
@@ -35,6 +37,7 @@ __all__ = [
     "MediaFile",
     "Record",
     "RevisionView",
+    "Shelves",
     "Site",
     "Standing",
 ]

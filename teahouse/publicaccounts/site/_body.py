@@ -34,6 +34,12 @@ def embedded(html: str, handle: str, slug: str, server_name: str) -> str:
     return _ATTRIBUTE.sub(place, html)
 
 
+def paged(html: str, handle: str, slug: str, server_name: str) -> str:
+    """``embedded``, with tables that scroll by themselves, by keyboard too, where the screen is narrow."""
+    html = embedded(html, handle, slug, server_name)
+    return html.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
+
+
 def media_in(html: str, others: Iterable[str], server_name: str) -> frozenset[str]:
     """The ids of all media of this server that an article shows: in its body, and ``others`` (its cover)."""
     found = {match[3] for match in _ATTRIBUTE.finditer(html) if match[2] == server_name}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -45,7 +46,7 @@ class Channel(msgspec.Struct, frozen=True):
         return f"{self.page}/feed.{kind}"
 
     def link(self, article: ArticleView) -> str:
-        return f"{self.page}/{article.slug}"
+        return f"{self.page}/{quote(article.slug)}"
 
     def body(self, article: ArticleView) -> str:
         """The body with addresses that hold anywhere."""

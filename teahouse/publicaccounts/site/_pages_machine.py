@@ -1,6 +1,7 @@
 """What programs read: feeds, sitemap, robots.txt, the QR code, and the media that published articles show."""
 
 import io
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import segno
@@ -124,13 +125,13 @@ class ForMachines:
         return Answer(text.encode(), 200, [_DAILY], b"text/plain; charset=utf-8")
 
     async def sitemap(self, request: Request) -> Answer:
-        """The index: one part for each 200 accounts, named by the handle it begins after."""
-        starts, after = ["-"], ""
+        """The index: one part for each 200 accounts, named by the number it begins after."""
+        starts, after = [0], 0
         while True:
             found = await self._library.accounts("", "", after, _IN_PART)
             if len(found) < _IN_PART:
                 break
-            after = found[-1].handle
+            after = found[-1].account_no
             starts.append(after)
         entries = "".join(
             f"<sitemap><loc>{escape(self._pages.base_url)}/sitemap/{escape(s)}</loc></sitemap>" for s in starts
@@ -139,15 +140,17 @@ class ForMachines:
 
     async def part(self, request: Request) -> Answer:
         """The accounts of one part, each with its newest articles."""
-        after = request.params["part"]
+        text = request.params["part"]
+        if not (text.isascii() and text.isdigit()) or len(text) > 15:
+            raise not_found("There is no such part")
         entries = []
-        for account in await self._library.accounts("", "", "" if after == "-" else after, _IN_PART):
+        for account in await self._library.accounts("", "", int(text), _IN_PART):
             page = f"{self._pages.base_url}/a/{account.handle}"
             entries.append(f"<url><loc>{escape(page)}</loc></url>")
             for article in await self._library.articles(account, None, _ARTICLES):
                 changed = iso(article.updated_ms or article.published_ms)
                 entries.append(
-                    f"<url><loc>{escape(page)}/{escape(article.slug)}</loc><lastmod>{changed}</lastmod></url>"
+                    f"<url><loc>{escape(page)}/{quote(article.slug)}</loc><lastmod>{changed}</lastmod></url>"
                 )
         return _xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
 

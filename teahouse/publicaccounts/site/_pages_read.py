@@ -12,10 +12,10 @@ from markupsafe import Markup
 from teahouse.kernel.http import Answer, Auth, Request, Route
 from teahouse.kernel.pages import Pages, chosen_language, language_of, redirect
 from teahouse.matrix.errors import not_found
-from teahouse.publicaccounts.site._body import embedded, media_path
+from teahouse.publicaccounts.site._body import media_path, paged
 from teahouse.publicaccounts.site._cache import Kept, PageCache, answer
 from teahouse.publicaccounts.site._feeds import iso
-from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, Standing
+from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, RevisionView, Standing
 from teahouse.publicaccounts.site._visits import Visits
 
 _HTML = b"text/html; charset=utf-8"
@@ -47,9 +47,9 @@ class Reading:
         words = (request.query("q") or "").strip()[:200].replace("\0", "")
         if words:
             return await self._search(request, words)
-        category, after = request.query("category") or "", request.query("after") or ""
+        category, after = request.query("category") or "", request.query_int("after", 0, 0, 2**53)
         found = await self.library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
-        values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].handle if len(found) > _SHOWN else "")
+        values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].account_no if len(found) > _SHOWN else 0)
         return self.pages.render(request, "directory.html", category=category, after=after, **values)
 
     async def _search(self, request: Request, words: str) -> Answer:
@@ -96,10 +96,11 @@ class Reading:
         self, request: Request, account: AccountView, article: ArticleView, generation: int, key: tuple[str, ...]
     ) -> Answer:
         open_ = article.state == "published" and account.state != "closed"
+        body = paged(article.html, account.handle, article.slug, self.pages.server_name)
         values = self._values(
             account=account,
             article=article,
-            body=Markup(embedded(article.html, account.handle, article.slug, self.pages.server_name)),  # noqa: S704 - sanitised when it was written (articles)
+            body=Markup(body),  # noqa: S704 - sanitised when it was written (articles)
             comments=await self.library.comments(account, article.slug, _COMMENTS) if open_ else [],
             standing=await self._standing(request, account, article.slug),
             structured=self._structured(account, article) if open_ else "",
@@ -116,7 +117,12 @@ class Reading:
         if article is None or article.state != "published" or account.state == "closed":
             raise not_found("There is no such article")
         revisions = await self.library.history(account, article.slug)
-        values = self._values(account=account, article=article, revisions=revisions)
+
+        def text_of(revision: RevisionView) -> Markup:
+            body = paged(revision.html, account.handle, article.slug, self.pages.server_name)
+            return Markup(body)  # noqa: S704 - sanitised when it was written (articles)
+
+        values = self._values(account=account, article=article, revisions=revisions, text_of=text_of)
         return self.pages.render(request, "history.html", **values)
 
     # --- what they share ---
@@ -178,8 +184,8 @@ class Reading:
         }  # fmt: skip
         made: dict[str, Any] = {
             "@context": "https://schema.org", "@type": "NewsArticle", "headline": article.title,
-            "description": article.digest, "url": f"{base}/{article.slug}",
-            "mainEntityOfPage": f"{base}/{article.slug}",
+            "description": article.digest, "url": f"{base}/{quote(article.slug)}",
+            "mainEntityOfPage": f"{base}/{quote(article.slug)}",
             "datePublished": iso(article.published_ms), "dateModified": iso(article.updated_ms or article.published_ms),
             "author": {"@type": "Person", "name": article.author} if article.author else publisher,
             "publisher": publisher,

@@ -64,6 +64,9 @@ async function look(browser, asked) {
     page.on("pageerror", (error) => heard.push(`uncaught: ${error.message}`));
     page.on("dialog", (dialog) => { heard.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
     page.on("request", (request) => requests.push(request.url()));
+    page.on("requestfailed", (request) => {  // what the page's policy stopped has not been asked
+      if (/csp/i.test(request.failure()?.errorText ?? "")) requests.splice(requests.lastIndexOf(request.url()), 1);
+    });
     const answer = await page.goto(asked.url, { waitUntil: "load", timeout: 20000 });
     for (const [verb, ...rest] of asked.steps) await (verb === "wait" ? page.waitForTimeout(...rest) : verb === "press" ? page.keyboard.press(...rest) : page[verb](...rest));
     if (asked.shot) await page.screenshot({ path: asked.shot, fullPage: true });

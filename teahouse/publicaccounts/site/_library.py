@@ -1,0 +1,191 @@
+"""``Shelves``: the library over accounts, articles and media. The only module of the site that asks them."""
+
+from typing import Any, Protocol
+
+from teahouse.identity import Identity
+from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.media import Media
+from teahouse.publicaccounts.accounts import Account, Accounts
+from teahouse.publicaccounts.site._model import (
+    AccountView,
+    ArticleView,
+    CommentView,
+    MediaFile,
+    RevisionView,
+    Standing,
+)
+
+
+class Articles(Protocol):
+    """What is asked of ``articles``; what it answers has the fields of its model."""
+
+    async def get(self, account: Account, slug: str) -> Any: ...
+    async def list(self, account: Account, before: int | None, limit: int) -> Any: ...
+    async def revisions(self, article: Any) -> Any: ...
+    async def search(self, words: str, account: Account | None, limit: int) -> Any: ...
+    async def comments(self, article: Any, limit: int) -> Any: ...
+    async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
+    async def like(self, user_id: str, article: Any) -> Any: ...
+    async def unlike(self, user_id: str, article: Any) -> Any: ...
+    async def liked(self, user_id: str, article: Any) -> bool: ...
+    async def share(self, article: Any, by: str | None, parent: str | None) -> Any: ...
+
+
+class Shelves:
+    """``Library`` over the floors below."""
+
+    def __init__(
+        self, accounts: Accounts, articles: Articles, media: Media, identity: Identity, server_name: str
+    ) -> None:
+        self._accounts = accounts
+        self._articles = articles
+        self._media = media
+        self._identity = identity
+        self._server_name = server_name
+
+    async def account(self, handle: str) -> AccountView | None:
+        found = await self._accounts.get(handle)
+        return await self._view(found) if found is not None else None
+
+    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
+        try:
+            found = await self._accounts.list_public(category, language, after, limit)
+        except MatrixError:  # a category that is not there has no accounts
+            return []
+        return [await self._view(account) for account in found]
+
+    async def article(self, account: AccountView, slug: str) -> ArticleView | None:
+        found = await self._find(account, slug)
+        return _article(found, account.handle) if found is not None else None
+
+    async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
+        found = await self._articles.list(await self._of(account), before, limit)
+        return [_article(article, account.handle) for article in found if article.state == "published"]
+
+    async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
+        revisions = await self._articles.revisions(await self._existing(account, slug))
+        views = [
+            RevisionView(revision=r.revision, at_ms=r.at_ms, note=r.note, title=r.title, html=r.html) for r in revisions
+        ]
+        return sorted(views, key=lambda view: -view.revision)
+
+    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]:
+        found = await self._articles.comments(await self._existing(account, slug), limit)
+        views = []
+        for comment in found:
+            profile = await self._identity.profile(comment.user_id)
+            views.append(
+                CommentView(
+                    comment_no=comment.comment_no,
+                    name=str(profile.get("displayname") or comment.face),
+                    text=comment.body,
+                    at_ms=comment.at_ms,
+                    reply=comment.reply,
+                )
+            )
+        return views
+
+    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]:
+        within = await self._of(account) if account is not None else None
+        views = []
+        for found in await self._articles.search(words, within, limit):
+            article = getattr(found, "article", found)
+            of = await self._accounts.by_no(article.account_no)
+            if of is not None and of.state != "closed":
+                views.append(_article(article, of.handle))
+        return views
+
+    async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing:
+        of = await self._of(account)
+        article = await self._articles.get(of, slug) if slug else None
+        liked = article is not None and await self._articles.liked(user_id, article)
+        return Standing(await self._accounts.subscribes(user_id, of), liked)
+
+    async def subscribe(self, user_id: str, account: AccountView) -> None:
+        await self._accounts.subscribe(user_id, await self._of(account), "profile")
+
+    async def unsubscribe(self, user_id: str, account: AccountView) -> None:
+        await self._accounts.unsubscribe(user_id, await self._of(account))
+
+    async def like(self, user_id: str, account: AccountView, slug: str, on: bool) -> None:
+        article = await self._existing(account, slug)
+        await (self._articles.like if on else self._articles.unlike)(user_id, article)
+
+    async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
+        await self._articles.comment(user_id, await self._existing(account, slug), text)
+
+    async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
+        made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)
+        return str(getattr(made, "token", made))
+
+    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
+        mxc = f"mxc://{self._server_name}/{media_id}"
+        content = await self._media.content(mxc)
+        if content is None:
+            return None
+        if size is not None and content.type.startswith("image/"):
+            try:
+                small = await self._media.thumbnail(mxc, *size)
+            except MatrixError:  # no image after all, or too large to be made smaller
+                small = None
+            if small is not None:
+                return MediaFile(small.path, small.size_bytes, small.type, small.tag)
+        return MediaFile(content.path, content.size_bytes, content.type, content.tag)
+
+    async def _view(self, account: Account) -> AccountView:
+        return AccountView(
+            account_no=account.account_no,
+            handle=account.handle,
+            room_id=account.room_id,
+            name=account.name,
+            description=account.description,
+            avatar=account.avatar_url,
+            categories=list(account.categories),
+            language=account.language,
+            region=account.region,
+            level=account.level,
+            state=account.state,
+            subscribers=await self._accounts.count(account) if account.state != "closed" else 0,
+            created_ms=account.created_ms,
+        )
+
+    async def _of(self, view: AccountView) -> Account:
+        account = await self._accounts.by_no(view.account_no)
+        if account is None:
+            raise not_found("There is no such account")
+        return account
+
+    async def _find(self, account: AccountView, slug: str) -> Any:
+        try:
+            return await self._articles.get(await self._of(account), slug)
+        except MatrixError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    async def _existing(self, account: AccountView, slug: str) -> Any:
+        found = await self._find(account, slug)
+        if found is None:
+            raise not_found("There is no such article")
+        return found
+
+
+def _article(article: Any, handle: str) -> ArticleView:
+    return ArticleView(
+        article_no=article.article_no,
+        handle=handle,
+        slug=article.slug,
+        title=article.title,
+        author=article.author,
+        digest=article.digest,
+        cover=article.cover,
+        html=article.html,
+        source_url=article.source_url,
+        published_ms=article.published_ms,
+        updated_ms=article.updated_ms,
+        revision=article.revision,
+        state=article.state,
+        comments=article.comments,
+        likes=article.likes,
+        reason=article.note if article.state == "withdrawn" else "",
+    )

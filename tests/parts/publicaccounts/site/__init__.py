@@ -1,0 +1,1 @@
+"""The site's pure corners, and what its cache may keep."""
