@@ -4,6 +4,7 @@ Temporary media are kept three days, permanent material until it is deleted. A m
 has the URL with one may fetch it while it lasts, as with WeChat's PicUrl. Table: ``publicaccounts_wechat_media``.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,14 @@ class Library:
             "mimetype": medium.mimetype,
             "size": medium.size_bytes,
         }
+
+    async def with_mxc(self, account: Any, html: str) -> str:
+        """HTML in which pictures by their URL here (``media/uploadimg``) are named as what they are."""
+        for media_id in set(re.findall(re.escape(self.url("x")[:-1]) + r"([A-Za-z0-9_-]{20,90})", html)):
+            found = await self.find(account, media_id)
+            if found is not None and found.mxc:
+                html = html.replace(self.url(media_id), found.mxc)
+        return html
 
     async def finished(self, account: Any, data: dict[str, Any]) -> Tree | None:
         """What a bot is told when a broadcast ended: by the number that it was given when it asked for it."""

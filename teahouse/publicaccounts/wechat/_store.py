@@ -217,3 +217,12 @@ async def entries(db: Database, account_no: int, limit: int) -> list[Entry]:
         limit,
     )
     return [Entry(*row) for row in rows]
+
+
+async def medium_by_id(db: Database, media_id: str, now_ms: int) -> Medium | None:
+    row = await db.one(
+        _MEDIUM + "FROM publicaccounts_wechat_media WHERE media_id = ? AND (expires_ms = 0 OR expires_ms > ?)",
+        media_id,
+        now_ms,
+    )
+    return None if row is None else _medium(row)

@@ -14,7 +14,7 @@ import structlog
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
-from teahouse.kernel.http import Answer, Auth, Body, Request, Result, Route
+from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Result, Route
 from teahouse.kernel.pages import Form, read_form
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.wechat import _errcodes as codes
@@ -25,7 +25,7 @@ from teahouse.publicaccounts.wechat._needs import People
 
 log = structlog.get_logger("wechat")
 Data = dict[str, Any]
-Said = Data | Answer | None
+Said = Data | Answer | FileAnswer | None
 _MINUTE_CALLS = 6000
 _MAX_BODY = 1024 * 1024
 # What is asked of one call a day; as generous as WeChat's own ("Interface quota").
@@ -198,9 +198,9 @@ def body_of(raw: bytes) -> Data:
     return found
 
 
-def answer(said: Said) -> Answer:
+def answer(said: Said) -> Answer | FileAnswer:
     """What an operation said; nothing is success."""
-    if isinstance(said, Answer):
+    if isinstance(said, Answer | FileAnswer):
         return said
     return Answer(msgspec.json.encode(said if said is not None else {"errcode": 0, "errmsg": "ok"}))
 
@@ -209,6 +209,7 @@ def translated(error: MatrixError) -> WeChatError:
     """An error of the floors below, in WeChat's words."""
     numbers = {
         "ORG.TEAHOUSE.WINDOW_CLOSED": codes.REPLY_TIME_LIMIT,
+        "ORG.TEAHOUSE.NO_CONSENT": codes.USER_REFUSED,
         "M_NOT_FOUND": codes.NO_SUCH_USER,
         "M_FORBIDDEN": codes.NO_PERMISSION,
         "M_LIMIT_EXCEEDED": codes.API_LIMIT,

@@ -1,0 +1,139 @@
+"""The real doors behind what ``_needs`` asks for: accounts and conversation. A bot acts as ``bot:appid``'s account.
+
+An openid that was a subscriber's and is none's any more is told from one that never was by nothing: both are 40003.
+"""
+
+from typing import Any
+
+import msgspec
+
+from teahouse.identity import Identity
+from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.accounts import Accounts
+from teahouse.publicaccounts.conversation import Content, Conversation, Menu
+from teahouse.publicaccounts.wechat._needs import Person
+
+ACTOR = "bot:wechat"  # who the acts of a bot are attributed to
+
+
+class RealPeople:
+    """``_needs.People`` over ``accounts``."""
+
+    def __init__(self, accounts: Accounts, identity: Identity) -> None:
+        self._accounts = accounts
+        self._identity = identity
+
+    async def owned(self, user_id: str, handle: str) -> Any:
+        return await self._accounts.require(user_id, handle, "owner")
+
+    async def by_no(self, account_no: int) -> Any:
+        return await self._accounts.by_no(account_no)
+
+    async def openid(self, account: Any, user_id: str) -> str:
+        return await self._accounts.openid(account, user_id)
+
+    async def person(self, account: Any, openid: str) -> Person | None:
+        user_id = await self._accounts.by_openid(account, openid) if len(openid) == 28 else None
+        found = None if user_id is None else await self._accounts.subscriber(account, user_id)
+        return None if found is None else await self._person(account, found)
+
+    async def _person(self, account: Any, found: Any) -> Person:
+        profile = await self._identity.profile(found.user_id)
+        name, avatar = profile.get("displayname"), profile.get("avatar_url")
+        return Person(
+            user_id=found.user_id,
+            openid=found.openid,
+            subscribed=not found.blocked,
+            subscribed_ms=found.subscribed_ms,
+            source=found.source,
+            scene=found.scene,
+            remark=found.remark,
+            blocked=found.blocked,
+            tags=found.tags,
+            name=name if isinstance(name, str) and name else found.user_id[1:].partition(":")[0],
+            avatar_url=avatar if isinstance(avatar, str) else "",
+            position=found.position,
+        )
+
+    async def people(self, account: Any, after: str, limit: int, tag: int | None = None) -> list[Person]:
+        """Subscribers in the order they came, after the one with the openid ``after``; names are not looked up."""
+        position = 0
+        if after:
+            before = await self.person(account, after)
+            position = before.position if before is not None else 0
+        found = await self._accounts.list(account, position, limit, tag=tag)
+        return [Person(user_id=one.user_id, openid=one.openid, position=one.position) for one in found]
+
+    async def blocked(self, account: Any, after: str, limit: int) -> list[Person]:
+        found = await self._accounts.blocked(account, "", 10_000)
+        rows = [Person(user_id=user_id, openid=openid, blocked=True) for user_id, openid, _ in found]
+        begin = next((n + 1 for n, one in enumerate(rows) if one.openid == after), 0)
+        return rows[begin : begin + limit]
+
+    async def count(self, account: Any) -> int:
+        return await self._accounts.count(account)
+
+    async def set_remark(self, account: Any, user_id: str, remark: str) -> None:
+        await self._accounts.set_remark(ACTOR, account, user_id, remark)
+
+    async def block(self, account: Any, user_ids: list[str], on: bool) -> None:
+        for user_id in user_ids:
+            try:
+                await (self._accounts.block if on else self._accounts.unblock)(ACTOR, account, user_id)
+            except MatrixError as error:
+                if on or error.errcode != "M_NOT_FOUND":
+                    raise
+
+    async def tags(self, account: Any) -> list[tuple[int, str, int]]:
+        return [(tag.tag_no, tag.name, tag.count) for tag in await self._accounts.tags(account)]
+
+    async def make_tag(self, account: Any, name: str) -> int:
+        return (await self._accounts.add_tag(ACTOR, account, name)).tag_no
+
+    async def name_tag(self, account: Any, tag_no: int, name: str) -> None:
+        await self._accounts.rename_tag(ACTOR, account, tag_no, name)
+
+    async def drop_tag(self, account: Any, tag_no: int) -> None:
+        await self._accounts.remove_tag(ACTOR, account, tag_no)
+
+    async def tag(self, account: Any, tag_no: int, user_ids: list[str], on: bool) -> None:
+        await (self._accounts.tag if on else self._accounts.untag)(ACTOR, account, tag_no, user_ids)
+
+    async def code(self, account: Any, scene: str | int, expires_s: int | None) -> tuple[str, str]:
+        made = await self._accounts.qr(ACTOR, account, scene, expires_s)
+        return made.ticket, made.url
+
+    async def picture(self, ticket: str) -> bytes | None:
+        found = await self._accounts.code(ticket) if len(ticket) < 200 and "\0" not in ticket else None
+        return None if found is None else self._accounts.qr_png(found.url)
+
+
+class RealSaying:
+    """``_needs.Saying`` over ``conversation``."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    async def say(self, account: Any, user_id: str, content: dict[str, Any], *, asked: bool) -> None:
+        await self._conversation.send(ACTOR, account, user_id, _as(content, Content), window_checked=asked, road="bot")
+
+    async def hand_over(self, account: Any, user_id: str) -> None:
+        await self._conversation.hand_over(ACTOR, account, user_id)
+
+    async def menu(self, account: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = msgspec.to_builtins((await self._conversation.settings.menu(account)).buttons)
+        return found
+
+    async def set_menu(self, account: Any, buttons: list[dict[str, Any]]) -> None:
+        await self._conversation.settings.set_menu(ACTOR, account, _as({"buttons": buttons}, Menu))
+
+    async def bot_answers(self, account: Any, on: bool) -> None:
+        """Whether a program answers in the account's place."""
+        await self._conversation.settings.set_bot(ACTOR, account, on)
+
+
+def _as(data: dict[str, Any], kind: Any) -> Any:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise MatrixError(400, "M_BAD_JSON", str(error)) from None
