@@ -373,7 +373,7 @@ class Rooms:
     async def talked(
         self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int
     ) -> list[tuple[int, int, str, str]]:
-        """(position, ts, audience, sender) of messages for one person above ``after``, in [``from_ms``, ``upto_ms``)."""
+        """(position, ts, audience, sender) of messages for one person, position and time in these ranges, in order."""
         facts = await self._facts.get(room_id)
         return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit) if facts is not None else []
 
