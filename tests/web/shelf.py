@@ -52,6 +52,9 @@ class Shelf:
         self.asked += 1
         return self.shown.get(handle)
 
+    async def of_room(self, room_id: str) -> AccountView | None:
+        return next((account for account in self.shown.values() if account.room_id == room_id), None)
+
     async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
         found = [a for a in self.shown.values() if a.account_no > after and a.state != "closed"]
         return [a for a in found if not category or category in a.categories][:limit]

@@ -4,13 +4,16 @@
 in RSS, Atom and JSON; media of published articles; ``/sitemap.xml``, ``/robots.txt``. All of it works without
 JavaScript, and what is the same for everybody is kept ready (``_cache``).
 
-No tables. Ways in: ``Site`` (``routes``, ``start``, ``stop``), ``Library``, what it asks of
+``/_teahouse/websub`` tells feed readers.
+
+Table: ``publicaccounts_websub``. Ways in: ``Site`` (``routes``, ``start``, ``stop``), ``Library``, what it asks of
 the floors below, and ``Shelves``, which asks them.
 """
 
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.kernel.pages import Pages, Static
 from teahouse.publicaccounts.site._cache import PageCache
@@ -28,6 +31,7 @@ from teahouse.publicaccounts.site._pages_acts import Acts
 from teahouse.publicaccounts.site._pages_machine import ForMachines
 from teahouse.publicaccounts.site._pages_read import Reading
 from teahouse.publicaccounts.site._visits import Record, Visits
+from teahouse.publicaccounts.site._websub import Hub
 
 __all__ = [
     "AccountView",
@@ -44,16 +48,27 @@ __all__ = [
 
 
 class Site:
-    """The public pages."""
+    """The public pages. ``db`` is for WebSub: without it the site has no hub."""
 
     def __init__(
-        self, bus: Bus, clock: Clock, settings: Settings, static: Static, library: Library, record: Record | None = None
+        self,
+        bus: Bus,
+        clock: Clock,
+        settings: Settings,
+        static: Static,
+        library: Library,
+        record: Record | None = None,
+        db: Database | None = None,
     ) -> None:
         pages = Pages("teahouse.publicaccounts.site", settings, static)
         self.cache = PageCache(bus, clock)
         self._visits = Visits(clock, record)
         reading = Reading(library, pages, self.cache, self._visits)
+        self._hub: Hub | None = None
+        if db is not None:
+            self._hub = Hub(db, bus, clock, library, settings.base_url, settings.server_name)
         self._routes = [
+            *(self._hub.table() if self._hub is not None else []),
             *reading.table(),
             *Acts(library, pages, reading).table(),
             *ForMachines(library, pages, self.cache).table(),
@@ -70,3 +85,5 @@ class Site:
     async def stop(self) -> None:
         """Write down what was counted."""
         await self._visits.stop()
+        if self._hub is not None:
+            await self._hub.stop()

@@ -47,6 +47,10 @@ class Shelves:
         found = await self._accounts.get(handle)
         return await self._view(found) if found is not None else None
 
+    async def of_room(self, room_id: str) -> AccountView | None:
+        found = await self._accounts.by_room(room_id)
+        return await self._view(found) if found is not None else None
+
     async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
         try:
             found = await self._accounts.list_public(category, language, after, limit)

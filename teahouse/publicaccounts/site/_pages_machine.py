@@ -133,9 +133,7 @@ class ForMachines:
                 break
             after = found[-1].account_no
             starts.append(after)
-        entries = "".join(
-            f"<sitemap><loc>{escape(self._pages.base_url)}/sitemap/{escape(s)}</loc></sitemap>" for s in starts
-        )
+        entries = "".join(f"<sitemap><loc>{escape(self._pages.base_url)}/sitemap/{s}</loc></sitemap>" for s in starts)
         return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</sitemapindex>')
 
     async def part(self, request: Request) -> Answer:
