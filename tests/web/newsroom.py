@@ -25,6 +25,7 @@ from teahouse.matrix.events import Event, build
 from teahouse.publicaccounts.accounts import Account, Accounts, Core, NewAccount
 from teahouse.publicaccounts.api import Api
 from teahouse.publicaccounts.conversation import Content, Conversation
+from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.rooms import RoomFacts
 
@@ -88,11 +89,28 @@ class Feed:
             if user_ids is None or user in user_ids
         ]
 
+    async def subscriber_days(self, room_id: str, from_ms: int, upto_ms: int) -> list[tuple[int, int, int]]:
+        return [(upto_ms // 86_400_000 - 1 - ago, 3 + (ago * 7) % 11, ago % 3) for ago in range(20, -1, -1)]
+
+    async def readers(self, room_id: str, position: int) -> int:
+        return 0
+
+    async def talked(self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int) -> list[Any]:
+        return []
+
     async def set_listed(self, room_id: str, listed: bool) -> None: ...
     async def join(self, room_id: str, user_id: str) -> Event: ...
     async def leave(self, room_id: str, user_id: str) -> Event: ...
     async def ban(self, room_id: str, sender: str, user_id: str) -> Event: ...
     async def unban(self, room_id: str, sender: str, user_id: str) -> Event: ...
+
+
+async def _none(*asked: Any) -> Any:
+    return None
+
+
+async def _nothing(*asked: Any) -> list[Any]:
+    return []
 
 
 class _NoOneListens:
@@ -124,7 +142,12 @@ class Newsroom:
             self.db, self.clock, self.settings.base_url, self.feed, accounts, _NoArticles(), _NoOneListens()
         )
         static = Static()
-        doors = Doors(accounts, accounts.operators, self.conversation, api.keys)
+        needs = Needs(_none, _none, _nothing, _none, self.conversation.automatic)
+        insights = Insights(self.db, self.clock, self.feed, accounts, needs)
+        doors = Doors(
+            accounts, accounts.operators, self.conversation, api.keys, self.conversation.settings, insights,
+            accounts.verify,
+        )  # fmt: skip
         studio = Studio(self.clock, self.settings, static, self.identity, doors)
         error_page = Pages("teahouse.kernel.pages", self.settings, static).error_page
         routes = [*static.table(), *studio.routes()]

@@ -13,12 +13,16 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Route
 from teahouse.kernel.pages import Pages, Static
-from teahouse.publicaccounts.studio._doors import Accounts, Conversation, Keys, Team
+from teahouse.publicaccounts.studio._doors import Accounts, Conversation, Insights, Keys, ReplySettings, Team, Verify
 from teahouse.publicaccounts.studio._frame import Frame
 from teahouse.publicaccounts.studio._pages_accounts import Overview
 from teahouse.publicaccounts.studio._pages_desk import Desk
 from teahouse.publicaccounts.studio._pages_inbox import InboxPages
+from teahouse.publicaccounts.studio._pages_insights import InsightPages
+from teahouse.publicaccounts.studio._pages_replies import ReplyPages
 from teahouse.publicaccounts.studio._pages_sign_in import SignIn
+from teahouse.publicaccounts.studio._pages_subscribers import SubscriberPages
+from teahouse.publicaccounts.studio._pages_verify import VerifyPages
 
 __all__ = ["Doors", "Studio"]
 
@@ -30,6 +34,9 @@ class Doors(msgspec.Struct, frozen=True):
     team: Team
     conversation: Conversation
     keys: Keys
+    replies: ReplySettings
+    insights: Insights
+    verify: Verify
 
 
 class Studio:
@@ -43,6 +50,10 @@ class Studio:
             *Overview(frame, clock, doors.accounts, doors.team, doors.conversation).table(),
             *InboxPages(frame, clock, doors.conversation).table(),
             *Desk(frame, doors.accounts, doors.team, doors.keys).table(),
+            *SubscriberPages(frame, doors.accounts).table(),
+            *ReplyPages(frame, doors.replies).table(),
+            *InsightPages(frame, clock, doors.insights).table(),
+            *VerifyPages(frame, doors.accounts, doors.verify).table(),
         ]
 
     def routes(self) -> list[Route]:

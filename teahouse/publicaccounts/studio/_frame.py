@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 
 from teahouse.kernel.http import Answer, Request
 from teahouse.kernel.pages import Form, Pages, language_of
@@ -65,7 +65,9 @@ class Frame:
         locale = Locale.parse(language_of(request), sep="-")
 
         def when(ms: int) -> str:
-            return str(format_datetime(_when.moment(ms, where), "medium", locale=locale, tzinfo=where))
+            """Day and minute, as the reader's clock has it."""
+            day = format_date(_when.moment(ms, where), "medium", locale=locale)
+            return f"{day} {format_time(_when.moment(ms, where), 'short', locale=locale)}"
 
         zone_name = "UTC" if where is UTC else str(where)
         return self.pages.render(request, template, status=status, when=when, zone_name=zone_name, **values)
