@@ -1,4 +1,140 @@
-"""WeChat's wire format: what bots written for official accounts call and are called with.
+"""WeChat's wire format: what bots written for official accounts call, and how they are told what happened.
 
-Tables: ``publicaccounts_wechat_*``. Pure so far: signatures and AES (``_crypt``), XML (``_xml``), error codes.
+A bot is bound to an account by its owner (``PUT /_teahouse/v1/accounts/{handle}/wechat``), verified as WeChat does,
+told of words, clicks and scans by XML callbacks (``_callbacks``), and calls ``/cgi-bin/…``, ``/customservice/…``,
+``/datacube/…``, ``/sns/…`` with tokens of two hours (``_wire``, ``_calls_…``). This package only translates: every
+verb is one of the floors below, asked for in ``_needs`` and answered in ``_doors``. spec/wechat.tsv lists all calls.
+
+Tables: ``publicaccounts_wechat_*``. Ways in: ``WeChat`` (``routes``, ``told`` for occurrences, ``bot``, ``bind``,
+``unbind``, ``log`` for the Studio, ``close``), ``Doors`` (what it is given).
 """
+
+from typing import Any
+
+import msgspec
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Auth, Request, Result, Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.publicaccounts.wechat import _messages
+from teahouse.publicaccounts.wechat import _store as store
+from teahouse.publicaccounts.wechat._binding import Binding
+from teahouse.publicaccounts.wechat._callbacks import KINDS, Callbacks
+from teahouse.publicaccounts.wechat._calls_figures import CallsFigures
+from teahouse.publicaccounts.wechat._calls_mass import CallsMass
+from teahouse.publicaccounts.wechat._calls_media import CallsMedia
+from teahouse.publicaccounts.wechat._calls_menu import CallsMenu
+from teahouse.publicaccounts.wechat._calls_misc import CallsMisc
+from teahouse.publicaccounts.wechat._calls_people import CallsPeople
+from teahouse.publicaccounts.wechat._calls_publish import CallsPublish
+from teahouse.publicaccounts.wechat._calls_say import TOLD, CallsSay, Contents
+from teahouse.publicaccounts.wechat._library import Library
+from teahouse.publicaccounts.wechat._model import BotSettings, BotView, Entry
+from teahouse.publicaccounts.wechat._needs import (
+    Figures,
+    Happened,
+    Listens,
+    Media,
+    People,
+    Publishing,
+    Saying,
+    Templates,
+)
+from teahouse.publicaccounts.wechat._oauth import OAuth
+from teahouse.publicaccounts.wechat._outbound import Outbound
+from teahouse.publicaccounts.wechat._wire import Wire
+
+__all__ = ["KINDS", "BotSettings", "BotView", "Doors", "Entry", "WeChat"]
+
+
+class Doors(msgspec.Struct, frozen=True):
+    """What the wire format is given to translate to."""
+
+    people: People
+    saying: Saying
+    templates: Templates
+    publishing: Publishing
+    figures: Figures
+    media: Media
+    listens: Listens
+
+
+class WeChat:
+    """The door."""
+
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, doors: Doors) -> None:
+        self._db = db
+        self._clock = clock
+        self._people = doors.people
+        self._outbound = Outbound(settings)
+        library = Library(db, clock, doors.media, settings.base_url)
+        self._callbacks = Callbacks(db, clock, self._outbound, doors.people, doors.saying, library)
+        binding = Binding(db, clock, doors.people, doors.listens, self._outbound, self._callbacks)
+        self.bot, self.bind, self.unbind = binding.bot, binding.bind, binding.unbind
+        jobs.handle(TOLD, self._tell)
+
+        contents = Contents(library, settings.base_url)
+        self._media = media = CallsMedia(db, clock, library)
+        misc = CallsMisc(db, clock, settings, doors.people, doors.saying)
+        operations = {
+            **CallsPeople(doors.people, settings.base_url).table(),
+            **CallsMenu(db, clock, doors.saying).table(),
+            **media.table(),
+            **CallsSay(db, jobs, clock, doors.people, doors.saying, doors.templates, contents).table(),
+            **CallsMass(db, jobs, clock, doors.people, doors.saying, doors.publishing, contents).table(),
+            **CallsPublish(db, clock, doors.people, doors.publishing, library, contents, media).table(),
+            **misc.table(),
+            **CallsFigures(db, doors.figures).table(),
+        }
+        wire = Wire(db, clock, doors.people, limited=settings.rate_limits)
+        self._routes = [
+            *binding.table(),
+            *wire.table(operations, media.uploads() | misc.uploads()),
+            *misc.routes(),
+            *OAuth(db, clock, doors.people, binding.trusted).table(),
+            Route(
+                "GET",
+                "/_teahouse/v1/wechat/media/{mediaId}",
+                self._public,
+                op="getWechatMedia",
+                auth=Auth.NONE,
+                rate="read",
+                body=None,
+            ),
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes: ours, and WeChat's."""
+        return self._routes
+
+    async def told(self, happened: Happened) -> None:
+        """Tell an account's bot of an occurrence; done at least once, in order for each subscriber."""
+        await self._callbacks.told(happened)
+
+    async def log(self, account: Any, limit: int = 50) -> list[Entry]:
+        """The last callbacks, newest first."""
+        return await store.entries(self._db, account.account_no, limit)
+
+    async def close(self) -> None:
+        """End the connections to bots."""
+        await self._outbound.close()
+
+    async def _public(self, request: Request) -> Result:
+        return await self._media.public(request.params["mediaId"])
+
+    async def _tell(self, work: dict[str, Any]) -> None:
+        """Tell a bot how something ended that it had asked for."""
+        account = await self._people.by_no(work["account_no"])
+        bot = await store.bot(self._db, work["account_no"])
+        if account is None or bot is None or not bot.enabled:
+            return
+        now_ms = self._clock.now_ms()
+        if "template" in work:
+            sender, fields = work["openid"], _messages.told_template(work["template"], work["status"])
+        else:
+            sender = await self._people.openid(account, account.user_id)
+            fields = _messages.finished(work["mass"], "send success", work["total"], work["sent"])
+        head = _messages.head(_messages.original_id(account.user_id), sender, now_ms)
+        await self._callbacks.tell(account, bot, "", {**head, **fields})

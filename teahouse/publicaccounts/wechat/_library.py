@@ -154,9 +154,11 @@ class Library:
         """What a bot is told when a broadcast ended: by the number that it was given when it asked for it."""
         number = data.get("broadcast_no", data.get("broadcast", 0))
         msg_id = await store.fact(self._db, account.account_no, "mass_of", str(number))
-        status = "sendsuccess" if data.get("state", "sent") == "sent" else "sendfail"
+        status = "send success" if data.get("state", "sent") == "sent" else "send fail"
         total, sent = int(data.get("total", 0)), int(data.get("sent", 0))
-        return _messages.finished(int(msg_id or number), status, total, max(sent, total) if status[4] == "s" else sent)
+        return _messages.finished(
+            int(msg_id or number), status, total, sent or (total if status == "send success" else 0)
+        )
 
 
 def _guess(kind: str, data: bytes) -> str:
