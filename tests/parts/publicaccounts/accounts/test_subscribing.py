@@ -133,7 +133,8 @@ async def test_a_code_says_where_a_subscriber_came_from(world: World) -> None:
     code = await mei.post(f"{ONE}/codes", {"scene": "poster-7", "expires_s": 60}, "daily")
     assert code["url"].endswith(f"/a/daily?t={code['ticket']}")
     place = f"{V1}/codes/{code['ticket']}"
-    assert (False, "poster-7") == tuple((await tom.post(f"{place}/scan"))[name] for name in ("subscribed", "scene"))
+    scanned = await tom.post(f"{place}/scan")
+    assert (False, "poster-7") == (scanned["subscribed"], scanned["scene"])
     await tom.put(MINE, "daily", body={"ticket": code["ticket"]})
     one = await mei.get(f"{ONE}/subscribers/{{}}", "daily", tom.user_id)
     assert ("qr", "poster-7") == (one["source"], one["scene"])
