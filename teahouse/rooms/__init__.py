@@ -1,20 +1,21 @@
 """Rooms: who is in them, what is said in them, what state they are in. The only write path for events.
 
 Tables: ``rooms_rooms``, ``rooms_events``, ``rooms_state``, ``rooms_members``, ``rooms_relations``, ``rooms_txns``
-(schema/0001) and those of schema/0002 (search, directory) and schema/0003 (receipts, reports).
+(schema/0001) and those of schema/0002 (search, directory) and schema/0003 (receipts, reports). What ``Rooms`` offers
+about feeds is in ``_feed_door``.
 
 The ways in are the methods of ``Rooms``. How it works inside: ``_commit`` writes (checks against ``_facts``, confirmed
 in the unit), ``_store_append`` is the SQL of a write, ``_store`` that of reads; ``_facts``, ``_tail`` and
 ``_memberships`` are caches kept in step by the bus; one verb a file otherwise. Positions are those of the one stream.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
@@ -24,11 +25,13 @@ from teahouse.rooms._aggregations import Aggregations
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._context import Context
-from teahouse.rooms._create import Create, Maker
+from teahouse.rooms._create import Create, Draft, Maker
 from teahouse.rooms._directory import Directory
 from teahouse.rooms._directory_routes import DirectoryRoutes
 from teahouse.rooms._ephemeral_routes import EphemeralRoutes
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._feed_door import FeedDoor
+from teahouse.rooms._feeds import FeedKeeper, Feeds, NewFeed
 from teahouse.rooms._find_routes import FindRoutes
 from teahouse.rooms._followers import Followers
 from teahouse.rooms._hierarchy import Hierarchy
@@ -64,6 +67,7 @@ from teahouse.rooms._state import State
 from teahouse.rooms._state_routes import StateRoutes
 from teahouse.rooms._store import Store
 from teahouse.rooms._store_directory import StoreDirectory
+from teahouse.rooms._store_feeds import StoreFeeds
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import StoreSearch
 from teahouse.rooms._store_since import forgotten_since, rooms_with_events
@@ -80,10 +84,21 @@ from teahouse.rooms._user_directory import UserDirectory
 from teahouse.rooms._visible import Visibility
 from teahouse.surfaces import Gate
 
-__all__ = ["Member", "Membership", "NewRoom", "RoomFacts", "Rooms", "Timeline", "UnreadCount"]
+__all__ = [
+    "Draft",
+    "FeedKeeper",
+    "Member",
+    "Membership",
+    "NewFeed",
+    "NewRoom",
+    "RoomFacts",
+    "Rooms",
+    "Timeline",
+    "UnreadCount",
+]
 
 
-class Rooms:
+class Rooms(FeedDoor):
     """The part. Builds its verbs; offers what other parts may ask."""
 
     def __init__(
@@ -92,8 +107,10 @@ class Rooms:
         self._db = db
         self._identity = identity
         self._store = Store(db)
+        self._store_feeds = StoreFeeds(db)
+        self.feeds = Feeds()
         self._facts = Facts(self._store)
-        self._tails = Tails(self._store)
+        self._tails = Tails(self._store, self._store_feeds)
         self._memberships = Memberships(self._store, self._facts)
         self._txns = Transactions(self._store)
         # The caches come first among the listeners: whoever hears of a change later finds them up to date.
@@ -107,13 +124,14 @@ class Rooms:
         self._serve = Serve(self._visibility, self._facts, self._memberships, self._txns, self._aggregations)
         self._aliases = Aliases(db, store_directory, self._facts, clock, settings.server_name)
         self._commit = Commit(db, self._facts, self._tails, self._txns, gate)
-        self._send = Send(self._commit, self._tails, self._aliases, clock, entropy)
+        self._send = Send(self._commit, self._tails, self._aliases, clock, entropy, self.feeds)
 
-        members = MemberWrite(self._commit, identity, clock, entropy)
+        members = MemberWrite(self._commit, identity, clock, entropy, self.feeds)
         self._join = Join(members, self._store, self._facts, jobs)
         self._leave = Leave(members, self._facts, db)
         self._invite = Invite(members, identity)
         moderate, knock = Moderate(members), Knock(members)
+        self._moderate = moderate
         put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
         maker = Maker(settings.server_name, clock, entropy)
         self._create = Create(db, self._facts, members, self._invite, self._aliases, gate, maker)
@@ -142,7 +160,7 @@ class Rooms:
         people = UserDirectory(store_directory, self._index, settings.server_name)
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases)
         hierarchy = Hierarchy(self._facts, summaries)
-        directory = Directory(db, store_directory, self._facts)
+        directory = self._directory = Directory(db, store_directory, self._facts)
         bus.listen(directory.changed)
         mutual = Mutual(self._memberships)
 
@@ -185,12 +203,14 @@ class Rooms:
         txn_id: str | None = None,
         redacts: str | None = None,
         audience: str | None = None,
+        also: Callable[[Tx, Event], None] | None = None,
     ) -> Event:
         """Send one event; returns it as committed. Membership has verbs of its own (``join``, ``leave`` …).
 
         ``content`` must have passed ``canonical.check``. With ``txn_id`` the same request of the same device gives the
         same event, also after a restart. Raises M_FORBIDDEN, M_NOT_FOUND, M_TOO_LARGE, M_BAD_JSON,
-        M_DUPLICATE_ANNOTATION. Spec: "Sending events to a room".
+        M_DUPLICATE_ANNOTATION. Spec: "Sending events to a room". ``audience``: in a feed, the one user it is for.
+        ``also``: more of the same unit, once the event has its position; not where the request was answered before.
         """
         return await self._send.send(
             room_id,
@@ -202,6 +222,7 @@ class Rooms:
             txn_id=txn_id,
             redacts=redacts,
             audience=audience,
+            also=also,
         )
 
     async def join(
@@ -217,6 +238,18 @@ class Rooms:
     async def invite(self, room_id: str, sender: str, user_id: str, reason: str | None = None) -> Event:
         """Have ``sender`` invite ``user_id``. Raises M_FORBIDDEN, M_INVITE_BLOCKED, M_NOT_FOUND."""
         return await self._invite.invite(room_id, sender, user_id, reason=reason)
+
+    async def ban(self, room_id: str, sender: str, user_id: str, reason: str | None = None) -> Event:
+        """Have ``sender`` ban ``user_id``, who need not be in the room. Raises M_FORBIDDEN, M_NOT_FOUND."""
+        return await self._moderate.ban(room_id, sender, user_id, reason=reason)
+
+    async def unban(self, room_id: str, sender: str, user_id: str, reason: str | None = None) -> Event:
+        """Have ``sender`` take a ban back. Raises M_FORBIDDEN, M_NOT_FOUND."""
+        return await self._moderate.unban(room_id, sender, user_id, reason=reason)
+
+    async def set_listed(self, room_id: str, listed: bool) -> None:
+        """Put a room into the public directory, or take it out. Raises M_NOT_FOUND."""
+        await self._directory.set_listed(room_id, listed)
 
     async def create(self, creator: str, wanted: NewRoom) -> str:
         """Create a room as createRoom does; returns its id. Raises as ``Create.create`` says."""
@@ -265,16 +298,20 @@ class Rooms:
 
     # --- events and state ------------------------------------------------------------------------------------------
 
-    async def timeline(self, room_id: str, *, after: int, upto: int, limit: int, backwards: bool = True) -> Timeline:
+    async def timeline(
+        self, room_id: str, *, after: int, upto: int, limit: int, backwards: bool = True, viewer: str = ""
+    ) -> Timeline:
         """At most ``limit`` events at positions in (``after``, ``upto``], oldest first, and whether there are more.
 
         The newest of the range, or with ``backwards=False`` the oldest. From memory where the hot tail holds the
-        range. NOT filtered by visibility: pass it through ``visible``.
+        range. NOT filtered by visibility: pass it through ``visible``. Of a feed only what is for all and for ``viewer``.
         """
         facts = await self._facts.get(room_id)
         if facts is None:
             return Timeline([], False)
-        return await self._tails.timeline(facts.room_no, room_id, after, upto, limit, backwards)
+        return await self._tails.timeline(
+            facts.room_no, room_id, after, upto, limit, backwards, facts.lane(viewer)
+        )
 
     async def stream(self, after: int, upto: int, limit: int) -> list[Event]:
         """The first events of all rooms at positions in (``after``, ``upto``]. NOT filtered by visibility."""

@@ -86,6 +86,13 @@ class Directory:
             raise not_found("Room not found")
         if not (who.admin or may_name(facts, who.user_id)):
             raise forbidden("You may not change whether this room is in the directory.")
+        await self.set_listed(room_id, public)
+
+    async def set_listed(self, room_id: str, public: bool) -> None:
+        """The same, for another part to decide. Raises M_NOT_FOUND."""
+        facts = await self._facts.get(room_id)
+        if facts is None:
+            raise not_found("Room not found")
         if facts.public == public:
             return
         room_no = facts.room_no
