@@ -4,7 +4,6 @@ Tables: ``publicaccounts_wechat_bots``, ``_tokens``. Ways in: ``Binding``, whose
 and of WeChat's token calls.
 """
 
-import base64
 import string
 from typing import Any
 
@@ -70,7 +69,7 @@ class Binding:
         now_ms = self._clock.now_ms()
         if wanted.url:
             self._outbound.check(wanted.url)
-        aes_key = wanted.aes_key or (before.aes_key if before else base64.b64encode(_random(32)).decode()[:43])
+        aes_key = wanted.aes_key or (before.aes_key if before else _word(_LETTERS, 43))
         try:
             key_of(aes_key)
         except ValueError as error:
