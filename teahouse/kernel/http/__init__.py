@@ -21,6 +21,7 @@ __all__ = [
     "ErrorPage",
     "FileAnswer",
     "Handler",
+    "Handler",
     "Request",
     "Result",
     "Route",

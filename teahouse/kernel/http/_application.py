@@ -94,6 +94,8 @@ class Application:
         who = request.who
         if route.rate != "none":
             self._limits.check(route.rate, who.user_id if who is not None else request.client_ip)
+        if route.query is not None:
+            request.asked = request.query_as(route.query)
         if route.body is not None:
             request.max_body = route.max_body
             if route.body is not Body.RAW:
@@ -117,9 +119,17 @@ class Application:
         who = await self._authenticate(token, request.client_ip, user_agent)
         if who.locked and route.auth is not Auth.LOCKED_OK:
             raise MatrixError(401, "M_USER_LOCKED", "This account has been locked", soft_logout=True)
+        if who.within and not is_within(request, who):
+            raise forbidden("This key is not good here")
         if route.auth is Auth.ADMIN and not who.admin:
             raise forbidden("You are not a server administrator")
         request.who = who
+
+
+def is_within(request: Request, who: Who) -> bool:
+    """Whether this is a path that the caller's key is good for. By the raw path: what is encoded oddly is not."""
+    raw: bytes = request.scope["raw_path"]
+    return (raw.decode("latin-1") + "/").startswith(who.within)
 
 
 def decode(route: Route, raw: bytes) -> Any:

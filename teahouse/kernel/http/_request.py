@@ -1,7 +1,7 @@
 """``Request``: what a handler sees of a request."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 from falcon.uri import parse_query_string
@@ -12,7 +12,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Who(msgspec.Struct, frozen=True):
-    """The caller, by their access token."""
+    """The caller, by their access token. ``within``: the only paths it is good for begin so ("": any path)."""
 
     user_id: str
     device_id: str
@@ -23,17 +23,22 @@ class Who(msgspec.Struct, frozen=True):
     locked: bool = False
     suspended: bool = False
     token_no: int = 0
+    within: str = ""
 
 
 class Request:
-    """One request. ``params`` are the path's fields, percent-decoded; a field the path lacks is ``""``."""
+    """One request. ``params`` are the path's fields, percent-decoded; a field the path lacks is ``""``.
 
-    __slots__ = ("_query", "_receive", "body", "max_body", "params", "scope", "who")
+    ``body`` and ``asked`` are of the types that the route names as its body and its query.
+    """
+
+    __slots__ = ("_query", "_receive", "asked", "body", "max_body", "params", "scope", "who")
 
     def __init__(self, scope: dict[str, Any], receive: Receive, params: dict[str, str]) -> None:
         self.scope = scope
         self.params = params
         self.body: Any = None
+        self.asked: Any = None
         self.who: Who | None = None
         self.max_body = 0
         self._receive = receive
@@ -106,6 +111,24 @@ class Request:
         if value is None:
             return []
         return value if isinstance(value, list) else [value]
+
+    def query_as(self, type_: Any) -> Any:
+        """The query as the Struct ``type_``; what it does not name is passed over. Raises M_INVALID_PARAM.
+
+        A field that is a list takes every value of a repeated parameter, others the last one.
+        """
+        known = msgspec.structs.fields(type_)
+        found: dict[str, Any] = {}
+        for field in known:
+            values = self.query_all(field.encode_name)
+            if values:
+                found[field.encode_name] = values if takes_many(field) else values[-1]
+        if any("\0" in text for value in found.values() for text in value):
+            raise invalid_param("The query holds a NUL character")
+        try:
+            return msgspec.convert(found, type_, strict=False)
+        except msgspec.ValidationError as error:
+            raise invalid_param(f"Query: {error}") from None
 
     def query_required(self, name: str) -> str:
         """The query parameter ``name``. Raises M_MISSING_PARAM."""
@@ -181,3 +204,8 @@ class Request:
         if self.max_body < 0:
             raise too_large(f"The body is larger than {limit} bytes")
         return first + b"".join([chunk async for chunk in self.stream()])
+
+
+def takes_many(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether a field of a query may be given several times."""
+    return get_origin(field.type) in (list, tuple)

@@ -56,6 +56,9 @@ class Route:
     """One operation: method and path template (``/a/{handle}``), its handler and what it asks of a caller.
 
     ``body`` is ``None`` (not read), a ``Body``, or the Struct the JSON is decoded into; ``max_body`` is in bytes.
+    ``query`` is the Struct the query is decoded into (``request.asked``); without one the handler reads it itself.
+    ``answers``, ``status``, ``produces`` (a media type), ``tag`` and ``summary`` are for the OpenAPI; a handler that
+    answers another status than 200 says so here, and in its ``Answer``.
     """
 
     __slots__ = (
@@ -69,8 +72,12 @@ class Route:
         "method",
         "op",
         "path",
+        "produces",
+        "query",
         "rate",
+        "status",
         "summary",
+        "tag",
     )
 
     def __init__(
@@ -83,7 +90,11 @@ class Route:
         auth: Auth,
         rate: str,
         body: "Body | type[msgspec.Struct] | None",
+        query: type[msgspec.Struct] | None = None,
         answers: type[msgspec.Struct] | None = None,
+        status: int = 200,
+        produces: str = "application/json",
+        tag: str = "",
         summary: str = "",
         max_body: int = 1024 * 1024,
     ) -> None:
@@ -98,7 +109,11 @@ class Route:
         self.auth = auth
         self.rate = rate
         self.body = body
+        self.query = query
         self.answers = answers
+        self.status = status
+        self.produces = produces
+        self.tag = tag
         self.summary = summary
         self.max_body = max_body
         self.fields: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ async def visitor(request: Request, authenticate: _Authenticate) -> Who | None:
         who = await authenticate(token, request.client_ip, request.header("user-agent") or "")
     except MatrixError:
         return None
-    return None if who.locked else who
+    return None if who.locked or who.within else who
 
 
 def same_origin(request: Request) -> bool:
