@@ -56,19 +56,11 @@ class Figures:
         self, account: Account, from_ms: int, upto_ms: int, offset_ms: int
     ) -> tuple[int, dict[int, tuple[int, int]]]:
         """How many subscribers there were before ``from_ms``, and how many came and left on each day."""
-        # The feed counts by days of UTC: where ours begin at another hour it is asked day by day.
-        before, days = 0, {}
+        before = 0
         for _day, joined, left in await self._rooms.subscriber_days(account.room_id, 0, from_ms):
             before += joined - left
-        if offset_ms % DAY_MS == 0:
-            rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms)
-            return before, {day + offset_ms // DAY_MS: (joined, left) for day, joined, left in rows}
-        for start in range(from_ms, upto_ms, DAY_MS):
-            rows = await self._rooms.subscriber_days(account.room_id, start, min(start + DAY_MS, upto_ms))
-            joined, left = sum(row[1] for row in rows), sum(row[2] for row in rows)
-            if joined or left:
-                days[(start + offset_ms) // DAY_MS] = (joined, left)
-        return before, days
+        rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms, offset_ms)
+        return before, {day: (joined, left) for day, joined, left in rows}
 
     async def _talk(self, account: Account, from_ms: int, upto_ms: int, offset_ms: int) -> Talk:
         automatic = await self._needs.automatic(account.account_no, from_ms, upto_ms)

@@ -119,11 +119,13 @@ class Feed:
             if e.audience and e.position > after and from_ms <= e.ts < upto_ms and e.type == "m.room.message"
         ][:limit]
 
-    async def subscriber_days(self, room_id: str, from_ms: int, upto_ms: int) -> list[tuple[int, int, int]]:
+    async def subscriber_days(
+        self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0
+    ) -> list[tuple[int, int, int]]:
         days: dict[int, list[int]] = {}
         for ts, step in self.moves:
             if from_ms <= ts < upto_ms:
-                days.setdefault(ts // DAY_MS, [0, 0])[step < 0] += 1
+                days.setdefault((ts + offset_ms) // DAY_MS, [0, 0])[step < 0] += 1
         return [(day, joined, left) for day, (joined, left) in sorted(days.items())]
 
     async def readers(self, room_id: str, position: int) -> int:
