@@ -89,7 +89,7 @@ class Feed:
             if user_ids is None or user in user_ids
         ]
 
-    async def subscriber_days(self, room_id: str, from_ms: int, upto_ms: int) -> list[tuple[int, int, int]]:
+    async def subscriber_days(self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0) -> list[Any]:
         return [(upto_ms // 86_400_000 - 1 - ago, 3 + (ago * 7) % 11, ago % 3) for ago in range(20, -1, -1)]
 
     async def readers(self, room_id: str, position: int) -> int:
@@ -99,10 +99,17 @@ class Feed:
         return []
 
     async def set_listed(self, room_id: str, listed: bool) -> None: ...
-    async def join(self, room_id: str, user_id: str) -> Event: ...
-    async def leave(self, room_id: str, user_id: str) -> Event: ...
-    async def ban(self, room_id: str, sender: str, user_id: str) -> Event: ...
-    async def unban(self, room_id: str, sender: str, user_id: str) -> Event: ...
+    async def join(self, room_id: str, user_id: str) -> Event:
+        return self.made(room_id, user_id, "m.room.member", {}, 0, user_id)
+
+    async def leave(self, room_id: str, user_id: str) -> Event:
+        return self.made(room_id, user_id, "m.room.member", {}, 0, user_id)
+
+    async def ban(self, room_id: str, sender: str, user_id: str) -> Event:
+        return self.made(room_id, user_id, "m.room.member", {}, 0, user_id)
+
+    async def unban(self, room_id: str, sender: str, user_id: str) -> Event:
+        return self.made(room_id, user_id, "m.room.member", {}, 0, user_id)
 
 
 async def _none(*asked: Any) -> Any:

@@ -1,5 +1,6 @@
 """The Studio as publishers see and work it: in a browser, by keyboard, without scripts, in three languages."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,13 +32,14 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         yield opened
 
 
-def client(room: Newsroom, name: str = "") -> httpx.Client:
+@contextlib.contextmanager
+def client(room: Newsroom, name: str = "") -> Iterator[httpx.Client]:
     """A browser without scripts, signed in as ``name``."""
-    made = httpx.Client(base_url=room.url, headers={"origin": room.url}, follow_redirects=True)
-    if name:
-        answer = made.post("/studio/sign-in", data={"user": name, "password": PASSWORD})
-        assert "/studio/" == answer.url.path
-    return made
+    with httpx.Client(base_url=room.url, headers={"origin": room.url}, follow_redirects=True) as made:
+        if name:
+            answer = made.post("/studio/sign-in", data={"user": name, "password": PASSWORD})
+            assert "/studio/" == answer.url.path
+        yield made
 
 
 @pytest.fixture(scope="module")
