@@ -1,0 +1,83 @@
+"""What a broadcast looks like in the feed: a message any Matrix client can read, and a block our own client shows.
+
+PURE. Ways in: ``announcement``, ``edit``, ``previewed``. Spec: "m.image" with caption, "m.text", "Event replacements".
+"""
+
+import html as _html
+from collections.abc import Sequence
+
+import msgspec
+
+from teahouse.matrix.events import Content
+
+BLOCK = "org.teahouse.article"
+HTML = "org.matrix.custom.html"
+#: Bytes of JSON; an event may have 65,536, and an edit says everything twice.
+LARGEST = 28_000
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One article of a broadcast, as the feed shows it."""
+
+    title: str
+    author: str
+    digest: str
+    cover: str
+    url: str
+    article: str
+
+
+def announcement(cards: Sequence[Card]) -> Content:
+    """The message for these articles; the first one's cover is its picture."""
+    content: Content = {}
+    for digests in (255, 54, 0):
+        content = _message([msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards])
+        if len(msgspec.json.encode(content)) <= LARGEST:
+            break
+    return content
+
+
+def edit(content: Content, event_id: str) -> Content:
+    """The message that puts ``content`` in the place of an earlier one."""
+    return {
+        **{key: value for key, value in content.items() if key not in (BLOCK, "formatted_body", "format")},
+        "body": f"* {content['body'][:1000]}",
+        "m.new_content": content,
+        "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
+    }
+
+
+def previewed(title: str, html: str, text: str) -> Content:
+    """The whole of an article for one person, before it is published."""
+    content: Content = {
+        "msgtype": "m.text",
+        "body": f"[Preview] {title}\n\n{text[:8000]}",
+        "org.teahouse.preview": True,
+    }
+    formatted = f"<p>[Preview]</p><h3>{_html.escape(title)}</h3>{html}"
+    if len(formatted.encode()) <= LARGEST:
+        content |= {"format": HTML, "formatted_body": formatted}
+    return content
+
+
+def _message(cards: Sequence[Card]) -> Content:
+    said = {
+        "body": "\n\n".join("\n".join(filter(None, (_line(card), card.digest, card.url))) for card in cards),
+        "format": HTML,
+        "formatted_body": "".join(map(_formatted, cards)),
+        BLOCK: [msgspec.to_builtins(card) for card in cards],
+    }
+    cover = cards[0].cover if cards else ""
+    if not cover:
+        return {"msgtype": "m.text", **said}
+    return {"msgtype": "m.image", "url": cover, "filename": "cover", "info": {}, **said}
+
+
+def _line(card: Card) -> str:
+    return f"{card.title} — {card.author}" if card.author else card.title
+
+
+def _formatted(card: Card) -> str:
+    author = f" <em>{_html.escape(card.author)}</em>" if card.author else ""
+    digest = f"<br>{_html.escape(card.digest)}" if card.digest else ""
+    return f'<p><a href="{_html.escape(card.url)}"><strong>{_html.escape(card.title)}</strong></a>{author}{digest}</p>'
