@@ -20,7 +20,7 @@ from teahouse.publicaccounts.accounts import _store_subscribers, _store_verifica
 from teahouse.publicaccounts.accounts._affairs import Affairs
 from teahouse.publicaccounts.accounts._codes import Codes
 from teahouse.publicaccounts.accounts._create import Create
-from teahouse.publicaccounts.accounts._feeds import Feeds, NewFeed
+from teahouse.publicaccounts.accounts._feeds import Feeds
 from teahouse.publicaccounts.accounts._keeper import FeedKeeper, Notes
 from teahouse.publicaccounts.accounts._model import (
     CATEGORIES,
@@ -67,7 +67,6 @@ __all__ = [
     "Feeds",
     "Level",
     "NewAccount",
-    "NewFeed",
     "Notes",
     "Operator",
     "Quota",

@@ -7,10 +7,11 @@ from teahouse.kernel.entropy import SystemEntropy
 from teahouse.matrix import ids
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.publicaccounts.accounts import _store as store
-from teahouse.publicaccounts.accounts._feeds import Feeds, NewFeed
+from teahouse.publicaccounts.accounts._feeds import Feeds
 from teahouse.publicaccounts.accounts._model import Account, NewAccount, Operator
 from teahouse.publicaccounts.accounts._registry import Registry, check_categories
 from teahouse.publicaccounts.accounts._show import Show
+from teahouse.rooms import NewFeed
 
 OWNED_LIMIT = 20  # accounts that one person may own
 
@@ -55,7 +56,13 @@ class Create:
         )
         if await self._identity.account(face) is not None:
             raise _taken()
-        feed = NewFeed(wanted.handle, account.name, account.description, account.avatar_url, self._show.facts(account))
+        feed = NewFeed(
+            wanted.handle,
+            account.name,
+            account.description or None,
+            account.avatar_url or None,
+            self._show.facts(account),
+        )
         try:
             draft = await self._rooms.draft_feed(face, feed)
             return await self._db.write(lambda tx: self._found(tx, creator, account, draft))

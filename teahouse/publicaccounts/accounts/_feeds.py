@@ -2,27 +2,15 @@
 
 from typing import Any, Protocol
 
-import msgspec
-
 from teahouse.kernel.db import Tx
 from teahouse.matrix.events import Content, Event
-from teahouse.rooms import RoomFacts
-
-
-class NewFeed(msgspec.Struct, frozen=True):
-    """A feed to found. ``account`` is the content of the account's own state event."""
-
-    localpart: str
-    name: str
-    topic: str
-    avatar_url: str
-    account: dict[str, Any]
+from teahouse.rooms import NewFeed, RoomFacts
 
 
 class Feeds(Protocol):
     """The rooms, as far as they are needed here."""
 
-    async def draft_feed(self, face_user_id: str, wanted: Any) -> Any:
+    async def draft_feed(self, face_user_id: str, feed: NewFeed) -> Any:
         """A feed with all its events, in memory. Raises M_ROOM_IN_USE."""
         ...
 

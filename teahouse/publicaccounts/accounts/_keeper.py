@@ -35,12 +35,6 @@ class Misses(Protocol):
     def __call__(self, tx: Tx, account_no: int, user_id: str) -> None: ...
 
 
-class Left(Protocol):
-    """Who has more of a subscriber to forget, in the unit, when they leave."""
-
-    def __call__(self, tx: Tx, account_no: int, user_id: str) -> None: ...
-
-
 class FeedKeeper:
     """Called by ``rooms`` in the writer's thread (``rooms.feeds.keeper``)."""
 
@@ -51,7 +45,6 @@ class FeedKeeper:
         self.coming: dict[tuple[str, str], tuple[str, str]] = {}
         """(room, user) → (source, scene) of those who are about to join by our own API or page."""
         self.on_said: Hears | None = None
-        self.on_left: list[Left] = []
         self.on_left: Misses | None = None
 
     def membership_changed(self, tx: Tx, room_id: str, user_id: str, before: str, after: str, event: Event) -> None:

@@ -181,13 +181,16 @@ async def test_a_join_writes_one_row_more_and_a_leave_three_statements(world: Wo
     made = await world.account(mei)
     await tom.put(MINE, "daily")
     keeper = world.accounts.keeper
-    state = await world.rooms.members_at(made["room_id"], world.db.position, [tom.user_id])
+    facts = await world.rooms.facts_with(made["room_id"], [tom.user_id])
+    assert facts is not None
+    event = facts.members[tom.user_id].event
+    assert event is not None
 
     counted: list[int] = []
 
     def unit(tx: Tx, before: str, after: str) -> None:
         had = tx.statements
-        keeper.membership_changed(tx, made["room_id"], "@ida:tea.house", before, after, state[0])
+        keeper.membership_changed(tx, made["room_id"], "@ida:tea.house", before, after, event)
         counted.append(tx.statements - had)
 
     await world.db.write(lambda tx: unit(tx, "leave", "join"))

@@ -18,7 +18,6 @@ from teahouse.publicaccounts.api import Api
 from teahouse.rooms import Rooms
 from teahouse.surfaces import OpenGate
 from tests.parts.identity.world import Caller as Person
-from tests.parts.publicaccounts.accounts.stand_in import StandIn
 
 Json = dict[str, Any]
 V1 = "/_teahouse/v1"
@@ -54,10 +53,9 @@ class World:
         self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
         self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, OpenGate())
         api = Api(self.db, self.clock, self.identity.authenticate)
-        feeds = self.feeds = StandIn(self.db, self.rooms)
-        core = Core(self.db, jobs, self.clock, self.settings, self.identity, feeds)
+        core = Core(self.db, jobs, self.clock, self.settings, self.identity, self.rooms)
         self.accounts = Accounts(core, api, self.told)
-        feeds.keeper = self.accounts.keeper
+        self.rooms.feeds.keeper = self.accounts.keeper
         self.api = api
         self.identity.onlookers.deactivated.append(self.accounts.deactivated)
         routes = [*self.identity.routes(), *self.rooms.routes(), *self.accounts.routes()]
