@@ -21,20 +21,6 @@ PARTS = (
     *("customservice", "datacube", "group", "jsapi", "material", "media", "menu"),
     *("message", "misc", "qrcode", "tag", "template", "user"),
 )
-    "customservice",
-    "datacube",
-    "group",
-    "jsapi",
-    "material",
-    "media",
-    "menu",
-    "message",
-    "misc",
-    "qrcode",
-    "tag",
-    "template",
-    "user",
-]
 
 
 def file() -> io.BytesIO:

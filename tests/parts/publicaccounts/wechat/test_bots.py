@@ -63,7 +63,7 @@ def test_a_werobot_bot(world: World, mode: str) -> None:
         assert world.bind(url=url, mode=mode)["verified_ms"] > 0
 
         assert [{"to": LIN, "type": "text", "text": "你说：你好"}] == told(world, body="你好")
-        assert "你说：a ]]> b" == told(world, body="a ]]> b")[0]["text"]
+        assert "你说：a & <b>" == told(world, body="a & <b>")[0]["text"]
         assert "hand_over" == told(world, body="person")[0]["type"]
         assert "https://tea.example/" == told(world, body="news")[0]["items"][0]["url"]
         assert "https://tea.example/a.mp3" == told(world, body="music")[0]["items"][0]["url"]
@@ -140,7 +140,7 @@ def answering(body: bytes, status: int = 200, *headers: tuple[str, str]) -> Call
 @pytest.mark.parametrize(
     ("post", "logged"),
     [
-        (answering(b"<html>oops"), "mismatched"),
+        (answering(b"<html>oops"), "no element"),
         (answering(b"\xff\xfe\x00"), ""),
         (answering(b"<xml><MsgType>unheard-of</MsgType></xml>"), "MsgType"),
         (answering(b"<xml><MsgType>image</MsgType><Image><MediaId>x</MediaId></Image></xml>"), "image"),
@@ -159,7 +159,7 @@ def test_garbage_is_told_to_the_log_and_to_who_waits(world: World, post: Callabl
 
         said = world.said()
         assert 1 == len(asked)
-        assert ["请稍后再试"] == [each["text"][12:17] for each in said] or "再试" in said[0]["text"]
+        assert [True] == ["请稍后再试" in each["text"] for each in said]
         assert logged in world.log()[0]["answer"]
         world.happen("said", user, type="text", body="again")
         assert [] == world.said(), "the notice is not repeated"
