@@ -16,6 +16,8 @@ from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import Pages, Static
 from teahouse.media import Media
+from teahouse.publicaccounts.accounts import Accounts, Core
+from teahouse.publicaccounts.api import Api
 from teahouse.rooms import Rooms
 
 __all__ = ["PublicAccounts"]
@@ -34,10 +36,16 @@ class PublicAccounts:
         rooms: Rooms,
         media: Media,
     ) -> None:
+        self.api = Api(db, clock, identity.authenticate)
+        core = Core(db, jobs, clock, settings, identity, rooms)
+        self.accounts = Accounts(core, self.api)
+        rooms.feeds.keeper = self.accounts.keeper
+        identity.onlookers.deactivated.append(self.accounts.deactivated)
         static = Static()
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         self._routes: list[Route] = [
             *static.table(),
+            *self.accounts.routes(),
         ]
 
     def routes(self) -> list[Route]:
