@@ -16,6 +16,7 @@ DIGEST_DEFAULT = 54  # characters of the text, as WeChat takes
 Format = Literal["html", "markdown"]
 Comments = Literal["off", "subscribers", "everyone"]
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+UserId = Annotated[str, Meta(max_length=255, pattern=ONE_LINE)]
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,7 +146,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
-    """state: shown, held (by the gate, for reason), deleted. face: the writer's public short id. user_id stays inside."""
+    """state: shown, held (by the gate, for reason), deleted. face: the writer's public short id; user_id stays here."""
 
     comment_no: int
     article_no: int

@@ -10,71 +10,12 @@ from html.parser import HTMLParser
 import nh3
 from markdown_it import MarkdownIt
 
-TAGS = frozenset(
-    [
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "p",
-        "br",
-        "hr",
-        "div",
-        "span",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "q",
-        "cite",
-        "pre",
-        "code",
-        "kbd",
-        "samp",
-        "var",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "img",
-        "audio",
-        "video",
-        "a",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "del",
-        "ins",
-        "sub",
-        "sup",
-        "small",
-        "mark",
-        "abbr",
-        "ruby",
-        "rt",
-        "rp",
-        "section",
-        "article",
-        "aside",
-        "details",
-        "summary",
-        "time",
-    ]
+_TAGS = (
+    "h1 h2 h3 h4 h5 h6 p br hr div span ul ol li dl dt dd blockquote q cite pre code kbd samp var table caption thead"
+    " tbody tfoot tr th td figure figcaption img audio video a b strong i em u s del ins sub sup small mark abbr ruby"
+    " rt rp section article aside details summary time"
 )
+TAGS = frozenset(_TAGS.split())
 _GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "title",
                       "textarea", "select", "xmp", "noembed", "noframes", "plaintext"}  # fmt: skip
 ATTRIBUTES: dict[str, set[str]] = {
@@ -95,38 +36,11 @@ _LANG = re.compile(r"[A-Za-z0-9-]{1,35}")
 _MEDIA_ID = "[A-Za-z0-9_-]{1,255}"
 #: Elements deeper than this are cut: browsers and parsers get slow, and nobody writes so.
 DEEPEST = 200
-_BLOCKS = frozenset(
-    [
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "p",
-        "br",
-        "hr",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "table",
-        "caption",
-        "tr",
-        "figure",
-        "figcaption",
-        "section",
-        "article",
-        "aside",
-        "details",
-        "summary",
-    ]
+_BLOCK_TAGS = (
+    "h1 h2 h3 h4 h5 h6 p br hr div ul ol li dl dt dd blockquote pre table caption tr figure figcaption section article"
+    " aside details summary"
 )
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _VOID = frozenset(("br", "hr", "img"))
 
 

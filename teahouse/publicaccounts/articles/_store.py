@@ -196,8 +196,8 @@ def take_slug(tx: Tx, account_no: int, slug: str) -> bool:
 def add_broadcast(tx: Tx, broadcast: Broadcast, pieces: Sequence[Named], users: Sequence[str]) -> None:
     """Write a new broadcast, and whom it is for if that is a list."""
     tx.run(
-        "INSERT INTO publicaccounts_broadcasts (broadcast_no, account_no, draft_no, pieces, audience, tag, sends, state, "
-        "reason, scheduled_ms, created_ms, created_by, ended_ms, sent, total, place, event_id, position, wanted, done) "
+        "INSERT INTO publicaccounts_broadcasts (broadcast_no, account_no, draft_no, pieces, audience, tag, sends, "
+        "state, reason, scheduled_ms, created_ms, created_by, ended_ms, sent, total, place, event_id, position, wanted, done) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, 'scheduled', '', ?, ?, ?, 0, 0, ?, 0, '', 0, 0, 0)",
         broadcast.broadcast_no,
         broadcast.account_no,

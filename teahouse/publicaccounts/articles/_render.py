@@ -1,0 +1,102 @@
+"""From a piece as it was written to an article as it goes out: checked, sanitised, with its digest and media.
+
+Way in: ``Renderer.finish``. PURE but for the gate, which ``judge`` asks.
+"""
+
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from teahouse.matrix.errors import MatrixError, invalid_param
+from teahouse.matrix.words import index_words
+from teahouse.publicaccounts.articles._event import Card
+from teahouse.publicaccounts.articles._model import DIGEST_DEFAULT, Piece
+from teahouse.publicaccounts.articles._sanitise import Sanitiser, is_link, media_in, plain
+from teahouse.surfaces import Gate, Place, Surface, Verdict, expose
+
+
+class Finished(NamedTuple):
+    """A piece that can go out. ``media``: what it shows, its cover too."""
+
+    piece: Piece
+    html: str
+    text: str
+    media: list[str]
+
+    @property
+    def words(self) -> list[str]:
+        return index_words(self.piece.title, self.piece.author, self.text)
+
+
+class Renderer:
+    """Makes pieces ready, for one server."""
+
+    def __init__(self, server_name: str, base_url: str) -> None:
+        self._sanitiser = Sanitiser(server_name)
+        self._base_url = base_url.rstrip("/")
+
+    def finish(self, piece: Piece, field: str = "piece") -> Finished:
+        """Raises M_INVALID_PARAM naming the field that is not fit to be published."""
+        title = " ".join(piece.title.split())
+        if not title:
+            raise invalid_param(f"`{field}.title` is missing")
+        if piece.cover and not self._sanitiser.is_media(piece.cover):
+            raise invalid_param(f"`{field}.cover` must be media of this server (mxc://…)")
+        if piece.source_url and (not is_link(piece.source_url) or piece.source_url.lower().startswith("mailto:")):
+            raise invalid_param(f"`{field}.source_url` must be an http or https address")
+        html = self._sanitiser.render(piece.body, piece.format)
+        text = plain(html)
+        media = media_in(html)
+        if not text and not media:
+            raise invalid_param(f"`{field}.body` is empty")
+        digest = piece.digest.strip() or " ".join(text.split())[:DIGEST_DEFAULT]
+        ready = replace(piece, title=title, author=piece.author.strip(), digest=digest)
+        return Finished(ready, html, text, [*([piece.cover] if piece.cover else []), *media])
+
+    def preview_html(self, piece: Piece) -> str:
+        """The body as it would be shown; nothing is asked of it."""
+        return self._sanitiser.render(piece.body, piece.format)
+
+    def card(self, handle: str, slug: str, piece: Piece) -> Card:
+        return Card(
+            title=piece.title,
+            author=piece.author,
+            digest=piece.digest,
+            cover=piece.cover,
+            url=f"{self._base_url}/a/{handle}/{slug}",
+            article=slug,
+        )
+
+
+async def judge(gate: Gate, account: Any, slug: str, one: Finished, ts_ms: int) -> Verdict | None:
+    """What the gate says of an article that anyone will see."""
+    item = expose(
+        Surface.ARTICLE,
+        item_id=f"{account.handle}/{slug}",
+        author=account.user_id,
+        content={
+            "title": one.piece.title,
+            "author": one.piece.author,
+            "digest": one.piece.digest,
+            "body": one.text,
+            "formatted_body": one.html,
+            "media": one.media,
+            "source_url": one.piece.source_url,
+        },
+        ts_ms=ts_ms,
+        place=place_of(account),
+    )
+    return await gate.judge(item) if item is not None else None
+
+
+def place_of(account: Any) -> Place:
+    """An account's feed, as far as privacy asks."""
+    return Place(room_id=account.room_id, listed=True, join_rule="public", encrypted=False, kind="feed")
+
+
+class Refused(MatrixError):
+    """The gate kept something back."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(403, "M_FORBIDDEN", verdict.reason or "This cannot be published here")
+        self.draft_state = "held" if verdict.action == "hold" else "failed"

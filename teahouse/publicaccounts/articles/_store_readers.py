@@ -1,0 +1,178 @@
+"""SQL of what readers do: comments, likes, shares.
+
+Tables: ``publicaccounts_comments``, ``publicaccounts_likes``, ``publicaccounts_shares``.
+"""
+
+from typing import Literal
+
+from teahouse.kernel.db import Database, Row, Tx
+from teahouse.publicaccounts.articles._model import Comment, Share
+
+_COMMENT = (
+    "comment_no, article_no, user_id, face, body, at_ms, state, reason, elected, pinned, reply, reply_ms, likes "
+    "FROM publicaccounts_comments"
+)
+_END = 2**31 - 1
+Kind = Literal["article", "comment"]
+
+
+def _comment_of(row: Row) -> Comment:
+    return Comment(
+        comment_no=row[0],
+        article_no=row[1],
+        user_id=row[2],
+        face=row[3],
+        body=row[4],
+        at_ms=row[5],
+        state=row[6],
+        reason=row[7],
+        elected=bool(row[8]),
+        pinned=bool(row[9]),
+        reply=row[10],
+        reply_ms=row[11],
+        likes=row[12],
+    )
+
+
+def add_comment(tx: Tx, comment: Comment) -> int:
+    row = tx.one("SELECT COALESCE(MAX(comment_no), 0) + 1 FROM publicaccounts_comments")
+    comment_no: int = row[0] if row else 1
+    tx.run(
+        "INSERT INTO publicaccounts_comments (comment_no, article_no, user_id, face, body, at_ms, state, reason, "
+        "elected, pinned, reply, reply_ms, likes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', 0, 0)",
+        comment_no,
+        comment.article_no,
+        comment.user_id,
+        comment.face,
+        comment.body,
+        comment.at_ms,
+        comment.state,
+        comment.reason,
+    )
+    return comment_no
+
+
+def mark(tx: Tx, comment_no: int, *, elected: bool, pinned: bool) -> None:
+    tx.run(
+        "UPDATE publicaccounts_comments SET elected = ?, pinned = ?, "
+        "state = CASE WHEN state = 'held' AND ? = 1 THEN 'shown' ELSE state END WHERE comment_no = ?",
+        int(elected),
+        int(pinned),
+        0,
+        comment_no,
+    )
+
+
+def reply(tx: Tx, comment_no: int, body: str, at_ms: int) -> None:
+    tx.run("UPDATE publicaccounts_comments SET reply = ?, reply_ms = ? WHERE comment_no = ?", body, at_ms, comment_no)
+
+
+def delete(tx: Tx, comment_no: int) -> None:
+    tx.run(
+        "UPDATE publicaccounts_comments SET state = 'deleted', body = '', reply = '', elected = 0, pinned = 0 "
+        "WHERE comment_no = ?",
+        comment_no,
+    )
+
+
+async def read_comment(db: Database, article_no: int, comment_no: int) -> Comment | None:
+    row = await db.one(
+        f"SELECT {_COMMENT} WHERE comment_no = ? AND article_no = ? AND state <> 'deleted'", comment_no, article_no
+    )
+    return _comment_of(row) if row else None
+
+
+async def read_comments(
+    db: Database, article_no: int, viewer: str, before: int | None, limit: int, *, all_shown: bool
+) -> list[Comment]:
+    """What ``viewer`` may see of an article's comments, newest first: those chosen (or all), and their own."""
+    rows = await db.all(
+        f"SELECT {_COMMENT} WHERE article_no = ? AND comment_no < ? AND "
+        "((state = 'shown' AND (elected = 1 OR ? = 1)) OR (state <> 'deleted' AND user_id = ?)) "
+        "ORDER BY comment_no DESC LIMIT ?",
+        article_no,
+        before or _END,
+        int(all_shown),
+        viewer,
+        limit,
+    )
+    return [_comment_of(row) for row in rows]
+
+
+async def read_every_comment(db: Database, article_no: int, before: int | None, limit: int) -> list[Comment]:
+    """For the account itself: held ones too."""
+    rows = await db.all(
+        f"SELECT {_COMMENT} WHERE article_no = ? AND comment_no < ? AND state <> 'deleted' "
+        "ORDER BY comment_no DESC LIMIT ?",
+        article_no,
+        before or _END,
+        limit,
+    )
+    return [_comment_of(row) for row in rows]
+
+
+async def read_face(db: Database, article_no: int, user_id: str) -> str:
+    """The short id the person already has under this article, or ""."""
+    row = await db.one(
+        "SELECT face FROM publicaccounts_comments WHERE article_no = ? AND user_id = ? LIMIT 1", article_no, user_id
+    )
+    return row[0] if row else ""
+
+
+def like(tx: Tx, kind: Kind, subject_no: int, user_id: str, on: bool) -> None:
+    """One like a person, or none."""
+    has = tx.one(
+        "SELECT 1 FROM publicaccounts_likes WHERE kind = ? AND subject_no = ? AND user_id = ?",
+        kind,
+        subject_no,
+        user_id,
+    )
+    if (has is not None) == on:
+        return
+    if on:
+        sql = "INSERT INTO publicaccounts_likes (kind, subject_no, user_id) VALUES (?, ?, ?)"
+    else:
+        sql = "DELETE FROM publicaccounts_likes WHERE kind = ? AND subject_no = ? AND user_id = ?"
+    tx.run(sql, kind, subject_no, user_id)
+    table, key = ("articles", "article_no") if kind == "article" else ("comments", "comment_no")
+    tx.run(f"UPDATE publicaccounts_{table} SET likes = likes + ? WHERE {key} = ?", 1 if on else -1, subject_no)
+
+
+async def likes(db: Database, kind: Kind, subject_no: int, user_id: str) -> bool:
+    row = await db.one(
+        "SELECT 1 FROM publicaccounts_likes WHERE kind = ? AND subject_no = ? AND user_id = ?",
+        kind,
+        subject_no,
+        user_id,
+    )
+    return row is not None
+
+
+def share(tx: Tx, share: Share, user_id: str, at_ms: int) -> Share:
+    """The person's share of this parent: the one there is, or this new one. Without a person always a new one."""
+    row = None
+    if user_id:
+        row = tx.one(
+            "SELECT token, article_no, parent, hop FROM publicaccounts_shares "
+            "WHERE article_no = ? AND user_id = ? AND parent = ?",
+            share.article_no,
+            user_id,
+            share.parent,
+        )
+    if row is not None:
+        return Share(token=row[0], article_no=row[1], parent=row[2], hop=row[3])
+    tx.run(
+        "INSERT INTO publicaccounts_shares (token, article_no, user_id, parent, hop, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        share.token,
+        share.article_no,
+        user_id or f"-{share.token}",
+        share.parent,
+        share.hop,
+        at_ms,
+    )
+    return share
+
+
+async def read_share(db: Database, token: str) -> Share | None:
+    row = await db.one("SELECT token, article_no, parent, hop FROM publicaccounts_shares WHERE token = ?", token)
+    return Share(token=row[0], article_no=row[1], parent=row[2], hop=row[3]) if row else None
