@@ -24,6 +24,9 @@ from teahouse.kernel.pages import Pages, Static
 from teahouse.matrix.events import Event, build
 from teahouse.publicaccounts.accounts import Account, Accounts, Core, NewAccount
 from teahouse.publicaccounts.api import Api
+from teahouse.publicaccounts.articles._drafts import Drafts
+from teahouse.publicaccounts.articles._model import Piece
+from teahouse.publicaccounts.articles._sanitise import Sanitiser
 from teahouse.publicaccounts.conversation import Content, Conversation
 from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.studio import Doors, Studio
@@ -125,6 +128,14 @@ class _NoOneListens:
         return 0
 
 
+class _Desks:
+    piece = Piece
+
+    def __init__(self, db: Database, clock: Clock, server_name: str) -> None:
+        self.drafts = Drafts(db, clock)
+        self.render = Sanitiser(server_name).render
+
+
 class _NoArticles:
     async def get(self, account: Any, slug: str) -> Any:
         return None
@@ -153,7 +164,7 @@ class Newsroom:
         insights = Insights(self.db, self.clock, self.feed, accounts, needs)
         doors = Doors(
             accounts, accounts.operators, self.conversation, api.keys, self.conversation.settings, insights,
-            accounts.verify,
+            accounts.verify, _Desks(self.db, self.clock, self.settings.server_name),
         )  # fmt: skip
         studio = Studio(self.clock, self.settings, static, self.identity, doors)
         error_page = Pages("teahouse.kernel.pages", self.settings, static).error_page

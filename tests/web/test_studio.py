@@ -190,6 +190,50 @@ def test_a_code_is_drawn_and_insights_are_had_as_csv(room: Newsroom, lin: httpx.
         assert (200, "text/csv; charset=utf-8") == (answer.status_code, answer.headers["content-type"])
 
 
+def draft_of(lin: httpx.Client) -> str:
+    """A new draft's path."""
+    return str(lin.post(f"{DESK}/drafts").url.path)
+
+
+def test_two_editors_never_overwrite_each_other_unseen(room: Newsroom, lin: httpx.Client) -> None:
+    at = draft_of(lin)
+    words = {"piece": "0", "revision": "1", "title": "Ferries", "body": "# Boats", "format": "markdown"}
+    assert "<h1>Boats" in lin.post(at, data=words).text or "Boats</h" in lin.get(at).text
+    late = lin.post(at, data={**words, "body": "My own words"})
+    assert (422, True) == (late.status_code, "My own words" in late.text)
+    assert 409 == lin.post(f"{at}/autosave", data={**words, "body": "Late"}).status_code
+    lin.post(at, data={**words, "revision": "2", "body": "Second", "do": "add"})
+    assert "2 · Untitled" in lin.get(at).text
+    lin.post(at, data={"do": "restore", "restore": "2"})
+    assert "# Boats" in lin.get(at).text
+    lin.post(at, data={"do": "delete"})
+    assert 404 == lin.get(at).status_code
+
+
+def test_a_preview_is_harmless(room: Newsroom, lin: httpx.Client) -> None:
+    at = draft_of(lin)
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:alert(1)'>x</a>"
+    shown = lin.post(f"{at}/preview", data={"piece": "0", "title": "<b>", "body": hostile, "format": "html"}).text
+    assert not re.search(r"<script|onerror|javascript:|<b>", shown)
+
+
+def test_the_editor_saves_by_itself_and_shows_what_readers_will_see(
+    browser: Browser, room: Newsroom, lin: httpx.Client
+) -> None:
+    at = draft_of(lin)
+    steps = [
+        ("fill", "[name=title]", "Quiet quay"),
+        ("fill", "[name=body]", "Gulls **again**."),
+        ("waitForSelector", "[data-preview] strong >> text=again"),
+    ]
+    look = browser.look(room.url + at, PHONE, True, cookies=cookies(lin), steps=steps)
+    look.assert_clean()
+    assert "Saved." in look.text
+    assert all(text in lin.get(at).text for text in ("Quiet quay", "Gulls **again**."))
+    for place in (at, f"{at}/history", f"{DESK}/drafts"):
+        browser.look(room.url + place, DESKTOP, cookies=cookies(lin)).assert_clean()
+
+
 def test_verification_is_asked_for_and_taken_back(room: Newsroom, lin: httpx.Client) -> None:
     assert 422 == lin.post(f"{DESK}/verification", data={"level": "organisation", "evidence": ""}).status_code
     asked = lin.post(f"{DESK}/verification", data={"level": "organisation", "evidence": "Registry no. 4711"}).text

@@ -13,10 +13,20 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Route
 from teahouse.kernel.pages import Pages, Static
-from teahouse.publicaccounts.studio._doors import Accounts, Conversation, Insights, Keys, ReplySettings, Team, Verify
+from teahouse.publicaccounts.studio._doors import (
+    Accounts,
+    Conversation,
+    Desks,
+    Insights,
+    Keys,
+    ReplySettings,
+    Team,
+    Verify,
+)
 from teahouse.publicaccounts.studio._frame import Frame
 from teahouse.publicaccounts.studio._pages_accounts import Overview
 from teahouse.publicaccounts.studio._pages_desk import Desk
+from teahouse.publicaccounts.studio._pages_drafts import DraftPages
 from teahouse.publicaccounts.studio._pages_inbox import InboxPages
 from teahouse.publicaccounts.studio._pages_insights import InsightPages
 from teahouse.publicaccounts.studio._pages_replies import ReplyPages
@@ -37,6 +47,7 @@ class Doors(msgspec.Struct, frozen=True):
     replies: ReplySettings
     insights: Insights
     verify: Verify
+    desks: Desks
 
 
 class Studio:
@@ -53,6 +64,7 @@ class Studio:
             *SubscriberPages(frame, doors.accounts).table(),
             *ReplyPages(frame, doors.replies).table(),
             *InsightPages(frame, clock, doors.insights).table(),
+            *DraftPages(frame, doors.desks).table(),
             *VerifyPages(frame, doors.accounts, doors.verify).table(),
         ]
 

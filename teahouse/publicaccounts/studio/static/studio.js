@@ -34,3 +34,36 @@ if (inbox) {
     }
   });
 }
+
+// The editor: a second after the last stroke the draft is saved and the preview drawn again.
+const editor = document.querySelector("[data-editor]");
+if (editor) {
+  const status = editor.querySelector("[data-saved]");
+  const preview = document.querySelector("[data-preview]");
+  let timer = 0;
+  let busy = false;
+  const send = (to) => fetch(`${editor.getAttribute("action")}/${to}`, { method: "POST", body: new URLSearchParams(new FormData(editor)) });
+  const save = async () => {
+    if (busy) {
+      timer = setTimeout(save, 500);
+      return;
+    }
+    busy = true;
+    try {
+      const answer = await send("autosave");
+      const said = await answer.json();
+      if (answer.ok) editor.elements.revision.value = said.revision;
+      status.textContent = answer.ok ? status.dataset.saved : said.conflict ? status.dataset.conflict : said.error;
+      const shown = await send("preview");
+      if (shown.ok) preview.innerHTML = await shown.text();
+    } catch {
+      status.textContent = status.dataset.unsaved;
+    } finally {
+      busy = false;
+    }
+  };
+  editor.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 800);
+  });
+}
