@@ -105,6 +105,7 @@ class Reading:
             standing=await self._standing(request, account, article.slug),
             structured=self._structured(account, article) if open_ else "",
             share=(request.query("shared") or "")[:64] if request.who is not None else "",
+            came_by=(request.query("s") or "")[:64] if request.who is not None else "",
         )
         template = "article.html" if open_ else "gone.html"
         return self._page(
