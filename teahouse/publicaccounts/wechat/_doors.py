@@ -1,4 +1,4 @@
-"""The real doors behind what ``_needs`` asks for: accounts and conversation. A bot acts as ``bot:appid``'s account.
+"""The real doors behind what ``_needs`` asks for: accounts, conversation, insights. Acts of a bot are ``bot:wechat``'s.
 
 An openid that was a subscriber's and is none's any more is told from one that never was by nothing: both are 40003.
 """
@@ -11,6 +11,7 @@ from teahouse.identity import Identity
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import Accounts
 from teahouse.publicaccounts.conversation import Content, Conversation, Menu
+from teahouse.publicaccounts.insights import Insights
 from teahouse.publicaccounts.wechat._needs import Person
 
 ACTOR = "bot:wechat"  # who the acts of a bot are attributed to
@@ -130,6 +131,35 @@ class RealSaying:
     async def bot_answers(self, account: Any, on: bool) -> None:
         """Whether a program answers in the account's place."""
         await self._conversation.settings.set_bot(ACTOR, account, on)
+
+
+class RealTemplates:
+    """``_needs.Templates`` over ``conversation``."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    async def all(self, account: Any) -> list[Any]:
+        return list(await self._conversation.templates.all(account))
+
+    async def retire(self, account: Any, template_no: int) -> None:
+        await self._conversation.templates.retire(ACTOR, account, template_no)
+
+    async def send(self, account: Any, user_id: str, template_no: int, data: dict[str, str], url: str) -> None:
+        await self._conversation.send_template(ACTOR, account, user_id, template_no, data, url)
+
+
+class RealFigures:
+    """``_needs.Figures`` over ``insights``."""
+
+    def __init__(self, insights: Insights) -> None:
+        self._insights = insights
+
+    async def days(self, account: Any, first: int, last: int) -> list[Any]:
+        return list((await self._insights.days(account, first, last)).days)
+
+    async def articles(self, account: Any, limit: int) -> list[Any]:
+        return list(await self._insights.articles(account, limit))
 
 
 def _as(data: dict[str, Any], kind: Any) -> Any:

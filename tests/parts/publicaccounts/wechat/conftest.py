@@ -52,7 +52,7 @@ class World:
         ]
         return found
 
-    def happen(self, kind: str, user: str = LIN, *, wait: bool = True, **data: Any) -> None:
+    def happen(self, kind: str, user: str = LIN, /, *, wait: bool = True, **data: Any) -> None:
         """Something happens to the account."""
         body = {"kind": kind, "user": user, "data": data, "wait": wait}
         httpx.post(f"{self.url}/_test/happen", json=body, timeout=60)
