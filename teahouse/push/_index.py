@@ -62,6 +62,8 @@ class Index:
             asked = list(self.users)
             facts = await self._rooms.facts_with(room_id, asked)
             return {one for one in asked if facts.membership(one) == "join"} if facts is not None else set()
+        if facts.feed:
+            return await self._rooms.joined_among(room_id, list(self.users))
         joined = await self._rooms.joined_users(room_id)
         if len(joined) <= len(self.users):
             return {one for one in joined if one in self.users}

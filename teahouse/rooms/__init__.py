@@ -20,7 +20,6 @@ from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.events import Content, Event
-from teahouse.matrix.push import Outcome
 from teahouse.rooms._aggregations import Aggregations
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._commit import Commit
@@ -28,6 +27,7 @@ from teahouse.rooms._context import Context
 from teahouse.rooms._create import Create, Draft, Maker
 from teahouse.rooms._directory import Directory
 from teahouse.rooms._directory_routes import DirectoryRoutes
+from teahouse.rooms._ephemeral_door import EphemeralDoor
 from teahouse.rooms._ephemeral_routes import EphemeralRoutes
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._feed_door import FeedDoor
@@ -71,7 +71,6 @@ from teahouse.rooms._store_feeds import StoreFeeds
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import StoreSearch
 from teahouse.rooms._store_since import forgotten_since, rooms_with_events
-from teahouse.rooms._store_talk import talked
 from teahouse.rooms._summary import Summaries
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._threads import Threads
@@ -98,7 +97,7 @@ __all__ = [
 ]
 
 
-class Rooms(FeedDoor):
+class Rooms(FeedDoor, EphemeralDoor):
     """The part. Builds its verbs; offers what other parts may ask."""
 
     def __init__(
@@ -117,7 +116,7 @@ class Rooms(FeedDoor):
         for cache in (self._facts, self._tails, self._memberships):
             bus.listen(cache.changed)
         entropy = SystemEntropy()
-        self._state = State(self._store, self._facts)
+        self._state = State(self._store, self._store_feeds, self._facts)
         self._visibility = Visibility(self._facts, self._memberships, identity)
         store_relations, store_directory = StoreRelations(db), StoreDirectory(db)
         self._aggregations = Aggregations(self._store, store_relations, self._visibility)
@@ -141,7 +140,7 @@ class Rooms(FeedDoor):
         history = History(self._facts, self._tails, self._memberships, self._visibility, store_relations)
         messages = Messages(history, self._serve, self._state, self._store)
         context = Context(history, self._serve, self._state, self._store)
-        timestamp = Timestamp(history, self._store)
+        timestamp = Timestamp(history, self._store, self._store_feeds)
         relations = Relations(history, self._serve, self._store, store_relations, self._visibility)
         threads = Threads(history, self._serve, self._store, store_relations, self._visibility)
         store_search = StoreSearch(db)
@@ -168,7 +167,7 @@ class Rooms(FeedDoor):
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
-        self._notifications = Notifications(db, self._memberships, self._tails, self._unread, self._serve)
+        self._notifications = Notifications(db, self._facts, self._memberships, self._tails, self._unread, self._serve)
         self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
         self._sharing_changes = SharingChanges(db, self._store, self._memberships)
 
@@ -304,14 +303,12 @@ class Rooms(FeedDoor):
         """At most ``limit`` events at positions in (``after``, ``upto``], oldest first, and whether there are more.
 
         The newest of the range, or with ``backwards=False`` the oldest. From memory where the hot tail holds the
-        range. NOT filtered by visibility: pass it through ``visible``. Of a feed only what is for all and for ``viewer``.
+        range. NOT filtered by visibility: pass it through ``visible``. Of a feed what is for all and for ``viewer``.
         """
         facts = await self._facts.get(room_id)
         if facts is None:
             return Timeline([], False)
-        return await self._tails.timeline(
-            facts.room_no, room_id, after, upto, limit, backwards, facts.lane(viewer)
-        )
+        return await self._tails.timeline(facts.room_no, room_id, after, upto, limit, backwards, facts.lane(viewer))
 
     async def stream(self, after: int, upto: int, limit: int) -> list[Event]:
         """The first events of all rooms at positions in (``after``, ``upto``]. NOT filtered by visibility."""
@@ -338,21 +335,23 @@ class Rooms(FeedDoor):
         return await self._visibility.visible(viewer, room_id, events)
 
     async def state_at(
-        self, room_id: str, position: int, types: Collection[tuple[str, str | None]] | None = None
+        self, room_id: str, position: int, types: Collection[tuple[str, str | None]] | None = None, viewer: str = ""
     ) -> list[Event]:
         """The room's state at ``position``: all of it, or the given (type, state key); state key ``None``: every one.
 
         NOT filtered by visibility.
         """
-        return await self._state.at(room_id, position, types)
+        return await self._state.at(room_id, position, types, viewer)
 
-    async def state_changes(self, room_id: str, after: int, upto: int) -> list[Event]:
+    async def state_changes(self, room_id: str, after: int, upto: int, viewer: str = "") -> list[Event]:
         """The newest state event of each (type, state key) at positions in (``after``, ``upto``]."""
-        return await self._state.changes(room_id, after, upto)
+        return await self._state.changes(room_id, after, upto, viewer)
 
-    async def members_at(self, room_id: str, position: int, user_ids: Collection[str] | None = None) -> list[Event]:
-        """The member events in force at ``position``: of these users, or of all."""
-        return await self._state.members_at(room_id, position, user_ids)
+    async def members_at(
+        self, room_id: str, position: int, user_ids: Collection[str] | None = None, viewer: str = ""
+    ) -> list[Event]:
+        """The member events in force at ``position``: of these users, or of all; of a feed its face and ``viewer``."""
+        return await self._state.members_at(room_id, position, user_ids, viewer)
 
     async def stripped_state(self, room_id: str, position: int, user_id: str) -> list[bytes]:
         """Stripped state for an invite or knock of ``user_id`` at ``position``, their member event among it.
@@ -389,47 +388,3 @@ class Rooms(FeedDoor):
     async def stop(self) -> None:
         """End what runs after commits; before the database is closed. What is left is done after the next start."""
         await self._index.close()
-
-    # --- rooms-ephemeral: door methods (receipts, typing, unread …) ---
-
-    async def receipts(self, viewer: str, room_id: str, after: int = 0, upto: int | None = None) -> list[bytes]:
-        """``m.receipt`` events, type and content, of what changed in (``after``, ``upto``] that ``viewer`` may see.
-
-        One for all unthreaded receipts and one for each thread. Recent ones come from memory.
-        """
-        return await self._receipts.events(viewer, room_id, after, upto)
-
-    async def receipts_since(self, room_ids: Collection[str], since: int, upto: int) -> set[str]:
-        """Those of the rooms in which a receipt changed in (``since``, ``upto``]. Perhaps one the asker can't see."""
-        return await self._receipts.rooms_changed(room_ids, since, upto)
-
-    def typing(self, room_id: str) -> frozenset[str]:
-        """Who is typing. Told as the whisper ``typing`` whenever it changes."""
-        return self._typing.now(room_id)
-
-    async def talked(
-        self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int
-    ) -> list[tuple[int, int, str, str]]:
-        """(position, ts, audience, sender) of messages for one person, position and time in these ranges, in order."""
-        facts = await self._facts.get(room_id)
-        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit) if facts is not None else []
-
-    async def unread(self, user_id: str, room_id: str) -> UnreadCount:
-        """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
-        return await self._unread.count(user_id, room_id)
-
-    async def outcome(self, user_id: str, event: Event) -> tuple[Outcome, bool]:
-        """What the user's push rules say today of an event of a room they are in, and whether they have read it.
-
-        Silent for what they may not see, sent themselves, or what came before they did.
-        """
-        return await self._unread.outcome(user_id, event.room_id, event)
-
-    async def notified(self, user_id: str, after: int, upto: int, limit: int) -> list[Event]:
-        """The newest unread events in (``after``, ``upto``] that notify the user, oldest first; bounded, as the list
-        of notifications is."""
-        return await self._notifications.unread(user_id, after, upto, limit)
-
-    async def sharing_changes(self, user_id: str, since: int, upto: int) -> tuple[set[str], set[str]]:
-        """Who came to, and who left, the user's rooms (feeds excepted) in (``since``, ``upto``]."""
-        return await self._sharing_changes.between(user_id, since, upto)

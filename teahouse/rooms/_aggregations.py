@@ -87,11 +87,12 @@ class Aggregations:
         return bundles
 
     async def _tallies(self, room_id: str, parents: Mapping[int, Event], sight: Sight) -> list[Tally]:
-        if sight.sees_all_after(min(parents)) and not await self._visibility.is_feed(room_id):
+        senders = await self._visibility.heard_in(sight.viewer or "", room_id)
+        if senders is None and sight.sees_all_after(min(parents)):
             return await self._relations.tallies(parents)
         return [
             Tally(child.parent, child.rel_type, child.sender, 1, child.position)
-            for child in await self._relations.children_of(parents)
+            for child in await self._relations.children_of(parents, senders)
             if sight.sees(child.position, child.audience)
         ]
 

@@ -56,6 +56,10 @@ class Aliases:
             raise not_found(f"Room alias {alias} not found.")
         return found
 
+    async def is_taken(self, alias: str) -> bool:
+        """Whether the alias leads to a room already."""
+        return await self._store.alias(alias) is not None
+
     def check_new(self, alias: str) -> None:
         """Raise M_INVALID_PARAM unless ``alias`` is well formed and of this server."""
         if not is_room_alias(alias):

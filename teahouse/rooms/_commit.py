@@ -126,6 +126,6 @@ class Commit:
         if event.state_key is not None:
             self._facts.replaced(event, state_position)
 
-    def _related(self, room_id: str, position: int) -> None:
-        self._tails.related(room_id, position)
-        self._facts.related(room_id, position)
+    def _related(self, parent: Event) -> None:
+        self._tails.related(parent)
+        self._facts.related(parent.room_id, parent.position)

@@ -98,7 +98,7 @@ class Context:
             senders = dict.fromkeys(event.sender for event in shown)
             state += await self._state.members_at(facts.room_id, position, list(senders))
         else:
-            state = await self._state.at(facts.room_id, position)
+            state = await self._state.at(facts.room_id, position, None, viewer)
         if only is not None:
             state = [event for event in state if only.matches(event)]
         return [event for event in state if event.audience in (None, viewer)]

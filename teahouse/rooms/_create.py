@@ -11,16 +11,17 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth, versions
-from teahouse.matrix.errors import MatrixError, invalid_param, invalid_room_state, server_not_trusted
+from teahouse.matrix.errors import MatrixError, invalid_param, invalid_room_state, room_in_use, server_not_trusted
 from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import is_room_id, is_user_id, new_event_id, new_room_id, room_id_v12
 from teahouse.matrix.versions import RoomVersion
 from teahouse.rooms import _store_append
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._feeds import NewFeed, feed_events
 from teahouse.rooms._invite import Invite
 from teahouse.rooms._membership import MemberWrite
-from teahouse.rooms._model import MEMBER, Member, Room, RoomFacts
+from teahouse.rooms._model import FEED, MEMBER, Member, Room, RoomFacts
 from teahouse.rooms._new_room import NewRoom, create_content, initial_events
 from teahouse.surfaces import Gate, Place, expose_event
 
@@ -31,6 +32,7 @@ class Draft:
     def __init__(self, facts: RoomFacts, now_ms: int, entropy: Entropy) -> None:
         self.facts = facts
         self.events: list[Event] = []
+        self.alias: str | None = None
         self._now_ms = now_ms
         self._entropy = entropy
 
@@ -122,6 +124,23 @@ class Create:
             raise invalid_room_state(error.error) from None
         return draft
 
+    async def draft_feed(self, face: str, feed: NewFeed) -> Draft:
+        """A feed in memory; see ``Rooms.draft_feed``. The face may be made in the same unit: it is not looked up."""
+        alias = self._alias(feed.localpart)
+        if alias is None or await self._aliases.is_taken(alias):
+            raise room_in_use(f"Room alias {alias} already exists.")
+        version = versions.version(versions.DEFAULT)
+        draft = self._maker.begin(face, version, create_content(NewRoom(), version, face))
+        draft.alias, draft.facts.kind, draft.facts.public = alias, FEED, True
+        profile: Content = {"displayname": feed.name}
+        if feed.avatar_url:
+            profile["avatar_url"] = feed.avatar_url
+        draft.add(face, MEMBER, face, {**profile, "membership": "join"})
+        for first in feed_events(feed, alias):
+            draft.add(face, *first)
+        await self._pass_gate(draft)
+        return draft
+
     def found(self, tx: Tx, draft: Draft, alias: str | None = None) -> None:
         """Write the room. Raises M_ROOM_IN_USE."""
         facts = draft.facts
@@ -153,7 +172,13 @@ class Create:
     async def _pass_gate(self, draft: Draft) -> None:
         """Law 7: a public room's name and topic are judged before they go out."""
         facts = draft.facts
-        place = Place(room_id=facts.room_id, listed=facts.public, join_rule=facts.join_rule, encrypted=facts.encrypted)
+        place = Place(
+            room_id=facts.room_id,
+            listed=facts.public,
+            join_rule=facts.join_rule,
+            encrypted=facts.encrypted,
+            kind=facts.kind,
+        )
         for event in draft.events:
             item = expose_event(event, place)
             if item is not None:

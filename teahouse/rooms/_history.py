@@ -96,7 +96,9 @@ class History:
         for after, upto in _stretches(sight.ranges, start, stop, backwards):
             while after < upto:
                 batch = limit + 1 - len(found) if only is None else _FILTERED_BATCH
-                read, more = await self._tails.timeline(room_no, room_id, after, upto, batch, backwards)
+                read, more = await self._tails.timeline(
+                    room_no, room_id, after, upto, batch, backwards, facts.lane(viewer)
+                )
                 if not read:
                     break
                 seen = await self._visibility.visible(viewer, room_id, read)

@@ -66,7 +66,9 @@ class MemberRoutes:
         unwanted = request.query_choice("not_membership", "", ("", *_KINDS))
         at = _tokens.read_optional(request.query("at"), "at")
         facts, upto = await self._visibility.require_reach(request.user_id, request.params["roomId"])
-        found = await self._state.members_at(facts.room_id, upto if at is None else min(at, upto))
+        found = await self._state.members_at(
+            facts.room_id, upto if at is None else min(at, upto), None, request.user_id
+        )
         chosen = [event for event in found if _chosen(event, wanted, unwanted)]
         chosen = [event for event in chosen if event.audience in (None, request.user_id)]
         return b'{"chunk":[%b]}' % b",".join(map(serve, chosen))
@@ -78,7 +80,7 @@ class MemberRoutes:
         if own is None or own.membership != "join":
             raise forbidden("You are not in this room")
         joined: dict[str, RoomMember] = {}
-        for event in await self._state.joined(room_id):
+        for event in await self._state.joined(room_id, request.user_id):
             if event.audience in (None, request.user_id):
                 joined[event.state_key or ""] = _face(event)
         return JoinedMembers(joined)

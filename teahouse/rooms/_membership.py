@@ -18,6 +18,7 @@ from teahouse.matrix.errors import bad_json
 from teahouse.matrix.events import Content, Event, build
 from teahouse.matrix.ids import is_user_id, new_event_id
 from teahouse.rooms._commit import Commit
+from teahouse.rooms._feeds import Feeds, guard
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._store_append import Plan, unsigned_of
 
@@ -45,11 +46,12 @@ class Change(msgspec.Struct):
 class MemberWrite:
     """Builds the member event, has it judged by the rules, and commits it."""
 
-    def __init__(self, commit: Commit, identity: Identity, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, commit: Commit, identity: Identity, clock: Clock, entropy: Entropy, feeds: Feeds) -> None:
         self._commit = commit
         self._identity = identity
         self._clock = clock
         self._entropy = entropy
+        self._feeds = feeds
 
     async def write(
         self, room_id: str, change: Change, prepare: Callable[[RoomFacts], Awaitable[Sequence[str]]] | None = None
@@ -58,8 +60,15 @@ class MemberWrite:
 
         Raises M_FORBIDDEN, M_NOT_FOUND, and what ``change.check`` raises.
         """
-        users = (change.sender,) if change.sender == change.target else (change.sender, change.target)
-        return await self._commit.write(room_id, users, lambda facts: self._plan(facts, change), prepare=prepare)
+        own = change.sender == change.target
+
+        async def prepared(facts: RoomFacts) -> Sequence[str]:
+            if not own:
+                guard(facts, change.sender)
+            return await prepare(facts) if prepare is not None else ()
+
+        users = (change.sender,) if own else (change.sender, change.target)
+        return await self._commit.write(room_id, users, lambda facts: self._plan(facts, change), prepare=prepared)
 
     async def profile(self, user_id: str) -> Content:
         """What of the user's profile goes into their member events. Spec: m.room.member."""
@@ -83,6 +92,7 @@ class MemberWrite:
             ts=self._clock.now_ms(),
             content=content,
             state_key=change.target,
+            audience=change.target if facts.feed and change.target != facts.creator else None,
         )
         auth.allowed(facts.version, event, facts)
         event.unsigned = unsigned_of(old.event)
@@ -99,7 +109,8 @@ class MemberWrite:
             elsewhere=change.elsewhere,
             joined=(change.membership == "join") - (old.membership == "join"),
             invited=(change.membership == "invite") - (old.membership == "invite"),
-            also=change.also,
+            also=self._feeds.moved(facts, change.target, old.membership, event, change.also),
+            feed=facts.feed,
         )
 
 

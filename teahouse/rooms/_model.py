@@ -157,6 +157,10 @@ class RoomFacts:
         """Whether members cannot see each other here."""
         return self.kind == FEED
 
+    def lane(self, viewer: str | None) -> str | None:
+        """Whose words to read beside what is for all: in a feed the viewer's or nobody's (""); ``None``: all."""
+        return (viewer or "") if self.kind == FEED else None
+
     @property
     def join_rule(self) -> str:
         return self.text("m.room.join_rules", "join_rule") or "invite"

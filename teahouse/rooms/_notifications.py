@@ -18,6 +18,7 @@ from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
 from teahouse.rooms import _store_ephemeral as store
 from teahouse.rooms import _tokens
+from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._serve import Serve
 from teahouse.rooms._tail import Tails
@@ -47,9 +48,10 @@ class Page(msgspec.Struct, omit_defaults=True):
 class _Room:
     """A room on its way back in time: the events read and not yet looked at, oldest first."""
 
-    __slots__ = ("events", "more", "room_id", "room_no")
+    __slots__ = ("events", "lane", "more", "room_id", "room_no")
 
-    def __init__(self, room_no: int, room_id: str) -> None:
+    def __init__(self, room_no: int, room_id: str, lane: str | None) -> None:
+        self.lane = lane
         self.room_no = room_no
         self.room_id = room_id
         self.events: list[Event] = []
@@ -59,7 +61,10 @@ class _Room:
 class Notifications:
     """The verb."""
 
-    def __init__(self, db: Database, memberships: Memberships, tails: Tails, unread: Unread, serve: Serve) -> None:
+    def __init__(
+        self, db: Database, facts: Facts, memberships: Memberships, tails: Tails, unread: Unread, serve: Serve
+    ) -> None:
+        self._facts = facts
         self._db = db
         self._memberships = memberships
         self._tails = tails
@@ -102,6 +107,12 @@ class Notifications:
             room = rooms[heap[0][1]]
             if not room.events:
                 await self._read(room, -heap[0][0])
+                if not room.events or room.events[-1].position != -heap[0][0]:
+                    # The newest event of a feed is another's: the user's own newest is further back.
+                    heapq.heappop(heap)
+                    if room.events:
+                        heapq.heappush(heap, (-room.events[-1].position, room.room_no))
+                    continue
             event = room.events.pop()
             yield event
             if not room.events and room.more:
@@ -114,13 +125,16 @@ class Notifications:
     async def _rooms(self, user_id: str, upto: int) -> tuple[dict[int, _Room], list[tuple[int, int]]]:
         """The user's rooms, and a heap of (minus the position of the newest event, room number)."""
         joined = [one for one in (await self._memberships.of(user_id)).values() if one.membership == "join"]
-        rooms = {one.room_no: _Room(one.room_no, one.room_id) for one in joined}
+        rooms: dict[int, _Room] = {}
+        for one in joined:
+            facts = await self._facts.get(one.room_id)
+            rooms[one.room_no] = _Room(one.room_no, one.room_id, facts.lane(user_id) if facts is not None else None)
         heap = [(-position, room_no) for room_no, position in await store.newest(self._db, list(rooms), upto)]
         heapq.heapify(heap)
         return rooms, heap
 
     async def _read(self, room: _Room, upto: int) -> None:
-        found = await self._tails.timeline(room.room_no, room.room_id, 0, upto, _READ_AT_ONCE, True)
+        found = await self._tails.timeline(room.room_no, room.room_id, 0, upto, _READ_AT_ONCE, True, room.lane)
         room.events, room.more = list(found.events), found.limited
         await asyncio.sleep(0)  # others may come in between: on SQLite a read does not wait by itself
 

@@ -115,7 +115,7 @@ class SearchAnswer:
         upto = await self._visibility.reach(viewer, room_id)
         if upto is None:
             return []
-        state = await self._state.at(room_id, upto)
+        state = await self._state.at(room_id, upto, None, viewer)
         return [msgspec.Raw(serve(event)) for event in state if event.audience in (None, viewer)]
 
 

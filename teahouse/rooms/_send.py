@@ -4,9 +4,11 @@ No tables of its own. Way in: ``Send.send``. Membership has verbs of its own (``
 Spec: "Sending events to a room", "Redactions", "Forming relationships between events".
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.matrix import auth
 from teahouse.matrix.errors import MatrixError, bad_json, duplicate_annotation, forbidden, not_found
@@ -18,6 +20,7 @@ from teahouse.matrix.relations import check_thread_root
 from teahouse.rooms import _txns
 from teahouse.rooms._aliases import CANONICAL, Aliases
 from teahouse.rooms._commit import Commit
+from teahouse.rooms._feeds import Feeds, audience_of, guard, may_refer
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._store_append import Plan, Relates, Request, unsigned_of
 from teahouse.rooms._tail import Tails
@@ -36,19 +39,23 @@ class _Draft(NamedTuple):
     state_key: str | None
     audience: str | None
     request: Request | None
-    redacts: Event | None
-    relates: Relates | None
+    redacts: Event | None = None
+    relates: Relates | None = None
+    also: Callable[[Tx, Event], None] | None = None
 
 
 class Send:
     """The verb."""
 
-    def __init__(self, commit: Commit, tails: Tails, aliases: Aliases, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, commit: Commit, tails: Tails, aliases: Aliases, clock: Clock, entropy: Entropy, feeds: Feeds
+    ) -> None:
         self._commit = commit
         self._tails = tails
         self._aliases = aliases
         self._clock = clock
         self._entropy = entropy
+        self._feeds = feeds
 
     async def send(
         self,
@@ -62,6 +69,7 @@ class Send:
         txn_id: str | None = None,
         redacts: str | None = None,
         audience: str | None = None,
+        also: Callable[[Tx, Event], None] | None = None,
     ) -> Event:
         """Send one event; see ``Rooms.send``."""
         users = (sender,)
@@ -71,14 +79,16 @@ class Send:
         if type == REDACTION and redacts is None:
             redacts = _named(content)
         if redacts is None and state_key is None and "m.relates_to" not in content:
-            draft = _Draft(sender, type, content, None, audience, request, None, None)
+            draft = _Draft(sender, type, content, None, audience, request, also=also)
             return await self._commit.write(room_id, users, lambda facts: self._plan(facts, draft), request=request)
         parents: list[Event | None] = [None, None]
 
         async def look_up(facts: RoomFacts) -> tuple[str, ...]:
-            parents[0] = await self._tails.find(facts.room_no, room_id, redacts) if redacts is not None else None
+            found = await self._tails.find(facts.room_no, room_id, redacts) if redacts is not None else None
+            parents[0] = may_refer(facts, sender, found)
             related = relation(content) if state_key is None else None
-            parents[1] = await self._tails.find(facts.room_no, room_id, related[1]) if related is not None else None
+            found = await self._tails.find(facts.room_no, room_id, related[1]) if related is not None else None
+            parents[1] = may_refer(facts, sender, found)
             if type == CANONICAL and state_key == "":
                 await self._aliases.check_canonical(facts, content)
             return ()
@@ -88,13 +98,17 @@ class Send:
             if redacts is not None and target is None:
                 raise not_found("There is no such event in this room")
             relates = _relates(content, parent) if parent is not None else None
-            return self._plan(facts, _Draft(sender, type, content, state_key, audience, request, target, relates))
+            draft = _Draft(sender, type, content, state_key, audience, request, target, relates, also)
+            return self._plan(facts, draft)
 
         return await self._commit.write(room_id, users, plan, prepare=look_up, request=request)
 
     def _plan(self, facts: RoomFacts, draft: _Draft) -> Plan | Event:
         """The checks and the event. No waiting in here: what is read of ``facts`` is of one moment."""
         sender, state_key = draft.sender, draft.state_key
+        if state_key is not None:
+            guard(facts, sender, state=True)
+        about = (draft.redacts, draft.relates.parent if draft.relates is not None else None)
         event = build(
             event_id=new_event_id(self._entropy.bytes(32)),
             room_id=facts.room_id,
@@ -104,7 +118,7 @@ class Send:
             content=draft.content,
             state_key=state_key,
             redacts=draft.redacts.event_id if draft.redacts is not None else None,
-            audience=draft.audience,
+            audience=audience_of(facts, sender, draft.audience, about),
         )
         if draft.type == POWER_LEVELS and state_key == "":
             _check_levels(facts, draft.content)
@@ -126,6 +140,8 @@ class Send:
             request=draft.request,
             relates=draft.relates,
             redacts=draft.redacts,
+            also=self._feeds.said(facts, event, draft.also),
+            feed=facts.feed,
         )
 
 

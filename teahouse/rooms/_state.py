@@ -7,9 +7,11 @@ comes from memory; what it was at an earlier position from one index (``rooms_ev
 from collections.abc import Collection, Iterable
 
 from teahouse.matrix.events import Event, stripped
+from teahouse.matrix.visibility import END
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._store import Store
+from teahouse.rooms._store_feeds import StoreFeeds
 
 HEROES = 5
 FEW_MEMBERS = 200  # they are read in less time than it takes to ask a thread for them
@@ -30,28 +32,38 @@ Key = tuple[str, str | None]
 class State:
     """The verb. Nothing here asks who may see it."""
 
-    def __init__(self, store: Store, facts: Facts) -> None:
+    def __init__(self, store: Store, store_feeds: StoreFeeds, facts: Facts) -> None:
         self._store = store
+        self._store_feeds = store_feeds
         self._facts = facts
 
-    async def at(self, room_id: str, position: int, types: Collection[Key] | None = None) -> list[Event]:
-        """All state at ``position``, ascending, or that of these (type, state key); state key ``None``: every one."""
+    async def at(
+        self, room_id: str, position: int, types: Collection[Key] | None = None, viewer: str = ""
+    ) -> list[Event]:
+        """All state at ``position``, ascending, or that of these (type, state key); state key ``None``: every one.
+
+        Of a feed's members only its face and ``viewer``: there may be a million.
+        """
         facts = await self._facts.get(room_id)
         if facts is None:
             return []
         if types is None:
-            if position < facts.state_position:
+            if position >= facts.state_position:
+                found = [*facts.state.values(), *await self.members_at(room_id, position, None, viewer)]
+            elif facts.feed:
+                found = await self._store.state_at(facts.room_no, room_id, position, members=False)
+                found += await self.members_at(room_id, position, None, viewer)
+            else:
                 return await self._store.state_at(facts.room_no, room_id, position, members=True)
-            found = [*facts.state.values(), *await self._members(facts, position)]
         else:
-            found = await self._chosen(facts, position, types)
+            found = await self._chosen(facts, position, types, viewer)
         return sorted(found, key=_position)
 
-    async def _chosen(self, facts: RoomFacts, position: int, types: Collection[Key]) -> list[Event]:
+    async def _chosen(self, facts: RoomFacts, position: int, types: Collection[Key], viewer: str) -> list[Event]:
         found: list[Event] = []
         members = [key for type_, key in types if type_ == MEMBER]
         if None in members:
-            found += await self._members(facts, position)
+            found += await self.members_at(facts.room_id, position, None, viewer)
         elif members:
             found += await self.members_at(facts.room_id, position, [key for key in members if key is not None])
         others = [key for key in types if key[0] != MEMBER]
@@ -80,13 +92,24 @@ class State:
                 found += await self._store.state_keys_at(facts.room_no, facts.room_id, position, type_, keys)
         return found
 
-    async def changes(self, room_id: str, after: int, upto: int) -> list[Event]:
+    async def changes(self, room_id: str, after: int, upto: int, viewer: str = "") -> list[Event]:
         """The newest state event of each key in (``after``, ``upto``], ascending."""
         facts = await self._facts.get(room_id)
+        if facts is not None and facts.feed:
+            return await self._store_feeds.state_changes(facts.room_no, room_id, viewer, after, upto)
         return await self._store.state_changes(facts.room_no, room_id, after, upto) if facts is not None else []
 
-    async def members_at(self, room_id: str, position: int, user_ids: Collection[str] | None = None) -> list[Event]:
-        """The member events in force at ``position``, ascending: of these users (from memory if known), or of all."""
+    async def members_at(
+        self, room_id: str, position: int, user_ids: Collection[str] | None = None, viewer: str = ""
+    ) -> list[Event]:
+        """The member events in force at ``position``, ascending: of these users (from memory if known), or of all.
+
+        All of a feed: its face and ``viewer``.
+        """
+        if user_ids is None:
+            known = await self._facts.get(room_id)
+            if known is not None and known.feed:
+                user_ids = {known.creator, viewer} if viewer else {known.creator}
         if user_ids is not None:
             facts = await self._facts.with_members(room_id, user_ids)
             if facts is None:
@@ -104,9 +127,12 @@ class State:
         facts = await self._facts.get(room_id)
         return await self._members(facts, position) if facts is not None else []
 
-    async def joined(self, room_id: str) -> list[Event]:
-        """The member events of everyone in the room now. As long as the room is large."""
+    async def joined(self, room_id: str, viewer: str = "") -> list[Event]:
+        """The member events of everyone in the room now, of a feed its face and ``viewer``. As long as it is large."""
         facts = await self._facts.get(room_id)
+        if facts is not None and facts.feed:
+            found = await self.members_at(room_id, END, None, viewer)
+            return [event for event in found if event.content.get("membership") == "join"]
         return await self._store.member_events(facts.room_no, room_id, ["join"]) if facts is not None else []
 
     async def _members(self, facts: RoomFacts, position: int) -> list[Event]:
@@ -123,7 +149,7 @@ class State:
     async def heroes(self, room_id: str, user_id: str) -> list[str]:
         """At most five users to name a room by; see ``Rooms.heroes``. Two reads, flat for any size of room."""
         facts = await self._facts.get(room_id)
-        if facts is None:
+        if facts is None or facts.feed:
             return []
         for memberships in (("join", "invite"), ("leave", "ban")):
             users = await self._store.first_users(facts.room_no, memberships, HEROES + 1)

@@ -57,7 +57,7 @@ class StateRoutes:
         key = (check_text(params["eventType"], "eventType"), check_text(params.get("stateKey", ""), "stateKey"))
         found = [
             event
-            for event in await self._state.at(facts.room_id, upto, [key])
+            for event in await self._state.at(facts.room_id, upto, [key], request.user_id)
             if event.audience in (None, request.user_id)
         ]
         if not found:
@@ -67,6 +67,6 @@ class StateRoutes:
     async def get_state(self, request: Request) -> bytes:
         """Spec: getRoomState."""
         facts, upto = await self._visibility.require_reach(request.user_id, request.params["roomId"])
-        found = await self._state.at(facts.room_id, upto)
+        found = await self._state.at(facts.room_id, upto, None, request.user_id)
         chosen = [serve(event) for event in found if event.audience in (None, request.user_id)]
         return b"[%b]" % b",".join(chosen)

@@ -19,6 +19,13 @@ COLUMNS: Final = (
     "e.position, e.event_id, e.type, e.state_key, e.sender, e.ts, e.content, e.audience, e.related, e.redacted, "
     "e.unsigned"
 )
+#: The audience of what is for all in a feed, as it is stored: see schema/0013.
+EVERYONE: Final = "*"
+#: Past the members, of whom there may be a million, in two stretches of the index.
+_BEFORE_MEMBERS: Final = (
+    " UNION ALL SELECT MAX(position) FROM rooms_events WHERE room_no = ? AND state_key IS NOT NULL AND position <= ? "
+    "AND type < ? GROUP BY type, state_key"
+)
 _ROOM = (
     "SELECT room_no, room_id, version, creator, created_ms, state_position, joined, invited, public, kind, predecessor "
     "FROM rooms_rooms WHERE room_id = ?"
@@ -72,7 +79,7 @@ def event_of(room_id: str, row: Row) -> Event:
         ts=ts,
         content_json=content,
         redacts=redacts if isinstance(redacts, str) else None,
-        audience=audience,
+        audience=None if audience == EVERYONE else audience,
         related=related == 1,
         redacted=redacted == 1,
         unsigned=unsigned,
@@ -206,9 +213,9 @@ class Store:
         rows = await self._db.heavy(
             f"SELECT {COLUMNS} FROM rooms_events e JOIN (SELECT MAX(position) AS newest FROM rooms_events "
             "WHERE room_no = ? AND state_key IS NOT NULL AND position <= ? "
-            f"{'' if members else 'AND type <> ?'} GROUP BY type, state_key) s ON s.newest = e.position "
-            "ORDER BY e.position",
-            *((room_no, position) if members else (room_no, position, MEMBER)),
+            f"{'' if members else 'AND type > ?'} GROUP BY type, state_key"
+            f"{'' if members else _BEFORE_MEMBERS}) s ON s.newest = e.position ORDER BY e.position",
+            *((room_no, position) if members else (room_no, position, MEMBER) * 2),
         )
         return [event_of(room_id, row) for row in rows]
 

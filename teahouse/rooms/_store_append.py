@@ -15,7 +15,7 @@ from teahouse.matrix.events import Event, relation, serve
 from teahouse.matrix.redaction import redacted
 from teahouse.matrix.versions import RoomVersion
 from teahouse.rooms._model import MEMBER, RoomFacts
-from teahouse.rooms._store import COLUMNS, event_key, event_of
+from teahouse.rooms._store import COLUMNS, EVERYONE, event_key, event_of
 
 _INSERT_EVENT = (
     "INSERT INTO rooms_events (position, room_no, event_id, type, state_key, sender, ts, content, audience, unsigned) "
@@ -66,7 +66,7 @@ class Plan(msgspec.Struct):
 
     ``members``: (user id, position of their member event, 0 for none) in this room; ``elsewhere``: (room number, user
     id, position). ``joined``, ``invited``: by how much the counts change. ``redacts``: the event that ``events[0]``
-    redacts. ``also``: more of the same unit, run last.
+    redacts. ``also``: more of the same unit, run last. ``feed``: the room is one.
     """
 
     room_no: int
@@ -82,6 +82,7 @@ class Plan(msgspec.Struct):
     relates: Relates | None = None
     redacts: Event | None = None
     also: Callable[[Tx], None] | None = None
+    feed: bool = False
 
 
 class Effects:
@@ -90,7 +91,7 @@ class Effects:
     def __init__(
         self,
         replaced: Callable[[Event, int], None],
-        related: Callable[[str, int], None],
+        related: Callable[[Event], None],
         requested: Callable[[int, Request], None],
     ) -> None:
         self.replaced = replaced
@@ -110,9 +111,9 @@ def append(tx: Tx, plan: Plan, effects: Effects) -> Event:
     changed_state = 0
     for event in plan.events:
         if event.state_key is None:
-            _insert_message(tx, plan.room_no, event, request)
+            _insert_message(tx, plan, event)
         else:
-            changed_state = _insert_state(tx, plan.room_no, event) or changed_state
+            changed_state = _insert_state(tx, plan, event) or changed_state
     if plan.redacts is not None:
         changed_state = _redact(tx, plan, plan.redacts, effects) or changed_state
     if changed_state:
@@ -164,7 +165,7 @@ def found(tx: Tx, facts: RoomFacts, events: Sequence[Event], keep: Callable[[Roo
         facts.kind,
         facts.predecessor,
     )
-    tx.many(_INSERT_EVENT, [_event_row(room_no, event) for event in events])
+    tx.many(_INSERT_EVENT, [_event_row(room_no, event, facts.feed) for event in events])
     tx.many(_UPSERT_STATE, [(room_no, *key, event.position) for key, event in facts.state.items()])
     tx.many(
         _UPSERT_MEMBER,
@@ -226,26 +227,26 @@ def _confirm_member(tx: Tx, room_no: int, user_id: str, position: int) -> None:
         raise Stale
 
 
-def _insert_message(tx: Tx, room_no: int, event: Event, request: Request | None) -> None:
-    if request is None:
+def _insert_message(tx: Tx, plan: Plan, event: Event) -> None:
+    if plan.request is None:
         event.position = tx.position()
     tx.run(
         _INSERT_MESSAGE,
         event.position,
-        room_no,
+        plan.room_no,
         event_key(event.event_id),
         event.type,
         event.sender,
         event.ts,
         event.content_json,
-        event.audience,
+        _audience(event, plan.feed),
     )
 
 
-def _insert_state(tx: Tx, room_no: int, event: Event) -> int:
+def _insert_state(tx: Tx, plan: Plan, event: Event) -> int:
     """Returns the event's position if it changes state other than members, else 0."""
-    event.position = tx.position()
-    tx.run(_INSERT_EVENT, *_event_row(room_no, event))
+    room_no, event.position = plan.room_no, tx.position()
+    tx.run(_INSERT_EVENT, *_event_row(room_no, event, plan.feed))
     if event.type == MEMBER:
         tx.run(_UPSERT_MEMBER, event.state_key, room_no, event.content["membership"], event.position, event.sender)
         return 0
@@ -253,7 +254,12 @@ def _insert_state(tx: Tx, room_no: int, event: Event) -> int:
     return event.position
 
 
-def _event_row(room_no: int, event: Event) -> tuple[Any, ...]:
+def _audience(event: Event, feed: bool) -> str | None:
+    """The audience as it is stored: in a feed every event has one."""
+    return event.audience or (EVERYONE if feed else None)
+
+
+def _event_row(room_no: int, event: Event, feed: bool) -> tuple[Any, ...]:
     return (
         event.position,
         room_no,
@@ -263,7 +269,7 @@ def _event_row(room_no: int, event: Event) -> tuple[Any, ...]:
         event.sender,
         event.ts,
         event.content_json,
-        event.audience,
+        _audience(event, feed),
         event.unsigned,
     )
 
@@ -300,7 +306,7 @@ def _relate(tx: Tx, plan: Plan, relates: Relates, effects: Effects) -> None:
     )
     if not parent.related:
         tx.run("UPDATE rooms_events SET related = 1 WHERE position = ?", parent.position)
-        tx.after(lambda: effects.related(plan.room_id, parent.position))
+        tx.after(lambda: effects.related(parent))
 
 
 def _redact(tx: Tx, plan: Plan, target: Event, effects: Effects) -> int:

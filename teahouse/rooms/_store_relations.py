@@ -77,14 +77,19 @@ class StoreRelations:
         )
         return [Tally(*row) for row in rows]
 
-    async def children_of(self, parents: Collection[int]) -> list[Child]:
-        """The children themselves, newest first, for those who may not see them all. Costs a look-up a child."""
+    async def children_of(self, parents: Collection[int], senders: Collection[str] | None = None) -> list[Child]:
+        """The children themselves, newest first, for those who may not see them all. Costs a look-up a child.
+
+        ``senders``: of these alone, which in a feed is what bounds it.
+        """
+        by, named = (" AND r.sender IN ?", [list(senders)]) if senders is not None else ("", [])
         rows = await self._db.heavy(
-            "SELECT r.parent, r.rel_type, r.sender, r.position, e.audience FROM rooms_relations r "
-            "JOIN rooms_events e ON e.position = r.position WHERE r.parent IN ? AND r.rel_type IN ? "
-            "ORDER BY r.position DESC LIMIT ?",
+            "SELECT r.parent, r.rel_type, r.sender, r.position, NULLIF(e.audience, '*') FROM rooms_relations r "
+            "JOIN rooms_events e ON e.position = r.position WHERE r.parent IN ? AND r.rel_type IN ?"
+            f"{by} ORDER BY r.position DESC LIMIT ?",
             list(parents),
             SUMMED,
+            *named,
             _CHILDREN_READ,
         )
         return [Child(*row) for row in rows]
@@ -114,7 +119,7 @@ class StoreRelations:
             "r.sender AS sender, ROW_NUMBER() OVER (PARTITION BY r.parent ORDER BY r.position) AS nth "
             f"FROM rooms_relations r WHERE r.parent IN ? AND r.rel_type = 'm.reference' AND {clause}) n "
             "JOIN rooms_events e ON e.position = n.position "
-            "WHERE n.nth <= ? AND (e.audience IS NULL OR e.audience = ?) ORDER BY n.position",
+            "WHERE n.nth <= ? AND (e.audience IS NULL OR e.audience IN ('*', ?)) ORDER BY n.position",
             list(parents),
             *bounds,
             limit,
@@ -131,6 +136,7 @@ class StoreRelations:
         upto: int,
         limit: int,
         backwards: bool,
+        senders: Collection[str] | None = None,
     ) -> list[int]:
         """Positions in (``after``, ``upto``] of events that relate to any of ``parents``, in the direction asked."""
         conditions, arguments = "", list[Argument]()
@@ -140,6 +146,9 @@ class StoreRelations:
         if narrowed.event_type is not None:
             conditions += " AND type = ?"
             arguments.append(narrowed.event_type)
+        if senders is not None:
+            conditions += " AND sender IN ?"
+            arguments.append(list(senders))
         rows = await self._db.all(
             f"SELECT position FROM rooms_relations WHERE parent IN ?{conditions} AND position > ? AND position <= ? "
             f"ORDER BY position {'DESC' if backwards else 'ASC'} LIMIT ?",
@@ -151,10 +160,16 @@ class StoreRelations:
         )
         return [row[0] for row in rows]
 
-    async def offspring(self, parents: Collection[int], limit: int) -> list[int]:
+    async def offspring(
+        self, parents: Collection[int], limit: int, senders: Collection[str] | None = None
+    ) -> list[int]:
         """Positions of events that relate to any of ``parents``, whatever the relation."""
         rows = await self._db.all(
-            "SELECT position FROM rooms_relations WHERE parent IN ? ORDER BY position LIMIT ?", list(parents), limit
+            f"SELECT position FROM rooms_relations WHERE parent IN ?{'' if senders is None else ' AND sender IN ?'} "
+            "ORDER BY position LIMIT ?",
+            list(parents),
+            *([list(senders)] if senders is not None else []),
+            limit,
         )
         return [row[0] for row in rows]
 
@@ -204,10 +219,10 @@ class StoreRelations:
             "SELECT r.parent, r.position FROM rooms_relations r "
             "JOIN rooms_events e ON e.position = r.position JOIN rooms_events p ON p.position = r.parent "
             f"WHERE r.room_no = ? AND r.rel_type = 'm.thread' AND r.position < ? AND {seen}{heard.format('r')} "
-            "AND (e.audience IS NULL OR e.audience = ?) "
+            "AND (e.audience IS NULL OR e.audience IN ('*', ?)) "
             "AND NOT EXISTS (SELECT 1 FROM rooms_relations n JOIN rooms_events a ON a.position = n.position "
             "WHERE n.parent = r.parent AND n.rel_type = 'm.thread' AND n.position > r.position "
-            f"AND {seen_newer}{heard.format('n')} AND (a.audience IS NULL OR a.audience = ?)){took_part} "
+            f"AND {seen_newer}{heard.format('n')} AND (a.audience IS NULL OR a.audience IN ('*', ?))){took_part} "
             "ORDER BY r.position DESC LIMIT ?",
             room_no,
             below,

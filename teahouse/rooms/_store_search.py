@@ -152,7 +152,7 @@ class StoreSearch:
             match, key, room = "s.words @@ CAST(CAST(? AS TEXT) AS tsquery)", "s.position", "s.room_no"
             asked = _tsquery(wanted)
         rows = await self._db.heavy(
-            f"SELECT e.position, e.room_no, e.audience FROM {source} "
+            f"SELECT e.position, e.room_no, NULLIF(e.audience, '*') FROM {source} "
             f"WHERE {match} AND {key} < ? AND {room} IN ? AND e.type IN ? ORDER BY {key} DESC LIMIT ?",
             asked,
             below,

@@ -2,7 +2,8 @@
 
 No tables of its own. Ways in: ``timeline``, ``find``; ``changed`` is the bus listener, ``replaced`` for the writer.
 A tail holds every event of its room above its ``floor``; it begins with the first event heard of, so that it costs no
-read, or with what was read from the database up to the end.
+read, or with what was read from the database up to the end. A feed's tail holds what is for all; what is for one
+subscriber alone has a tail of its own, which begins when that subscriber reads.
 """
 
 from collections import OrderedDict
@@ -10,10 +11,12 @@ from collections import OrderedDict
 from teahouse.kernel.bus import Change
 from teahouse.matrix.events import Event
 from teahouse.rooms._model import Timeline
-from teahouse.rooms._store import Store
+from teahouse.rooms._store import EVERYONE, Store
+from teahouse.rooms._store_feeds import StoreFeeds
 
 LENGTH = 60  # events kept of a room; trimmed when there are twice as many
 EVENTS = 60_000  # events kept of all rooms together, about a kilobyte each
+LANES = 10_000  # subscribers whose own words are kept, the longest unread go first
 
 
 class _Tail:
@@ -27,18 +30,30 @@ class _Tail:
 class Tails:
     """The cache of all tails."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, store_feeds: StoreFeeds) -> None:
         self._store = store
+        self._store_feeds = store_feeds
+        self._lanes: OrderedDict[tuple[str, str], _Tail] = OrderedDict()
         self._tails: OrderedDict[str, _Tail] = OrderedDict()
         self._count = 0
 
     async def timeline(
-        self, room_no: int, room_id: str, after: int, upto: int, limit: int, backwards: bool
+        self,
+        room_no: int,
+        room_id: str,
+        after: int,
+        upto: int,
+        limit: int,
+        backwards: bool,
+        lane: str | None = None,
     ) -> Timeline:
         """At most ``limit`` events in (``after``, ``upto``], ascending, and whether there are more.
 
-        From memory if the tail holds them, else one read.
+        From memory if the tail holds them, else one read. ``lane``: ``RoomFacts.lane``, of a feed: what is for all, and
+        what is for this user alone, each from memory or with one read.
         """
+        if lane is not None:
+            return await self._feed_timeline(room_no, room_id, after, upto, limit, backwards, lane)
         held = self._held(room_id, after, upto, limit, backwards)
         if held is not None:
             return held
@@ -53,6 +68,48 @@ class Tails:
             # With none left in the range there are none above `after`; else the oldest read is where it begins.
             floor = after if not limited else (events[0].position - 1 if events else upto)
             self._keep(room_id, _Tail(floor, list(events)))
+        return Timeline(events, limited)
+
+    async def _feed_timeline(
+        self, room_no: int, room_id: str, after: int, upto: int, limit: int, backwards: bool, lane: str
+    ) -> Timeline:
+        found: list[Event] = []
+        limited = False
+        for audience in (EVERYONE, lane) if lane else (EVERYONE,):
+            part = await self._of_lane(room_no, room_id, after, upto, limit, backwards, audience)
+            found, limited = [*found, *part.events], limited or part.limited
+        found.sort(key=_position)
+        if len(found) > limit:
+            limited = True
+            found = found[-limit:] if backwards else found[:limit]
+        return Timeline(found, limited)
+
+    async def _of_lane(
+        self, room_no: int, room_id: str, after: int, upto: int, limit: int, backwards: bool, audience: str
+    ) -> Timeline:
+        own = audience != EVERYONE
+        tail = self._lanes.get((room_id, audience)) if own else self._tails.get(room_id)
+        held = _cut(tail, after, upto, limit, backwards) if tail is not None else None
+        if held is not None:
+            if own:
+                self._lanes.move_to_end((room_id, audience))
+            else:
+                self._tails.move_to_end(room_id)
+            return held
+        position = self._store.position
+        events = await self._store_feeds.lane(room_no, room_id, audience, after, upto, limit + 1, backwards)
+        limited = len(events) > limit
+        del events[limit:]
+        if backwards:
+            events.reverse()
+        if backwards and upto >= position == self._store.position:
+            kept = _Tail(after if not limited else (events[0].position - 1 if events else upto), list(events))
+            if own:
+                self._lanes[room_id, audience] = kept
+                if len(self._lanes) > LANES:
+                    self._lanes.popitem(last=False)
+            elif room_id not in self._tails:
+                self._keep(room_id, kept)
         return Timeline(events, limited)
 
     async def find(self, room_no: int, room_id: str, event_id: str) -> Event | None:
@@ -77,25 +134,7 @@ class Tails:
         if tail is None:
             return None
         self._tails.move_to_end(room_id)
-        events = tail.events
-        if not backwards:
-            if after < tail.floor:
-                return None
-            found = [event for event in events if after < event.position <= upto]
-            return Timeline(found[:limit], len(found) > limit)
-        found = []
-        for event in reversed(events):
-            if event.position <= after:
-                break
-            if event.position <= upto:
-                if len(found) == limit:
-                    found.reverse()
-                    return Timeline(found, True)
-                found.append(event)
-        if after < tail.floor:
-            return None
-        found.reverse()
-        return Timeline(found, False)
+        return _cut(tail, after, upto, limit, backwards)
 
     # --- in step with what is committed ---
 
@@ -106,6 +145,9 @@ class Tails:
         event = change.data
         if not isinstance(event, Event):
             self._drop(change.room)  # written by another worker: the database knows
+            return
+        if event.audience is not None:
+            self._said_to_one(event, event.audience)
             return
         tail = self._tails.get(change.room)
         if tail is None:
@@ -123,9 +165,19 @@ class Tails:
         elif self._count > EVENTS:
             self._trim()
 
+    def _said_to_one(self, event: Event, audience: str) -> None:
+        tail = self._lanes.get((event.room_id, audience))
+        if tail is None or (tail.events and event.position <= tail.events[-1].position):
+            return
+        tail.events.append(event)
+        if len(tail.events) > LENGTH:
+            tail.floor = tail.events[LENGTH // 2 - 1].position
+            del tail.events[: LENGTH // 2]
+
     def replaced(self, event: Event) -> None:
         """An event is now told of differently: redacted, or something relates to it."""
-        tail = self._tails.get(event.room_id)
+        audience = event.audience
+        tail = self._tails.get(event.room_id) if audience is None else self._lanes.get((event.room_id, audience))
         if tail is None:
             return
         for index in range(len(tail.events) - 1, -1, -1):
@@ -133,11 +185,12 @@ class Tails:
                 tail.events[index] = event
                 return
 
-    def related(self, room_id: str, position: int) -> None:
-        """Something relates to the event at this position."""
-        tail = self._tails.get(room_id)
+    def related(self, parent: Event) -> None:
+        """Something relates to this event."""
+        audience = parent.audience
+        tail = self._tails.get(parent.room_id) if audience is None else self._lanes.get((parent.room_id, audience))
         for event in tail.events if tail is not None else ():
-            if event.position == position:
+            if event.position == parent.position:
                 self.replaced(event.changed(related=True))
                 return
 
@@ -153,6 +206,34 @@ class Tails:
             self._count -= len(tail.events)
 
     def _drop(self, room_id: str) -> None:
+        self._lanes.clear()  # to whom it was said is not known
         tail = self._tails.pop(room_id, None)
         if tail is not None:
             self._count -= len(tail.events)
+
+
+def _cut(tail: _Tail, after: int, upto: int, limit: int, backwards: bool) -> Timeline | None:
+    """What was asked for, if the tail holds it."""
+    events = tail.events
+    if not backwards:
+        if after < tail.floor:
+            return None
+        found = [event for event in events if after < event.position <= upto]
+        return Timeline(found[:limit], len(found) > limit)
+    found = []
+    for event in reversed(events):
+        if event.position <= after:
+            break
+        if event.position <= upto:
+            if len(found) == limit:
+                found.reverse()
+                return Timeline(found, True)
+            found.append(event)
+    if after < tail.floor:
+        return None
+    found.reverse()
+    return Timeline(found, False)
+
+
+def _position(event: Event) -> int:
+    return event.position

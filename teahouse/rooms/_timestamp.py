@@ -11,6 +11,7 @@ from teahouse.matrix.events import Event
 from teahouse.rooms._history import OLDEST, History
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._store import Store
+from teahouse.rooms._store_feeds import StoreFeeds
 
 #: So far around the place that halving finds are times looked at that are out of order.
 _AROUND = 20
@@ -21,7 +22,8 @@ _MOST_STEPS = 20
 class Timestamp:
     """The verb."""
 
-    def __init__(self, history: History, store: Store) -> None:
+    def __init__(self, history: History, store: Store, store_feeds: StoreFeeds) -> None:
+        self._store_feeds = store_feeds
         self._history = history
         self._store = store
 
@@ -31,7 +33,7 @@ class Timestamp:
         Raises M_FORBIDDEN, M_NOT_FOUND if there is none.
         """
         facts = await self._history.admit(viewer, room_id)
-        place = await self._halve(facts, ts_ms)
+        place = await self._halve(facts, ts_ms, viewer)
         now = self._store.position
         found = await self._near(viewer, facts, place, ts_ms, backwards)
         at: int | None = place
@@ -47,17 +49,24 @@ class Timestamp:
             raise not_found(f"Unable to find event from {ts_ms} in {'backward' if backwards else 'forward'} direction")
         return found
 
-    async def _halve(self, facts: RoomFacts, ts_ms: int) -> int:
+    async def _halve(self, facts: RoomFacts, ts_ms: int, viewer: str) -> int:
         """A position: what is at or below it is older than ``ts_ms``, and the rest is not, as far as times grow."""
         low, high = 0, self._store.position + 1  # everything at `low` is older, nothing at `high`
         while high - low > 1:
             middle = (low + high) // 2
-            first = await self._store.span(facts.room_no, facts.room_id, middle - 1, high - 1, 1, backwards=False)
-            if not first or first[0].ts >= ts_ms:
+            first = await self._first(facts, viewer, middle - 1, high - 1)
+            if first is None or first[1] >= ts_ms:
                 high = middle
             else:
-                low = first[0].position
+                low = first[0]
         return low
+
+    async def _first(self, facts: RoomFacts, viewer: str, after: int, upto: int) -> tuple[int, int] | None:
+        """(position, ts) of the first event in the range; of a feed the first that is for all or for the viewer."""
+        if facts.feed:
+            return await self._store_feeds.first_time(facts.room_no, viewer, after, upto)
+        found = await self._store.span(facts.room_no, facts.room_id, after, upto, 1, backwards=False)
+        return (found[0].position, found[0].ts) if found else None
 
     async def _near(self, viewer: str, facts: RoomFacts, place: int, ts_ms: int, backwards: bool) -> Event | None:
         """The closest event that fits among those on both sides of ``place``."""

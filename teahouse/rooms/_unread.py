@@ -84,10 +84,23 @@ class _Pending(NamedTuple):
 class _Count:
     """One user's count in one room, right up to ``upto``; ``upto`` -1 while it is being worked out."""
 
-    __slots__ = ("ignored", "joined", "lock", "pending", "read", "result", "ruleset", "settled", "upto", "whole")
+    __slots__ = (
+        "heard",
+        "ignored",
+        "joined",
+        "lock",
+        "pending",
+        "read",
+        "result",
+        "ruleset",
+        "settled",
+        "upto",
+        "whole",
+    )
 
     def __init__(self) -> None:
         self.upto = -1
+        self.heard = 0  # the newest event for this user alone
         self.ruleset: Ruleset | None = None
         self.ignored: frozenset[str] = frozenset()
         self.joined = 0  # everything up to here was before the user joined
@@ -229,6 +242,7 @@ class Unread:
     def _is_current(self, count: _Count, room_id: str, ruleset: Ruleset, ignored: frozenset[str]) -> bool:
         return (
             count.upto >= self._latest.get(room_id, 0)
+            and count.upto >= count.heard
             and count.upto >= 0
             and count.ruleset is ruleset
             and count.ignored == ignored
@@ -244,7 +258,12 @@ class Unread:
         if said is None or count.lock.locked():
             return False
         before, event = said
-        if not before <= count.upto < event.position or event.sender == user_id or not count.settled:
+        if (
+            not before <= count.upto < event.position
+            or count.heard > count.upto
+            or event.sender == user_id
+            or not count.settled
+        ):
             return False
         facts = self._facts.peek(room_id)
         member = facts.members.get(user_id) if facts is not None else None
@@ -268,7 +287,9 @@ class Unread:
             return
         joined = _joined_since(await self._memberships.history(facts.room_no, room_id, user_id))
         if count.upto >= 0 and count.ruleset is ruleset and count.ignored == ignored and count.joined == joined:
-            events, limited = await self._tails.timeline(facts.room_no, room_id, count.upto, upto, LIMIT, True)
+            events, limited = await self._tails.timeline(
+                facts.room_no, room_id, count.upto, upto, LIMIT, True, facts.lane(user_id)
+            )
             if not limited:
                 await self._take(count, facts, user_id, events)
                 count.upto = upto
@@ -282,7 +303,7 @@ class Unread:
         if main > count.floor:
             replies = await store.thread_replies(self._db, facts.room_no, room_id, count.floor, main, THREAD_LIMIT)
             await self._take(count, facts, user_id, replies)
-        events, _ = await self._tails.timeline(facts.room_no, room_id, main, upto, LIMIT, True)
+        events, _ = await self._tails.timeline(facts.room_no, room_id, main, upto, LIMIT, True, facts.lane(user_id))
         await self._take(count, facts, user_id, events)
         count.upto = upto
         count.settle()
@@ -326,6 +347,11 @@ class Unread:
 
     def _note(self, change: Change) -> None:
         event, room_id = change.data, change.room
+        if isinstance(event, Event) and event.audience is not None:
+            count = self._counts.get((event.audience, room_id))
+            if count is not None:
+                count.heard = change.position
+            return
         before = self._latest.get(room_id)
         self._latest[room_id] = change.position
         self._last_said.pop(room_id, None)

@@ -126,6 +126,7 @@ class Upgrade:
             [(user_id, facts.members[user_id].position)],
             events,
             also=also,
+            feed=facts.feed,
         )
 
     def _event(

@@ -93,6 +93,11 @@ class Visibility:
         """Whom the viewer ignores."""
         return await self._identity.ignored(viewer)
 
+    async def heard_in(self, viewer: str, room_id: str) -> list[str] | None:
+        """Whose words alone ``viewer`` can see in a feed: its face's and their own; ``None`` in other rooms."""
+        facts = await self._facts.get(room_id)
+        return [facts.creator, viewer] if facts is not None and facts.feed else None
+
     async def is_feed(self, room_id: str) -> bool:
         """Whether members cannot see each other in this room."""
         facts = await self._facts.get(room_id)

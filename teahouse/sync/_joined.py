@@ -69,7 +69,7 @@ class JoinedRooms:
         about: Summary | None = None
         state: Sequence[Event] = ()
         if window is not None:
-            if whole or may_have_changed(window, changes):
+            if whole or may_have_changed(window, changes) or (facts.feed and window.events):
                 about = await summary(self._rooms, facts, ask.user_id)
             state = await self._state(ask, view, entry, window, changes, about, sent)
             await note_neighbours(self._rooms, draft, view, facts, window, changes, ask.user_id, fresh=entry.fresh)

@@ -81,6 +81,8 @@ class Ring:
         elif change.kind == "account_data" and not isinstance(change.data, tuple):
             self._forget(position)
             return
+        elif change.kind == "receipt" and getattr(change.data, "only_self", False):
+            self._user(change.user, change)
         elif change.kind == "receipt":
             self._entries.append((position, change.room, "", change))
             self._room(change.room).receipts.append(change)
@@ -223,7 +225,9 @@ class Ring:
 def _sort_in(touched: Touched, change: Change, user_id: str) -> None:
     """Put a change that concerns the user alone, or the user's own membership, where it belongs."""
     event = change.data
-    if change.kind == "to_device":
+    if change.kind == "receipt":
+        touched.receipts.add(change.room)
+    elif change.kind == "to_device":
         touched.inbox = True
     elif change.kind == "device_list":
         touched.lists.add(user_id)
@@ -233,6 +237,8 @@ def _sort_in(touched: Touched, change: Change, user_id: str) -> None:
         touched.account.append((change.room, event[0], event[1]))
     elif isinstance(event, Event):
         touched.rooms.add(change.room)
+        if event.audience is not None:
+            touched.own.add(change.room)
         if event.type == "m.room.member" and event.state_key == user_id:
             touched.moved.add(change.room)
 

@@ -32,7 +32,7 @@ async def changed(rooms: Rooms, room_id: str, window: Window, after: int, upto: 
     """The newest state event of each key in (``after``, ``upto``]."""
     if window.whole:
         return by_key(window.raw, user_id)
-    return by_key(await rooms.state_changes(room_id, after, upto), user_id)
+    return by_key(await rooms.state_changes(room_id, after, upto, user_id), user_id)
 
 
 async def full(rooms: Rooms, room_id: str, upto: int, members: Collection[str] | None, user_id: str) -> State:
@@ -48,7 +48,9 @@ async def full(rooms: Rooms, room_id: str, upto: int, members: Collection[str] |
     if facts.state_position <= upto:
         state = dict(facts.state)
     else:
-        state = by_key((event for event in await rooms.state_at(room_id, upto) if event.type != MEMBER), user_id)
+        state = by_key(
+            (event for event in await rooms.state_at(room_id, upto, None, user_id) if event.type != MEMBER), user_id
+        )
     if members is None or members:
         state.update(by_key(await rooms.members_at(room_id, upto, members), user_id))
     return state

@@ -57,7 +57,7 @@ async def load(rooms: Rooms, user_id: str, room_id: str, after: int, upto: int, 
     high, more = upto, True
     while more and len(served) < wanted and len(raw) < MOST_READ:
         at_once = max(wanted, min(2 * len(raw), _MOST_AT_ONCE))
-        part, more = await rooms.timeline(room_id, after=after, upto=high, limit=at_once)
+        part, more = await rooms.timeline(room_id, after=after, upto=high, limit=at_once, viewer=user_id)
         visible = await rooms.visible(user_id, room_id, part)
         if not plan.timeline_all:
             matches = plan.filter.room.timeline.matches

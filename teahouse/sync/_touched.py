@@ -8,6 +8,8 @@ the facts through the doors of their parts.
 class Touched:
     """What changed after ``since``, up to and including ``upto``, for one user.
 
+    ``own``: rooms with a new event that is for the user alone.
+
     ``rooms``: rooms with a new event. ``moved``: rooms where the user's own member event changed. ``receipts``: rooms
     with new receipts. ``account``: (room or "", type, content as JSON), oldest first. ``lists``: users who share
     a room with the user and whose device lists changed; ``unplaced``: users whose did, and who may share one;
@@ -15,11 +17,12 @@ class Touched:
     users whose key they signed. ``inbox``: whether messages for the user's devices came.
     """
 
-    __slots__ = ("account", "ask_lists", "inbox", "keys", "lists", "moved", "receipts", "rooms", "unplaced")
+    __slots__ = ("account", "ask_lists", "inbox", "keys", "lists", "moved", "own", "receipts", "rooms", "unplaced")
 
     def __init__(self) -> None:
         self.rooms: set[str] = set()
         self.moved: set[str] = set()
+        self.own: set[str] = set()
         self.receipts: set[str] = set()
         self.account: list[tuple[str, str, bytes]] = []
         self.lists: set[str] = set()
@@ -30,4 +33,9 @@ class Touched:
 
     def only_events(self, room_id: str) -> bool:
         """Whether all that is known of the room is that there are new events, not of the user's own membership."""
-        return room_id in self.rooms and room_id not in self.receipts and room_id not in self.moved
+        return (
+            room_id in self.rooms
+            and room_id not in self.receipts
+            and room_id not in self.moved
+            and room_id not in self.own
+        )

@@ -141,7 +141,10 @@ class Waiting:
                     return
             self.wake_room(change.room)
         elif change.kind == "receipt":
-            self.wake_room(change.room)
+            if getattr(change.data, "only_self", False):
+                self.wake_user(change.user)
+            else:
+                self.wake_room(change.room)
         elif change.kind in ("account_data", "to_device", "keys"):
             self.wake_user(change.user)
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from teahouse.matrix.errors import MatrixError
+from teahouse.rooms import NewFeed
 from tests.parts.rooms.core import Core
 from tests.parts.rooms.core import core as core  # the fixture
 from tests.parts.rooms.ephemeral import related
@@ -218,7 +219,12 @@ async def test_the_suspended_read_leave_and_redact_their_own(core: Core) -> None
 
 async def test_the_door_sends_for_other_parts_with_an_audience(core: Core) -> None:
     lin, mei, tao = await core.people("lin", "mei", "tao")
-    room = await core.room_with(lin, mei, tao)
+    with pytest.raises(MatrixError):
+        await core.rooms.send(await core.room_with(lin, mei), lin.user_id, "m.room.message", TEXT, audience=mei.user_id)
+    draft = await core.rooms.draft_feed(lin.user_id, NewFeed(localpart="news", name="News"))
+    room = await core.db.write(lambda tx: core.rooms.found_feed(tx, draft))
+    for one in (mei, tao):
+        await core.rooms.join(room, one.user_id)
     event = await core.rooms.send(room, lin.user_id, "m.room.message", TEXT, audience=mei.user_id)
     for _ in range(2):
         assert [event.event_id] == [one.event_id for one in await core.rooms.visible(mei.user_id, room, [event])]

@@ -44,6 +44,7 @@ async def test_in_a_feed_all_receipts_are_for_oneself(world: RoomWorld) -> None:
     room = await world.room_with(lin, mei)
     said = await world.say(lin, room, "article")
     await world.db.write(lambda tx: tx.run("UPDATE rooms_rooms SET kind = 'feed' WHERE room_id = ?", room))
+    await world.db.write(lambda tx: tx.run("UPDATE rooms_events SET audience = '*' WHERE audience IS NULL"))
     await world.restart()
     before = world.db.position
     await read(mei, room, said)

@@ -83,6 +83,7 @@ async def test_nobody_is_told_in_a_feed(world: RoomWorld) -> None:
     lin, mei = await world.people("lin", "mei")
     room = await world.room_with(lin, mei)
     await world.db.write(lambda tx: tx.run("UPDATE rooms_rooms SET kind = 'feed' WHERE room_id = ?", room))
+    await world.db.write(lambda tx: tx.run("UPDATE rooms_events SET audience = '*' WHERE audience IS NULL"))
     await world.restart()
     await types(mei, room)
     assert set() == world.rooms.typing(room)

@@ -145,6 +145,7 @@ async def make_feed(place: Inside, room: str) -> None:
 
     def unit(tx: Any) -> None:
         tx.run("UPDATE rooms_rooms SET kind = 'feed' WHERE room_id = ?", room)
+        tx.run("UPDATE rooms_events SET audience = '*' WHERE audience IS NULL")
 
     await place.house.db.write(unit)
     place.house.rooms._facts.forget(room)
