@@ -158,6 +158,10 @@ class Accounts:
         """The name a user has given themselves."""
         return str((await self._identity.profile(user_id)).get("displayname") or "")
 
+    async def is_user(self, user_id: str) -> bool:
+        """Whether there is such a user."""
+        return await self._identity.exists(user_id)
+
     def routes(self) -> list[Route]:
         """The routes of accounts, operators, verification, subscribers, codes."""
         return self._routes

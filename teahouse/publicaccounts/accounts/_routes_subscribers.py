@@ -201,7 +201,10 @@ class SubscriberRoutes:
     async def block(self, request: Request) -> None:
         """``blockSubscriber``."""
         account = await self._account(request)
-        await self._accounts.block(request.user_id, account, request.params["user_id"])
+        user_id = request.params["user_id"]
+        if not await self._accounts.is_user(user_id):
+            raise not_found("user_id: there is no such user")
+        await self._accounts.block(request.user_id, account, user_id)
 
     async def unblock(self, request: Request) -> None:
         """``unblockSubscriber``."""

@@ -100,6 +100,14 @@ async def test_who_is_blocked_is_out_until_let_in_again(world: World) -> None:
     assert (await tom.put(MINE, "daily"))["subscribed"]
 
 
+async def test_who_is_blocked_is_a_user_there_is_and_not_the_account_itself(world: World) -> None:
+    mei = await world.person("mei")
+    await world.account(mei)
+    for user_id, status in (("@nobody:tea.house", 404), ("nonsense", 404), ("@daily:tea.house", 403)):
+        said = await refusal(mei, "PUT", f"{ONE}/blocks/{{}}", "daily", user_id, body={})
+        assert (status, True) == (said[0], said[2].startswith("user_id"))
+
+
 async def test_tags_have_names_of_their_own_and_lists(world: World) -> None:
     mei = await world.person("mei")
     await world.account(mei)
