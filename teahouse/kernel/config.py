@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media_quota_bytes: int = 0
     url_previews: bool = False
     push_private_gateways: bool = False
+    webhook_private_targets: bool = False
     wechat_private_bots: bool = False
     access_token_lifetime_ms: int = 60 * 60 * 1000
     turn_uris: list[str] = []

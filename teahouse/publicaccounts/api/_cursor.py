@@ -40,7 +40,7 @@ def cursor(kind: str, *places: Place) -> str:
 
 
 def read_cursor(kind: str, text: str | None) -> tuple[Place, ...] | None:
-    """The places of a cursor of list ``kind``; ``None`` without one. Raises M_INVALID_PARAM for what is no cursor of it.
+    """The places of a cursor of list ``kind``; ``None`` without one. Raises M_INVALID_PARAM for all else.
 
     >>> read_cursor("articles", cursor("articles", 12, "x"))
     (12, 'x')

@@ -90,9 +90,7 @@ _ANSWER = "request, status, content_type, body, at_ms"
 
 def claim(tx: Tx, caller: str, name: str, request: bytes, now_ms: int, since_ms: int) -> Remembered | None:
     """Take ``name`` for this request; returns what it is already taken for, if younger than ``since_ms``."""
-    row = tx.one(
-        f"SELECT {_ANSWER} FROM publicaccounts_answers WHERE caller = ? AND idempotency_key = ?", caller, name
-    )
+    row = tx.one(f"SELECT {_ANSWER} FROM publicaccounts_answers WHERE caller = ? AND idempotency_key = ?", caller, name)
     if row is not None and row[4] >= since_ms:
         return Remembered(bytes(row[0]), row[1], row[2], bytes(row[3]), row[4])
     tx.run(

@@ -55,7 +55,7 @@ class Gone(Exception):
 
 
 class Consumer(msgspec.Struct, frozen=True):
-    """Who is told. ``backoff_ms``: how long to wait after each failure; then, after ``give_up_ms``, it is passed over."""
+    """Who is told. ``backoff_ms``: the wait after each failure; after ``give_up_ms`` of them it is passed over."""
 
     name: str
     kinds: Collection[str]
