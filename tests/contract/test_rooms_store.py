@@ -14,7 +14,7 @@ from teahouse.rooms._txns import request
 
 LIN, MEI = "@lin:tea.house", "@mei:tea.house"
 ROOM = "!room:tea.house"
-EFFECTS = Effects(lambda event, position: None, lambda room_id, position: None, lambda position, made: None)
+EFFECTS = Effects(lambda event, position: None, lambda parent: None, lambda position, made: None)
 
 
 class Shop:
