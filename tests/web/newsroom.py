@@ -129,10 +129,10 @@ class _NoOneListens:
 
 
 class _Desks:
-    piece = Piece
+    piece: Any = Piece
 
     def __init__(self, db: Database, clock: Clock, server_name: str) -> None:
-        self.drafts = Drafts(db, clock)
+        self.drafts: Any = Drafts(db, clock)
         self.render = Sanitiser(server_name).render
 
 
@@ -163,8 +163,8 @@ class Newsroom:
         needs = Needs(_none, _none, _nothing, _none, self.conversation.automatic)
         insights = Insights(self.db, self.clock, self.feed, accounts, needs)
         doors = Doors(
-            accounts, accounts.operators, self.conversation, api.keys, self.conversation.settings, insights,
-            accounts.verify, _Desks(self.db, self.clock, self.settings.server_name),
+            accounts, accounts.operators, accounts.verify, api.keys, self.conversation, self.conversation.settings,
+            insights, _Desks(self.db, self.clock, self.settings.server_name),
         )  # fmt: skip
         studio = Studio(self.clock, self.settings, static, self.identity, doors)
         error_page = Pages("teahouse.kernel.pages", self.settings, static).error_page

@@ -38,16 +38,16 @@ __all__ = ["Doors", "Studio"]
 
 
 class Doors(msgspec.Struct, frozen=True):
-    """The doors of the floors below."""
+    """The doors of the floors below. Those that may be ``None`` have no pages while they are."""
 
     accounts: Accounts
     team: Team
-    conversation: Conversation
-    keys: Keys
-    replies: ReplySettings
-    insights: Insights
     verify: Verify
-    desks: Desks
+    keys: Keys
+    conversation: Conversation | None = None
+    replies: ReplySettings | None = None
+    insights: Insights | None = None
+    desks: Desks | None = None
 
 
 class Studio:
@@ -55,18 +55,23 @@ class Studio:
 
     def __init__(self, clock: Clock, settings: Settings, static: Static, identity: Identity, doors: Doors) -> None:
         pages = Pages("teahouse.publicaccounts.studio", settings, static)
-        frame = Frame(pages, doors.accounts)
+        absent = {name for name in ("conversation", "replies", "insights", "desks") if getattr(doors, name) is None}
+        frame = Frame(pages, doors.accounts, frozenset(absent))
         self._routes = [
             *SignIn(pages, identity).table(),
             *Overview(frame, clock, doors.accounts, doors.team, doors.conversation).table(),
-            *InboxPages(frame, clock, doors.conversation).table(),
             *Desk(frame, doors.accounts, doors.team, doors.keys).table(),
             *SubscriberPages(frame, doors.accounts).table(),
-            *ReplyPages(frame, doors.replies).table(),
-            *InsightPages(frame, clock, doors.insights).table(),
-            *DraftPages(frame, doors.desks).table(),
             *VerifyPages(frame, doors.accounts, doors.verify).table(),
         ]
+        if doors.conversation is not None:
+            self._routes += InboxPages(frame, clock, doors.conversation).table()
+        if doors.replies is not None:
+            self._routes += ReplyPages(frame, doors.replies).table()
+        if doors.insights is not None:
+            self._routes += InsightPages(frame, clock, doors.insights).table()
+        if doors.desks is not None:
+            self._routes += DraftPages(frame, doors.desks).table()
 
     def routes(self) -> list[Route]:
         """All routes of the Studio."""

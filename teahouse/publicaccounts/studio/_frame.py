@@ -37,8 +37,9 @@ class Here(msgspec.Struct, frozen=True):
 class Frame:
     """Leads visitors to an account's desk, and draws pages with its menu beside them."""
 
-    def __init__(self, pages: Pages, accounts: Accounts) -> None:
+    def __init__(self, pages: Pages, accounts: Accounts, absent: frozenset[str] = frozenset()) -> None:
         self.pages = pages
+        self._absent = absent
         self._accounts = accounts
 
     async def enter(self, request: Request, role: str = "responder") -> Here:
@@ -70,7 +71,9 @@ class Frame:
             return f"{day} {format_time(_when.moment(ms, where), 'short', locale=locale)}"
 
         zone_name = "UTC" if where is UTC else str(where)
-        return self.pages.render(request, template, status=status, when=when, zone_name=zone_name, **values)
+        return self.pages.render(
+            request, template, status=status, when=when, zone_name=zone_name, absent=self._absent, **values
+        )
 
 
 def refused(form: Form, error: MatrixError) -> None:

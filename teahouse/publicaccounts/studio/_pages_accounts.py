@@ -14,7 +14,9 @@ _BODY = 64 * 1024
 class Overview:
     """``/studio/``, ``/studio/new`` and ``/studio/a/{handle}``."""
 
-    def __init__(self, frame: Frame, clock: Clock, accounts: Accounts, team: Team, conversation: Conversation) -> None:
+    def __init__(
+        self, frame: Frame, clock: Clock, accounts: Accounts, team: Team, conversation: Conversation | None
+    ) -> None:
         self._frame = frame
         self._clock = clock
         self._accounts = accounts
@@ -74,7 +76,9 @@ class Overview:
         """What waits at the desk."""
         here = await self._frame.enter(request)
         quota = await self._accounts.quota(here.account, self._clock.now_ms())
-        unread = await self._conversation.inbox(here.actor, here.account, "unread", None, 6)
+        unread = []
+        if self._conversation is not None:
+            unread = await self._conversation.inbox(here.actor, here.account, "unread", None, 6)
         acts = await self._accounts.acts(here.account, 2**53, 6) if here.may("editor") else []
         return self._frame.render(request, "today.html", here, "today", quota=quota, unread=unread, acts=acts)
 
