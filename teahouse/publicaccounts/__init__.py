@@ -18,6 +18,9 @@ from teahouse.kernel.pages import Pages, Static
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Accounts, Core
 from teahouse.publicaccounts.api import Api
+from teahouse.publicaccounts.conversation import Conversation, Direct, NoArticles
+from teahouse.publicaccounts.insights import Insights, Needs
+from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.rooms import Rooms
 
 __all__ = ["PublicAccounts"]
@@ -38,14 +41,29 @@ class PublicAccounts:
     ) -> None:
         self.api = Api(db, clock, identity.authenticate)
         core = Core(db, jobs, clock, settings, identity, rooms)
-        self.accounts = Accounts(core, self.api)
+        told = Direct(jobs, clock)
+        self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
+        # Answers and the inbox. Until occurrences and articles have doors: jobs of its own, and no article to speak of.
+        shelf = NoArticles()
+        self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
+        Direct.consume(jobs, self.conversation.handle)
+        needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic)
+        self.insights = Insights(db, clock, rooms, self.accounts, needs)
+        self.accounts.keeper.on_said = self.conversation.said
+        self.accounts.keeper.on_left = self.conversation.unsubscribed
         static = Static()
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
+        accounts, talks = self.accounts, self.conversation
+        doors = Doors(accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings)
+        studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),
+            *studio.routes(),
             *self.accounts.routes(),
+            *self.conversation.routes(self.api.idempotent),
+            *self.insights.routes(),
         ]
 
     def routes(self) -> list[Route]:

@@ -18,6 +18,7 @@ from teahouse.kernel.http import Route
 from teahouse.matrix.events import Event
 from teahouse.publicaccounts.conversation import _store
 from teahouse.publicaccounts.conversation._automatic import KINDS, Automatic
+from teahouse.publicaccounts.conversation._direct import Direct, NoArticles
 from teahouse.publicaccounts.conversation._heard import Heard
 from teahouse.publicaccounts.conversation._inbox import Inbox
 from teahouse.publicaccounts.conversation._model import (
@@ -64,12 +65,14 @@ __all__ = [
     "Consent",
     "Content",
     "Conversation",
+    "Direct",
     "Feeds",
     "Filter",
     "Keyword",
     "Menu",
     "NewRule",
     "NewsItem",
+    "NoArticles",
     "Note",
     "Occurrence",
     "Occurrences",

@@ -119,7 +119,7 @@ class Automatic:
                 if not content.text.strip():
                     continue
                 content = Content("text", text=content.text)
-            txn_id = f"conversation:{account.account_no}:{occurrence.occurrence_no}:{index}"
+            txn_id = f"conversation:{account.account_no}:{user_id}:{occurrence.kind}:{occurrence.occurrence_no}:{index}"
             try:
                 await self._answers.say(account, user_id, content, road, txn_id=txn_id, in_reply_to=reply_to)
             except MatrixError as error:
