@@ -1,1 +1,152 @@
-"""Articles: drafts, broadcasts, what was published, and what readers say about it. See ``_model`` for its words."""
+"""Articles: drafts, broadcasts, what was published, and what readers say about it.
+
+A draft has up to eight pieces; ``publish`` has them go out as one event to all, or as one for each of some; each piece
+becomes an article with a page of its own. ``html`` of an article is sanitised and safe to embed.
+
+Tables: those of schema/0003 and 0007. Ways in, all on ``Articles``: ``drafts``; ``publish``, ``broadcast``,
+``broadcasts``, ``cancel``, ``preview``; ``get``, ``list``, ``search``, ``revisions``, ``correct``, ``withdraw``,
+``shows``; comments, likes and shares (``_readers``).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.errors import not_found
+from teahouse.matrix.words import Wanted
+from teahouse.publicaccounts.articles import _store_articles as shelf
+from teahouse.publicaccounts.articles._amend import Amend
+from teahouse.publicaccounts.articles._broadcast import Broadcasts
+from teahouse.publicaccounts.articles._drafts import Drafts
+from teahouse.publicaccounts.articles._model import (
+    Article,
+    Audience,
+    Broadcast,
+    Comment,
+    Draft,
+    DraftRevision,
+    Found,
+    Piece,
+    Revision,
+    Share,
+)
+from teahouse.publicaccounts.articles._ports import Around
+from teahouse.publicaccounts.articles._publish import Publish
+from teahouse.publicaccounts.articles._readers import LONGEST_COMMENT, Readers
+from teahouse.publicaccounts.articles._render import Renderer
+
+__all__ = [
+    "LONGEST_COMMENT",
+    "Around",
+    "Article",
+    "Articles",
+    "Audience",
+    "Broadcast",
+    "Comment",
+    "Draft",
+    "DraftRevision",
+    "Found",
+    "Piece",
+    "Revision",
+    "Share",
+]
+
+_SNIPPET = 120  # characters about what was found
+
+
+class Articles:
+    """The door. Who may do what is asked of ``accounts.require`` by the callers."""
+
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, around: Around) -> None:
+        self._db = db
+        self._around = around
+        self._renderer = Renderer(settings.server_name, settings.base_url)
+        self.drafts = Drafts(db, clock)
+        self.publishing = Publish(db, jobs, clock, around, self.drafts, self._renderer)
+        self.publish, self.cancel = self.publishing.publish, self.publishing.cancel
+        self.broadcast, self.broadcasts = self.publishing.get, self.publishing.list
+        self.preview = self.publishing.preview
+        Broadcasts(db, jobs, clock, around, self._renderer)
+        self._amend = Amend(db, jobs, clock, around, self._renderer)
+        readers = Readers(db, clock, around)
+        self.comment, self.comments, self.every_comment = readers.comment, readers.comments, readers.every_comment
+        self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
+        self.elect, self.pin, self.reply = readers.elect, readers.pin, readers.reply
+        self.set_comments = readers.set_comments
+        self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
+        self.share, self.shared = readers.share, readers.shared
+        self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
+
+    async def get(self, account: Any, slug: str) -> Article:
+        """An article, withdrawn ones too. Raises M_NOT_FOUND."""
+        found = (
+            await shelf.read(self._db, account.account_no, slug) if 0 < len(slug) < 200 and "\0" not in slug else None
+        )
+        if found is None:
+            raise not_found("There is no such article")
+        return found
+
+    async def list(self, account: Any, before: int | None, limit: int) -> "list[Article]":
+        """What is published for all, newest first, below the article number ``before``."""
+        return await shelf.read_listed(self._db, account.account_no, before, limit)
+
+    async def of_broadcast(self, broadcast_no: int) -> "list[Article]":
+        """The articles of one broadcast, in their order."""
+        return await shelf.read_of_broadcast(self._db, broadcast_no)
+
+    async def revisions(self, article: Article) -> "list[Revision]":
+        """The edit history that readers may see, newest first; nothing of what was withdrawn."""
+        return await shelf.read_revisions(self._db, article.article_no) if article.state == "published" else []
+
+    async def piece(self, article: Article) -> Piece:
+        """The article as it was written, to correct it."""
+        return await shelf.read_piece(self._db, article.article_no)
+
+    async def correct(
+        self, actor: str, account: Any, article: Article, piece: Piece, note: str, revision: int | None = None
+    ) -> Article:
+        """See ``_amend.Amend.correct``; returns the article as it is now."""
+        await self._amend.correct(actor, account, article, piece, note, revision)
+        return await self.get(account, article.slug)
+
+    async def withdraw(self, actor: str, account: Any, article: Article, note: str = "") -> Article:
+        """See ``_amend.Amend.withdraw``; returns the tombstone."""
+        await self._amend.withdraw(actor, account, article, note)
+        return await self.get(account, article.slug)
+
+    async def shows(self, account: Any, mxc: str) -> bool:
+        """Whether a published article of the account shows this medium."""
+        return await shelf.shows(self._db, account.account_no, mxc)
+
+    async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> "list[Found]":
+        """Published articles with all these words, newest first, of one account or all that are not closed."""
+        wanted = Wanted.read(words[:500])
+        if not wanted.parts:
+            return []
+        number = account.account_no if account is not None else None
+        found: list[Found] = []
+        for _ in range(10):
+            some = await shelf.read_candidates(self._db, wanted, number, before, 3 * limit)
+            for article in some:
+                of = await self._around.accounts.by_no(article.account_no)
+                if of is None or of.state == "closed":
+                    continue
+                if wanted.rank(f"{article.title}\n{article.author}\n{article.text}") > 0:
+                    found.append(Found(article=article, snippet=_snippet(article.text, wanted.highlights)))
+                    if len(found) == limit:
+                        return found
+            if len(some) < 3 * limit:
+                break
+            before = some[-1].article_no
+        return found
+
+
+def _snippet(text: str, words: "list[str]") -> str:
+    low = text.lower()
+    at = min((place for word in words if (place := low.find(word)) >= 0), default=0)
+    start = max(0, at - _SNIPPET // 3)
+    cut = " ".join(text[start : start + _SNIPPET].split())
+    return f"{'…' if start else ''}{cut}{'…' if start + _SNIPPET < len(text) else ''}"

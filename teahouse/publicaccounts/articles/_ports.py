@@ -1,55 +1,25 @@
-"""What articles ask of their neighbours: accounts, and who listens to what happens.
+"""What articles ask of their neighbours, put together: accounts, the feed's room, the gate, and who listens."""
 
-The doors of ``accounts`` and ``occurrences`` fit these shapes; articles know no more of them.
-"""
-
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from teahouse.identity import Identity
 from teahouse.kernel.db import Tx
 from teahouse.matrix.events import Content, Event
 from teahouse.surfaces import Gate
 
 
-class Account(Protocol):
-    """A public account, as far as articles ask."""
-
-    @property
-    def account_no(self) -> int: ...
-    @property
-    def handle(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def room_id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def comments_default(self) -> str: ...
-
-
 class Accounts(Protocol):
     """The accounts."""
 
-    async def require(self, user_id: str, handle: str, role: Any = "responder") -> Any:
-        """The account, if the person has the role. Raises M_NOT_FOUND, M_FORBIDDEN."""
-        ...
-
-    async def get(self, handle: str) -> Any: ...
+    async def require(self, user_id: str, handle: str, role: Any = ...) -> Any: ...
+    async def existing(self, handle: str) -> Any: ...
     async def by_no(self, account_no: int) -> Any: ...
+    async def subscribes(self, user_id: str, account: Any) -> bool: ...
+    async def list(self, account: Any, after: int, limit: int, tag: int | None = ...) -> Any: ...
     def act(self, tx: Tx, account: Any, actor: str, act: str, subject: str, detail: dict[str, Any]) -> None: ...
     def spend_broadcast(self, tx: Tx, account: Any, now_ms: int) -> Any:
         """Take one of today's broadcasts. Raises M_LIMIT_EXCEEDED."""
         ...
-
-
-#: One batch of a tag's subscribers: (account, after, limit, tag) → (user ids, where to go on; -1: that was all).
-TagMembers = Callable[[Any, int, int, int], Awaitable[tuple[list[str], int]]]
-#: Note what happened to an account: (tx, account_no, kind, user_id, data).
-Note = Callable[[Tx, int, str, str, dict[str, Any]], Any]
 
 
 class Feed(Protocol):
@@ -67,7 +37,9 @@ class Feed(Protocol):
         also: Callable[[Tx, Event], None] | None = None,
     ) -> Event: ...
 
-    async def facts_with(self, room_id: str, user_ids: Any) -> Any: ...
+
+#: Note what happened to an account: (tx, account_no, kind, user_id, data).
+Note = Callable[[Tx, int, Any, str, dict[str, Any]], Any]
 
 
 class Around(NamedTuple):
@@ -75,14 +47,5 @@ class Around(NamedTuple):
 
     accounts: Accounts
     feed: Feed
-    identity: Identity
     gate: Gate
-    tag_members: TagMembers
     note: Note
-
-
-async def is_subscriber(feed: Feed, account: Account, user_id: str) -> bool:
-    """Whether the person is in the account's feed now."""
-    facts = await feed.facts_with(account.room_id, [user_id])
-    member = facts.members.get(user_id) if facts is not None else None
-    return member is not None and member.membership == "join"

@@ -197,7 +197,8 @@ def add_broadcast(tx: Tx, broadcast: Broadcast, pieces: Sequence[Named], users: 
     """Write a new broadcast, and whom it is for if that is a list."""
     tx.run(
         "INSERT INTO publicaccounts_broadcasts (broadcast_no, account_no, draft_no, pieces, audience, tag, sends, "
-        "state, reason, scheduled_ms, created_ms, created_by, ended_ms, sent, total, place, event_id, position, wanted, done) "
+        "state, reason, scheduled_ms, created_ms, created_by, ended_ms, sent, total, place, event_id, "
+        "position, wanted, done) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, 'scheduled', '', ?, ?, ?, 0, 0, ?, 0, '', 0, 0, 0)",
         broadcast.broadcast_no,
         broadcast.account_no,
@@ -275,13 +276,15 @@ def set_recipient(tx: Tx, broadcast_no: int, user_id: str, event_id: str) -> boo
     return row is not None
 
 
-def count_sent(tx: Tx, broadcast_no: int) -> None:
-    tx.run(
+def count_sent(tx: Tx, broadcast_no: int) -> int:
+    """Write down, and return, how many got it."""
+    row = tx.one(
         "UPDATE publicaccounts_broadcasts SET sent = (SELECT COUNT(*) FROM publicaccounts_recipients "
-        "WHERE broadcast_no = ? AND event_id NOT IN ('', '-')) WHERE broadcast_no = ?",
+        "WHERE broadcast_no = ? AND event_id NOT IN ('', '-')) WHERE broadcast_no = ? RETURNING sent",
         broadcast_no,
         broadcast_no,
     )
+    return int(row[0]) if row else 0
 
 
 def want(tx: Tx, broadcast_no: int) -> None:

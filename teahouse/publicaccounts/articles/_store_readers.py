@@ -54,11 +54,9 @@ def add_comment(tx: Tx, comment: Comment) -> int:
 
 def mark(tx: Tx, comment_no: int, *, elected: bool, pinned: bool) -> None:
     tx.run(
-        "UPDATE publicaccounts_comments SET elected = ?, pinned = ?, "
-        "state = CASE WHEN state = 'held' AND ? = 1 THEN 'shown' ELSE state END WHERE comment_no = ?",
+        "UPDATE publicaccounts_comments SET elected = ?, pinned = ? WHERE comment_no = ?",
         int(elected),
         int(pinned),
-        0,
         comment_no,
     )
 

@@ -1,0 +1,150 @@
+"""Correcting and withdrawing what is published, here and in the feed.
+
+Way in: ``Amend``. The article changes in one unit with a job that edits or redacts the feed's events; an edit that is
+repeated says the same again, so the job bears repetition.
+"""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.errors import MatrixError
+from teahouse.matrix.events import Event
+from teahouse.publicaccounts.articles import _store as store
+from teahouse.publicaccounts.articles import _store_articles as shelf
+from teahouse.publicaccounts.articles._drafts import conflict
+from teahouse.publicaccounts.articles._event import announcement, edit
+from teahouse.publicaccounts.articles._model import Article, Piece
+from teahouse.publicaccounts.articles._ports import Around
+from teahouse.publicaccounts.articles._render import Refused, Renderer, judge
+
+JOB = "articles.amend"
+BATCH = 100
+
+
+class _Done(Exception):
+    """It was done before."""
+
+
+class Amend:
+    """The verbs, and the handler of the job."""
+
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, around: Around, renderer: Renderer) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._clock = clock
+        self._around = around
+        self._renderer = renderer
+        self._sqlite = db.dialect == "sqlite"
+        jobs.handle(JOB, self._work)
+
+    async def correct(
+        self, actor: str, account: Any, article: Article, piece: Piece, note: str, revision: int | None = None
+    ) -> None:
+        """Make a new revision, for a reason that readers see. Raises 409 if ``revision`` is not the one there is."""
+        if article.state != "published":
+            raise conflict("This article has been withdrawn")
+        if revision is not None and revision != article.revision:
+            raise conflict("Somebody else has corrected this article meanwhile", revision=article.revision)
+        one = self._renderer.finish(piece)
+        now_ms = self._clock.now_ms()
+        if article.listed:
+            verdict = await judge(self._around.gate, account, article.slug, one, now_ms)
+            if verdict is not None and verdict.action != "publish":
+                raise Refused(verdict)
+        now = replace(
+            article,
+            revision=article.revision + 1,
+            html=one.html,
+            text=one.text,
+            updated_ms=now_ms,
+            comments=piece.comments or article.comments,
+        )
+
+        def unit(tx: Tx) -> None:
+            if not shelf.correct(tx, article, now, one.piece, note, actor):
+                raise conflict("Somebody else has changed this article meanwhile")
+            shelf.set_media(tx, article.article_no, one.media)
+            if article.listed:
+                shelf.index(tx, self._sqlite, article.article_no, one.words)
+            self._amend(tx, article)
+            self._around.accounts.act(tx, account, actor, "correct", article.slug, {"note": note})
+
+        await self._db.write(unit)
+
+    async def withdraw(self, actor: str, account: Any, article: Article, note: str = "") -> None:
+        """Take an article back; ``note`` is the public word on it. Doing it twice changes nothing."""
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            if not shelf.withdraw(tx, article.article_no, note, now_ms):
+                return
+            shelf.set_media(tx, article.article_no, ())
+            shelf.index(tx, self._sqlite, article.article_no, ())
+            self._amend(tx, article)
+            self._around.accounts.act(tx, account, actor, "withdraw", article.slug, {"note": note})
+
+        await self._db.write(unit)
+
+    def _amend(self, tx: Tx, article: Article) -> None:
+        store.want(tx, article.broadcast_no)
+        self._jobs.enqueue(tx, JOB, {"broadcast_no": article.broadcast_no}, self._clock.now_ms())
+
+    async def _work(self, payload: dict[str, Any]) -> None:
+        number = payload["broadcast_no"]
+        broadcast = await store.read_broadcast(self._db, number)
+        if broadcast is None or not broadcast.sends:
+            return
+        account = await self._around.accounts.by_no(broadcast.account_no)
+        if account is None:
+            return
+        _, _, wanted, done = await store.read_pieces(self._db, number)
+        if broadcast.event_id:
+            if done < wanted:
+                await self._change(account, number, broadcast.event_id, None, wanted)
+            return
+        while some := await store.read_undone(self._db, number, wanted, BATCH):
+            for user_id, event_id in some:
+                await self._change(account, number, event_id, user_id, wanted)
+
+    async def _change(self, account: Any, number: int, event_id: str, audience: str | None, wanted: int) -> None:
+        """Bring one event of the feed up to what the articles are now."""
+
+        def unit(tx: Tx, event: Event) -> None:
+            self._mark(tx, number, audience, wanted)
+
+        left = [one for one in await shelf.read_of_broadcast(self._db, number) if one.state == "published"]
+        room_id, face = account.room_id, account.user_id
+        try:
+            if not left:
+                await self._around.feed.send(
+                    *(room_id, face, "m.room.redaction", {"redacts": event_id}),
+                    redacts=event_id,
+                    audience=audience,
+                    also=unit,
+                )
+                return
+            cards = [
+                self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
+                for one in left
+            ]
+            content = edit(announcement(cards), event_id)
+            await self._around.feed.send(room_id, face, "m.room.message", content, audience=audience, also=unit)
+        except _Done:
+            return
+        except MatrixError as error:
+            if error.status >= 500 or error.status == 429:
+                raise
+            # The feed does not take it (it is gone, or was redacted): there is nothing to bring up to date.
+            await self._db.write(lambda tx: self._mark(tx, number, audience, wanted))
+
+    def _mark(self, tx: Tx, number: int, audience: str | None, wanted: int) -> None:
+        if audience is None:
+            fresh = store.set_done(tx, number, wanted)
+        else:
+            fresh = store.set_recipient_done(tx, number, audience, wanted)
+        if not fresh:
+            raise _Done

@@ -1,0 +1,203 @@
+"""The job that lets a broadcast go out: exactly one event for all, or at most one for each of some.
+
+For all, the event, the articles, the quota and the broadcast's state are one unit (``rooms.send(also=…)``): after a
+crash either nothing of it is there, or everything. For some, the articles and the quota are the first unit, and each
+recipient's event is one with their row. One job does a batch and asks for the next, so that others get their turn.
+"""
+
+import asyncio
+from typing import Any
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.errors import MatrixError
+from teahouse.matrix.events import Content, Event
+from teahouse.publicaccounts.articles import _store as store
+from teahouse.publicaccounts.articles import _store_articles as shelf
+from teahouse.publicaccounts.articles._event import announcement
+from teahouse.publicaccounts.articles._model import Article, Broadcast, Named
+from teahouse.publicaccounts.articles._ports import Around
+from teahouse.publicaccounts.articles._publish import JOB
+from teahouse.publicaccounts.articles._render import Finished, Refused, Renderer, judge
+
+BATCH = 100
+Ready = list[tuple[Named, Finished]]
+
+
+class _Done(Exception):
+    """Somebody did it already: the unit is rolled back."""
+
+
+class Broadcasts:
+    """The handler of the job."""
+
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, around: Around, renderer: Renderer) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._clock = clock
+        self._around = around
+        self._renderer = renderer
+        self._sqlite = db.dialect == "sqlite"
+        jobs.handle(JOB, self._work)
+
+    async def _work(self, payload: dict[str, Any]) -> None:
+        broadcast = await store.read_broadcast(self._db, payload["broadcast_no"])
+        if broadcast is None or broadcast.state not in ("scheduled", "sending"):
+            return
+        account = await self._around.accounts.by_no(broadcast.account_no)
+        if account is None or account.state != "open":
+            await self._fail(broadcast, account, "failed", "The account is not open")
+            return
+        pieces, place, _, _ = await store.read_pieces(self._db, broadcast.broadcast_no)
+        try:
+            ready: Ready = [(named, self._renderer.finish(named.piece)) for named in pieces]
+            if broadcast.audience == "all":
+                await self._to_all(account, broadcast, ready)
+            elif broadcast.state == "scheduled":
+                await self._db.write(lambda tx: self._begin(tx, account, broadcast, ready))
+            elif place >= 0 and broadcast.audience == "tag":
+                await self._list(account, broadcast, place)
+            else:
+                await self._to_some(account, broadcast, ready)
+        except _Done:
+            return
+        except Refused as refused:
+            await self._fail(broadcast, account, refused.draft_state, refused.error)
+        except MatrixError as error:
+            if error.error == "The room is too busy":
+                raise  # the job is tried again
+            await self._fail(broadcast, account, "failed", error.error)
+
+    async def _to_all(self, account: Any, broadcast: Broadcast, ready: Ready) -> None:
+        for named, one in ready:
+            verdict = await judge(self._around.gate, account, named.slug, one, self._clock.now_ms())
+            if verdict is not None and verdict.action != "publish":
+                raise Refused(verdict)
+
+        def unit(tx: Tx, event: Event | None) -> None:
+            now_ms = self._clock.now_ms()
+            if not store.move(tx, broadcast.broadcast_no, "scheduled", "sent", ended_ms=now_ms):
+                raise _Done
+            if broadcast.sends:
+                self._around.accounts.spend_broadcast(tx, account, now_ms)
+            self._shelve(tx, account, broadcast, ready, event, listed=True)
+            if event is not None:
+                store.set_event(tx, broadcast.broadcast_no, event.event_id, event.position, 1)
+            store.set_draft_state(tx, broadcast.draft_no, "published", "")
+            self._note(tx, broadcast, "sent", int(broadcast.sends))
+
+        if not broadcast.sends:
+            await self._db.write(lambda tx: unit(tx, None))
+            return
+        await self._around.feed.send(
+            account.room_id, account.user_id, "m.room.message", self._content(account, ready), also=unit
+        )
+
+    # --- to some ---
+
+    def _begin(self, tx: Tx, account: Any, broadcast: Broadcast, ready: Ready) -> None:
+        if not store.move(tx, broadcast.broadcast_no, "scheduled", "sending"):
+            raise _Done
+        self._around.accounts.spend_broadcast(tx, account, self._clock.now_ms())
+        self._shelve(tx, account, broadcast, ready, None, listed=False)
+        self._again(tx, broadcast)
+
+    async def _list(self, account: Any, broadcast: Broadcast, place: int) -> None:
+        """Write down the next of a tag's subscribers."""
+        found = await self._around.accounts.list(account, place, BATCH * 5, tag=broadcast.tag)
+
+        def unit(tx: Tx) -> None:
+            store.add_recipients(tx, broadcast.broadcast_no, [one.user_id for one in found])
+            store.set_place(tx, broadcast.broadcast_no, found[-1].position if found else -1)
+            self._again(tx, broadcast)
+
+        await self._db.write(unit)
+
+    async def _to_some(self, account: Any, broadcast: Broadcast, ready: Ready) -> None:
+        users = await store.read_unsent(self._db, broadcast.broadcast_no, BATCH)
+        content = self._content(account, ready)
+        await asyncio.gather(*(self._to_one(account, broadcast, user_id, content) for user_id in users))
+
+        def unit(tx: Tx) -> None:
+            sent = store.count_sent(tx, broadcast.broadcast_no)
+            if users:
+                self._again(tx, broadcast)
+                return
+            if not store.move(tx, broadcast.broadcast_no, "sending", "sent", ended_ms=self._clock.now_ms()):
+                raise _Done
+            store.set_draft_state(tx, broadcast.draft_no, "published", "")
+            self._note(tx, broadcast, "sent", sent)
+
+        await self._db.write(unit)
+
+    async def _to_one(self, account: Any, broadcast: Broadcast, user_id: str, content: Content) -> None:
+        number = broadcast.broadcast_no
+
+        def unit(tx: Tx, event: Event) -> None:
+            if not store.set_recipient(tx, number, user_id, event.event_id):
+                raise _Done
+
+        if not await self._around.accounts.subscribes(user_id, account):
+            await self._db.write(lambda tx: store.set_recipient(tx, number, user_id, store.FAILED))
+            return
+        try:
+            await self._around.feed.send(
+                account.room_id, account.user_id, "m.room.message", content, audience=user_id, also=unit
+            )
+        except _Done:
+            return
+
+    # --- what they share ---
+
+    def _content(self, account: Any, ready: Ready) -> Content:
+        return announcement([self._renderer.card(account.handle, named.slug, one.piece) for named, one in ready])
+
+    def _shelve(
+        self, tx: Tx, account: Any, broadcast: Broadcast, ready: Ready, event: Event | None, *, listed: bool
+    ) -> None:
+        now_ms = self._clock.now_ms()
+        for part, (named, one) in enumerate(ready):
+            article = Article(
+                article_no=0,
+                account_no=account.account_no,
+                broadcast_no=broadcast.broadcast_no,
+                slug=named.slug,
+                listed=listed,
+                state="published",
+                note="",
+                revision=1,
+                title=one.piece.title,
+                author=one.piece.author,
+                digest=one.piece.digest,
+                cover=one.piece.cover,
+                source_url=one.piece.source_url,
+                html=one.html,
+                text=one.text,
+                published_ms=now_ms,
+                updated_ms=now_ms,
+                comments=one.piece.comments or account.comments_default,
+                comments_shown="elected",
+                event_id=event.event_id if event is not None else "",
+                position=event.position if event is not None else 0,
+                likes=0,
+            )
+            article_no = shelf.add(tx, article, part, one.piece, broadcast.created_by, one.media)
+            if listed:
+                shelf.index(tx, self._sqlite, article_no, one.words)
+
+    def _again(self, tx: Tx, broadcast: Broadcast) -> None:
+        self._jobs.enqueue(tx, JOB, {"broadcast_no": broadcast.broadcast_no}, self._clock.now_ms())
+
+    def _note(self, tx: Tx, broadcast: Broadcast, state: str, sent: int) -> None:
+        total = broadcast.total if broadcast.audience != "all" else sent
+        data = {"broadcast_no": broadcast.broadcast_no, "state": state, "sent": sent, "total": total}
+        self._around.note(tx, broadcast.account_no, "published", "", data)
+
+    async def _fail(self, broadcast: Broadcast, account: Any, draft_state: str, reason: str) -> None:
+        def unit(tx: Tx) -> None:
+            if store.move(tx, broadcast.broadcast_no, broadcast.state, "failed", reason, self._clock.now_ms()):
+                store.set_draft_state(tx, broadcast.draft_no, draft_state, reason)
+                self._note(tx, broadcast, "failed", broadcast.sent)
+
+        await self._db.write(unit)

@@ -1,0 +1,146 @@
+"""Asking for a broadcast: now or later, to whom; calling it off; a preview for one. What goes out is ``_broadcast``'s.
+
+Way in: ``Publish``. The unit takes the draft, its slugs and the job together.
+"""
+
+from typing import Any
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import SystemEntropy
+from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.publicaccounts.articles import _store as store
+from teahouse.publicaccounts.articles._drafts import Drafts, conflict
+from teahouse.publicaccounts.articles._event import previewed
+from teahouse.publicaccounts.articles._model import Audience, Broadcast, Named, Piece
+from teahouse.publicaccounts.articles._ports import Around
+from teahouse.publicaccounts.articles._render import Renderer
+from teahouse.publicaccounts.articles._slug import short_id, slug_of
+
+JOB = "articles.broadcast"
+FARTHEST_MS = 366 * 86_400_000
+
+
+class Publish:
+    """The verbs. Who may is the caller's matter."""
+
+    def __init__(
+        self, db: Database, jobs: Jobs, clock: Clock, around: Around, drafts: Drafts, renderer: Renderer
+    ) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._clock = clock
+        self._around = around
+        self._drafts = drafts
+        self._renderer = renderer
+        self._entropy = SystemEntropy()
+
+    async def publish(
+        self,
+        actor: str,
+        account: Any,
+        draft_no: int,
+        audience: Audience,
+        scheduled_ms: int | None = None,
+        sends: bool = True,
+    ) -> Broadcast:
+        """Have a draft go out. Raises M_INVALID_PARAM naming the piece's field, 409 if it is being published already.
+
+        The day's quota is taken when it goes out; without one it fails then, with the reason.
+        """
+        if account.state != "open":
+            raise forbidden(f"The account is {account.state}")
+        if not sends and audience.kind != "all":
+            raise invalid_param("`audience` must be all where nothing is sent")
+        if audience.kind == "users" and not audience.users:
+            raise invalid_param("`audience.users` is empty")
+        now_ms = self._clock.now_ms()
+        if scheduled_ms is not None and scheduled_ms > now_ms + FARTHEST_MS:
+            raise invalid_param("`scheduled_ms` is more than a year away")
+        draft = await self._drafts.get(account, draft_no)
+        finished = [self._renderer.finish(piece, f"pieces[{n}]") for n, piece in enumerate(draft.pieces)]
+        users = sorted(set(audience.users)) if audience.kind == "users" else []
+
+        def unit(tx: Tx) -> int:
+            number = store.next_broadcast_no(tx)
+            if not store.take_draft(tx, draft_no, draft.revision, number):
+                raise conflict("This draft has been changed or published meanwhile")
+            pieces = [Named(slug=self._slug(tx, account.account_no, one.piece), piece=one.piece) for one in finished]
+            made = Broadcast(
+                broadcast_no=number,
+                account_no=account.account_no,
+                draft_no=draft_no,
+                audience=audience.kind,
+                tag=audience.tag if audience.kind == "tag" else 0,
+                sends=sends,
+                state="scheduled",
+                reason="",
+                scheduled_ms=max(scheduled_ms or now_ms, now_ms),
+                created_ms=now_ms,
+                created_by=actor,
+                ended_ms=0,
+                sent=0,
+                total=len(users),
+                event_id="",
+                position=0,
+                slugs=[],
+            )
+            store.add_broadcast(tx, made, pieces, users)
+            detail = {"draft_no": draft_no, "audience": audience.kind, "scheduled_ms": made.scheduled_ms}
+            self._around.accounts.act(tx, account, actor, "publish", str(number), detail)
+            self._jobs.enqueue(tx, JOB, {"broadcast_no": number}, made.scheduled_ms)
+            return number
+
+        return await self.get(account, await self._db.write(unit))
+
+    async def get(self, account: Any, broadcast_no: int) -> Broadcast:
+        """Raises M_NOT_FOUND."""
+        found = await store.read_broadcast(self._db, broadcast_no)
+        if found is None or found.account_no != account.account_no:
+            raise not_found("There is no such broadcast")
+        return found
+
+    async def list(self, account: Any, before: int | None, limit: int) -> "list[Broadcast]":
+        """Broadcasts, newest first, below ``before``."""
+        return await store.read_broadcasts(self._db, account.account_no, before, limit)
+
+    async def cancel(self, actor: str, account: Any, broadcast_no: int) -> Broadcast:
+        """Call off what has not begun to go out. Raises 409 for what has."""
+        broadcast = await self.get(account, broadcast_no)
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            if not store.move(tx, broadcast_no, "scheduled", "cancelled", ended_ms=now_ms):
+                raise conflict("This broadcast can not be called off any more")
+            store.set_draft_state(tx, broadcast.draft_no, "open", "")
+            self._around.accounts.act(tx, account, actor, "cancel", str(broadcast_no), {})
+
+        await self._db.write(unit)
+        return await self.get(account, broadcast_no)
+
+    async def preview(self, actor: str, account: Any, pieces: "list[Piece]", user_id: str) -> str:
+        """Show pieces to one subscriber, in the feed, before anyone else. Returns the event id of the last one."""
+        if not await self._around.accounts.subscribes(user_id, account):
+            raise invalid_param("`user_id` does not subscribe to the account")
+        event_id = ""
+        for n, piece in enumerate(pieces):
+            one = self._renderer.finish(piece, f"pieces[{n}]")
+            content = previewed(one.piece.title, one.html, one.text)
+            event = await self._around.feed.send(
+                account.room_id, account.user_id, "m.room.message", content, audience=user_id
+            )
+            event_id = event.event_id
+        await self._db.write(
+            lambda tx: self._around.accounts.act(tx, account, actor, "preview", user_id, {"pieces": len(pieces)})
+        )
+        return event_id
+
+    def _slug(self, tx: Tx, account_no: int, piece: Piece) -> str:
+        slug = slug_of(piece.title, self._entropy.bytes(8))
+        if store.take_slug(tx, account_no, slug):
+            return slug
+        while True:
+            other = f"{slug}-{short_id(self._entropy.bytes(8))}"
+            if store.take_slug(tx, account_no, other):
+                return other

@@ -1,0 +1,215 @@
+"""What readers do: comments, likes, shares. And what an account does about comments.
+
+Way in: ``Readers``. A comment is public only where its article is, and passes the gate before anyone sees it.
+"""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import SystemEntropy
+from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.publicaccounts.articles import _store_articles as shelf
+from teahouse.publicaccounts.articles import _store_readers as store
+from teahouse.publicaccounts.articles._model import Article, Comment, Share
+from teahouse.publicaccounts.articles._ports import Around
+from teahouse.publicaccounts.articles._render import place_of
+from teahouse.publicaccounts.articles._slug import short_id
+from teahouse.surfaces import Surface, expose
+
+LONGEST_COMMENT = 600
+
+
+class Readers:
+    """The verbs."""
+
+    def __init__(self, db: Database, clock: Clock, around: Around) -> None:
+        self._db = db
+        self._clock = clock
+        self._around = around
+        self._entropy = SystemEntropy()
+
+    async def comment(self, user_id: str, article: Article, body: str) -> Comment:
+        """Say something under an article. Raises M_FORBIDDEN where comments are off or for others, or by the gate."""
+        body = body.strip()
+        if not body or len(body) > LONGEST_COMMENT or "\0" in body:
+            raise invalid_param(f"`body` must have 1 to {LONGEST_COMMENT} characters")
+        account = await self._around.accounts.by_no(article.account_no)
+        if account is None or account.state != "open" or article.state != "published" or article.comments == "off":
+            raise forbidden("Comments are closed")
+        if article.comments == "subscribers" and not await self._around.accounts.subscribes(user_id, account):
+            raise forbidden("Only subscribers may comment")
+        now_ms = self._clock.now_ms()
+        state, reason = await self._judged(account, article, user_id, body, now_ms)
+        face = await store.read_face(self._db, article.article_no, user_id) or short_id(self._entropy.bytes(8))
+        comment = Comment(
+            comment_no=0,
+            article_no=article.article_no,
+            user_id=user_id,
+            face=face,
+            body=body,
+            at_ms=now_ms,
+            state=state,
+            reason=reason,
+            elected=False,
+            pinned=False,
+            reply="",
+            reply_ms=0,
+            likes=0,
+        )
+
+        def unit(tx: Tx) -> int:
+            number = store.add_comment(tx, comment)
+            data = {"article": article.slug, "comment_no": number, "body": body, "state": state}
+            self._around.note(tx, article.account_no, "comment", user_id, data)
+            return number
+
+        return replace(comment, comment_no=await self._db.write(unit))
+
+    async def _judged(self, account: Any, article: Article, user_id: str, body: str, now_ms: int) -> tuple[str, str]:
+        if not article.listed:
+            return "shown", ""
+        item = expose(
+            Surface.COMMENT,
+            item_id=f"{account.handle}/{article.slug}#{now_ms}",
+            author=user_id,
+            content={"body": body},
+            ts_ms=now_ms,
+            place=place_of(account),
+        )
+        if item is None:
+            return "shown", ""
+        verdict = await self._around.gate.judge(item)
+        if verdict.action == "refuse":
+            raise forbidden(verdict.reason or "This cannot be published here")
+        return ("held", verdict.reason) if verdict.action == "hold" else ("shown", "")
+
+    async def comments(
+        self, article: Article, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[Comment]:
+        """What ``viewer`` may see, newest first: what the account chose (or all), and their own."""
+        if article.state != "published":
+            return []
+        everything = article.comments_shown == "all"
+        return await store.read_comments(
+            self._db, article.article_no, viewer or "", before, limit, all_shown=everything
+        )
+
+    async def every_comment(self, article: Article, limit: int, before: int | None = None) -> list[Comment]:
+        """All of them, for the account."""
+        return await store.read_every_comment(self._db, article.article_no, before, limit)
+
+    async def get_comment(self, article: Article, comment_no: int) -> Comment:
+        """Raises M_NOT_FOUND."""
+        found = await store.read_comment(self._db, article.article_no, comment_no)
+        if found is None:
+            raise not_found("There is no such comment")
+        return found
+
+    async def elect(self, actor: str, article: Article, comment_no: int, on: bool = True) -> None:
+        """Show a comment to everyone, or no longer."""
+        comment = await self.get_comment(article, comment_no)
+        if on and comment.state == "held":
+            raise forbidden("This comment is being held back")
+        await self._marked(actor, article, comment, elected=on, pinned=comment.pinned and on)
+
+    async def pin(self, actor: str, article: Article, comment_no: int, on: bool = True) -> None:
+        """Show a comment before the others, which elects it, or no longer."""
+        comment = await self.get_comment(article, comment_no)
+        if on and comment.state == "held":
+            raise forbidden("This comment is being held back")
+        await self._marked(actor, article, comment, elected=comment.elected or on, pinned=on)
+
+    async def _marked(self, actor: str, article: Article, comment: Comment, *, elected: bool, pinned: bool) -> None:
+        account = await self._around.accounts.by_no(article.account_no)
+
+        def unit(tx: Tx) -> None:
+            store.mark(tx, comment.comment_no, elected=elected, pinned=pinned)
+            detail = {"elected": elected, "pinned": pinned}
+            self._around.accounts.act(tx, account, actor, "comment", str(comment.comment_no), detail)
+
+        await self._db.write(unit)
+
+    async def reply(self, actor: str, article: Article, comment_no: int, body: str) -> None:
+        """Answer in the account's name; "" takes the answer back."""
+        comment = await self.get_comment(article, comment_no)
+        if len(body) > LONGEST_COMMENT or "\0" in body:
+            raise invalid_param(f"`body` must have at most {LONGEST_COMMENT} characters")
+        account = await self._around.accounts.by_no(article.account_no)
+        now_ms = self._clock.now_ms() if body else 0
+
+        def unit(tx: Tx) -> None:
+            store.reply(tx, comment.comment_no, body.strip(), now_ms)
+            self._around.accounts.act(tx, account, actor, "reply", str(comment.comment_no), {})
+
+        await self._db.write(unit)
+
+    async def delete_comment(self, actor: str, article: Article, comment_no: int) -> None:
+        """Delete a comment with its answer; by its writer, or by who acts for the account (the caller's matter)."""
+        comment = await self.get_comment(article, comment_no)
+        account = await self._around.accounts.by_no(article.account_no)
+
+        def unit(tx: Tx) -> None:
+            store.delete(tx, comment.comment_no)
+            if actor != comment.user_id:
+                self._around.accounts.act(tx, account, actor, "delete comment", str(comment.comment_no), {})
+
+        await self._db.write(unit)
+
+    async def set_comments(self, actor: str, article: Article, comments: str, shown: str) -> None:
+        """Who may comment, and whether all comments are shown or those that were elected."""
+        account = await self._around.accounts.by_no(article.account_no)
+
+        def unit(tx: Tx) -> None:
+            shelf.set_comments(tx, article.article_no, comments, shown)
+            detail = {"comments": comments, "shown": shown}
+            self._around.accounts.act(tx, account, actor, "comments", article.slug, detail)
+
+        await self._db.write(unit)
+
+    # --- likes and shares ---
+
+    async def like(self, user_id: str, article: Article, on: bool = True) -> None:
+        """Like an article, once, or no longer."""
+        _published(article)
+        await self._db.write(lambda tx: store.like(tx, "article", article.article_no, user_id, on))
+
+    async def like_comment(self, user_id: str, article: Article, comment_no: int, on: bool = True) -> None:
+        """Like a comment that one may see."""
+        _published(article)
+        comment = await self.get_comment(article, comment_no)
+        if not (comment.elected or article.comments_shown == "all" or comment.user_id == user_id):
+            raise not_found("There is no such comment")
+        await self._db.write(lambda tx: store.like(tx, "comment", comment_no, user_id, on))
+
+    async def liked(self, user_id: str, article: Article) -> bool:
+        """Whether this person likes it."""
+        return await store.likes(self._db, "article", article.article_no, user_id)
+
+    async def share(self, article: Article, by: str | None, parent: str | None = None) -> Share:
+        """A token to share the article with; a parent that is no share of this article counts as none."""
+        _published(article)
+        above = await store.read_share(self._db, parent) if parent and "\0" not in parent else None
+        if above is not None and above.article_no != article.article_no:
+            above = None
+        made = Share(
+            token=self._entropy.token(9),
+            article_no=article.article_no,
+            parent=above.token if above is not None else "",
+            hop=above.hop + 1 if above is not None else 1,
+        )
+        now_ms = self._clock.now_ms()
+        return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
+
+    async def shared(self, token: str) -> tuple[Article, int] | None:
+        """The article of a share token and its hop, or ``None``."""
+        found = await store.read_share(self._db, token) if 0 < len(token) < 64 and "\0" not in token else None
+        article = await shelf.read_no(self._db, found.article_no) if found is not None else None
+        return (article, found.hop) if article is not None and found is not None else None
+
+
+def _published(article: Article) -> None:
+    if article.state != "published":
+        raise not_found("This article has been withdrawn")
