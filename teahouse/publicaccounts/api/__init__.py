@@ -11,15 +11,17 @@ the functions below.
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
-from teahouse.kernel.http import Authenticate, Handler
+from teahouse.kernel.http import Authenticate, Handler, Route
 from teahouse.publicaccounts.api._cursor import Listing, Page, cursor, cursor_no, page, read_cursor
 from teahouse.publicaccounts.api._idempotency import Idempotency, Idempotent
 from teahouse.publicaccounts.api._keys import ACTOR_PREFIX, Keys, MadeKey, Role
+from teahouse.publicaccounts.api._routes import Doorkeeper, KeyRoutes, number
 from teahouse.publicaccounts.api._store import Key
 
 __all__ = [
     "ACTOR_PREFIX",
     "Api",
+    "Doorkeeper",
     "Idempotency",
     "Idempotent",
     "Key",
@@ -30,6 +32,7 @@ __all__ = [
     "Role",
     "cursor",
     "cursor_no",
+    "number",
     "page",
     "read_cursor",
 ]
@@ -45,6 +48,10 @@ class Api:
     def idempotent(self, handler: Handler) -> Idempotent:
         """``handler``, held to the ``Idempotency-Key`` of its request; for a table of routes."""
         return self._idempotency.idempotent(handler)
+
+    def routes(self, accounts: Doorkeeper) -> list[Route]:
+        """The operations on keys; ``accounts`` says who may."""
+        return KeyRoutes(self.keys, accounts).table()
 
     async def sweep(self) -> None:
         """Forget remembered answers that are a day old."""

@@ -14,8 +14,11 @@ from typing import Any
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.http import Route
+from teahouse.publicaccounts.api import Doorkeeper
 from teahouse.publicaccounts.occurrences import _store as store
 from teahouse.publicaccounts.occurrences._model import KINDS, Consumer, Gone, Handler, Occurrence, Told
+from teahouse.publicaccounts.occurrences._routes import WebhookRoutes
 from teahouse.publicaccounts.occurrences._runner import Runner
 from teahouse.publicaccounts.occurrences._webhooks import Webhook, Webhooks
 
@@ -40,6 +43,7 @@ class Occurrences:
     def note(self, tx: Tx, account_no: int, kind: str, user_id: str, data: dict[str, Any]) -> int:
         """Write down what happened, if anybody listens. Returns its number, 0 if nobody does. For a write unit."""
         reasons = [reason for reason, kinds in store.listeners(tx, account_no) if kind in kinds.split()]
+        reasons += [one.name for one in self._consumers.values() if one.always and kind in one.kinds]
         if not reasons:
             return 0
         now_ms = self._clock.now_ms()
@@ -59,8 +63,8 @@ class Occurrences:
         """Whether anybody listens to the account."""
         return bool(store.listeners(tx, account_no))
 
-    def consume(self, reason: str, kinds: Collection[str], handler: Handler) -> None:
-        """Have ``handler`` told of ``kinds`` for accounts that ``listen`` names with ``reason``.
+    def consume(self, reason: str, kinds: Collection[str], handler: Handler, *, always: bool = False) -> None:
+        """Have ``handler`` told of ``kinds`` for accounts that ``listen`` names with ``reason``, ``always`` for all.
 
         It must bear repetition. What it raises is logged and tried again after 1 s, 5 s, … an hour, for three days;
         ``Gone`` ends the listening.
@@ -71,11 +75,15 @@ class Occurrences:
         async def narrow(occurrence: Occurrence, told: Told) -> None:
             await handler(occurrence)
 
-        self._consumers[reason] = Consumer(reason, frozenset(kinds), narrow, _BACKOFF_MS, _GIVE_UP_MS)
+        self._consumers[reason] = Consumer(reason, frozenset(kinds), narrow, _BACKOFF_MS, _GIVE_UP_MS, always)
 
     async def recent(self, account_no: int, before: int | None = None, limit: int = 20) -> list[Occurrence]:
         """What happened to an account in the last week (as far as anybody listened), the newest first."""
         return await store.recent(self._db, account_no, _NEWEST if before is None else before, limit)
+
+    def routes(self, accounts: Doorkeeper) -> list[Route]:
+        """The operations on webhooks; ``accounts`` says who may."""
+        return WebhookRoutes(self.webhooks, accounts).table()
 
     async def settle(self) -> None:
         """Wait until nothing is due (for tests)."""

@@ -62,3 +62,4 @@ class Consumer(msgspec.Struct, frozen=True):
     handler: WideHandler
     backoff_ms: tuple[int, ...]
     give_up_ms: int
+    always: bool = False  # told of every account

@@ -2,12 +2,13 @@
 
 Tables: ``publicaccounts_lanes``. Ways in: ``Runner.start``, ``stop``, ``nudge``, ``settle``.
 
-Bounded: at most ``AT_ONCE`` lanes in memory, ``PER_LISTENER`` of one listener, one of a listener that is failing. So one
-that hangs holds up nobody else.
+Bounded: at most ``AT_ONCE`` lanes in memory, ``PER_LISTENER`` of one listener, one of a listener that is failing. So
+one that hangs holds up nobody else.
 """
 
 import asyncio
 from collections import Counter
+from functools import partial
 
 import structlog
 
@@ -69,7 +70,8 @@ class Runner:
         while True:
             self._wake.clear()
             try:
-                await self._begin()
+                while await self._begin():
+                    pass
                 delay = await self._until_next()
                 await self._sweep()
             except Exception:
@@ -81,21 +83,23 @@ class Runner:
             except TimeoutError:
                 pass
 
-    async def _begin(self) -> None:
-        """Start a task for each lane that is due and may run."""
+    async def _begin(self) -> bool:
+        """Start a task for each lane that is due and may run. Returns whether any was: there may be others behind."""
         running = Counter((account_no, reason) for account_no, reason, _ in self._lanes)
         busy = {listener for listener, count in running.items() if count >= self._turns(listener)}
         free = AT_ONCE - len(self._lanes)
         if free <= 0:
-            return
-        limit = free + len(self._lanes)
+            return False
+        limit, begun = free + len(self._lanes), False
         for lane in await store.due_lanes(self._db, self._clock.now_ms(), busy, limit):
             place = (lane.account_no, lane.reason, lane.user_id)
             listener = place[:2]
             if place in self._lanes or running[listener] >= self._turns(listener) or len(self._lanes) >= AT_ONCE:
                 continue
             running[listener] += 1
+            begun = True
             self._lanes[place] = asyncio.get_running_loop().create_task(self._run(place, lane))
+        return begun
 
     def _turns(self, listener: tuple[int, str]) -> int:
         return 1 if listener in self._failing else PER_LISTENER
@@ -133,14 +137,15 @@ class Runner:
             due_ms = self._clock.now_ms() + _UNKNOWN_MS
             await self._db.write(lambda tx: store.failed(tx, lane, lane.attempts, lane.failing_ms, due_ms, "unknown"))
             return
-        wanted = await store.kinds_of(self._db, lane.account_no, lane.reason)
+        wanted = consumer.kinds
+        if not consumer.always:
+            wanted = await store.kinds_of(self._db, lane.account_no, lane.reason)
         kinds = [kind for kind in wanted if kind in consumer.kinds]
         after, attempts, failing_ms = lane.after_no, lane.attempts, lane.failing_ms
         while True:
             batch = await store.next_of(self._db, lane, after, kinds, _BATCH) if kinds else []
             if not batch:
-                upto = after
-                if await self._db.write(lambda tx: store.close_lane(tx, lane, upto, kinds)):
+                if await self._db.write(partial(store.close_lane, lane=lane, after_no=after, kinds=kinds)):
                     return
             for one in batch:
                 if not await self._tell_one(consumer, lane, one, attempts, failing_ms):
@@ -157,7 +162,7 @@ class Runner:
             self._failing.discard(listener)
             await self._db.write(lambda tx: store.unlisten(tx, lane.account_no, lane.reason))
             return False
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - kept with the lane, and tried again
             self._failing.add(listener)
             now_ms = self._clock.now_ms()
             since_ms = failing_ms or now_ms
