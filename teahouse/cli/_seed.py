@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from teahouse.app import Teahouse
+from teahouse.cli._seed_account import addresses, seed_account
 
 PASSWORD = "jasmine"  # noqa: S105 - for a server on one's own machine
 PEOPLE = {"lin": "Lin 林", "mei": "Mei 梅", "tomas": "Tomás", "ada": "Ada"}
@@ -32,7 +33,7 @@ class _Client:
 
     def __init__(self, teahouse: Teahouse, name: str) -> None:
         transport = httpx.ASGITransport(teahouse.application)  # type: ignore[arg-type]
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://dev/_matrix/client/v3")
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://dev")
         self._txns = count(1)
         self.name = name
         self.user_id = f"@{name}:{teahouse.settings.server_name}"
@@ -44,6 +45,9 @@ class _Client:
         await self._http.aclose()
 
     async def call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return await self.own(method, "/_matrix/client/v3" + path, body)
+
+    async def own(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = await self._http.request(method, path, json=body)
         answer.raise_for_status()
         value: dict[str, Any] = answer.json()
@@ -73,7 +77,8 @@ async def seed(teahouse: Teahouse) -> str:
     logins = "\n".join(f"  @{name}:{teahouse.settings.server_name}   password: {PASSWORD}" for name in PEOPLE)
     return (
         f"People you can sign in as, from any Matrix client, at {teahouse.settings.base_url}:\n{logins}\n"
-        f"Rooms: #lobby:{teahouse.settings.server_name} (public), Kitchen (private: lin, mei)"
+        f"Rooms: #lobby:{teahouse.settings.server_name} (public), Kitchen (private: lin, mei)\n"
+        f"{addresses(teahouse.settings.base_url)}:{teahouse.settings.server_name}"
     )
 
 
@@ -106,6 +111,7 @@ async def _seed(teahouse: Teahouse) -> None:
         await people["mei"].call("POST", f"/rooms/{quote(kitchen['room_id'])}/join", {})
         for name, text in _KITCHEN:
             await people[name].say(kitchen["room_id"], text)
+        await seed_account(lin, people["mei"], [people["tomas"], people["ada"]])
     finally:
         for person in people.values():
             await person.__aexit__()
