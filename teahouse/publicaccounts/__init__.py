@@ -16,11 +16,14 @@ from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import Pages, Static
 from teahouse.media import Media
+from teahouse.publicaccounts import wechat
 from teahouse.publicaccounts.accounts import Accounts, Core
 from teahouse.publicaccounts.api import Api
-from teahouse.publicaccounts.conversation import Conversation, Direct, NoArticles
+from teahouse.publicaccounts.conversation import KINDS, Conversation, NoArticles
 from teahouse.publicaccounts.insights import Insights, Needs
+from teahouse.publicaccounts.occurrences import Occurrences
 from teahouse.publicaccounts.studio import Doors, Studio
+from teahouse.publicaccounts.wechat import WeChat
 from teahouse.rooms import Rooms
 
 __all__ = ["PublicAccounts"]
@@ -41,22 +44,37 @@ class PublicAccounts:
     ) -> None:
         self.api = Api(db, clock, identity.authenticate)
         core = Core(db, jobs, clock, settings, identity, rooms)
-        told = Direct(jobs, clock)
+        self.occurrences = told = Occurrences(db, clock, settings)
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        # Answers and the inbox. Until occurrences and articles have doors: jobs of its own, and no article to speak of.
+        # Answers and the inbox. Until articles have a door there is none to speak of.
         shelf = NoArticles()
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
-        Direct.consume(jobs, self.conversation.handle)
+        told.consume("replies", KINDS, self.conversation.handle)
+        self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)
         needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic)
         self.insights = Insights(db, clock, rooms, self.accounts, needs)
         self.accounts.keeper.on_said = self.conversation.said
         self.accounts.keeper.on_left = self.conversation.unsubscribed
+        saying = wechat.RealSaying(self.conversation)
+        below = wechat.Doors(
+            wechat.RealPeople(self.accounts, identity),
+            saying,
+            wechat.RealTemplates(self.conversation),
+            wechat.Announcing(self.accounts, saying, rooms, clock),
+            wechat.RealFigures(self.insights),
+            media,
+            wechat.RealListens(self.occurrences, self.conversation),
+        )
+        self.wechat = WeChat(db, jobs, clock, settings, below)
+        self.occurrences.consume("wechat", wechat.KINDS, self.wechat.told)
         static = Static()
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         accounts, talks = self.accounts, self.conversation
-        doors = Doors(accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings)
+        doors = Doors(
+            accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights
+        )
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),
@@ -64,6 +82,7 @@ class PublicAccounts:
             *self.accounts.routes(),
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
+            *self.wechat.routes(),
         ]
 
     def routes(self) -> list[Route]:
@@ -72,6 +91,9 @@ class PublicAccounts:
 
     async def start(self) -> None:
         """Take up what runs beside requests."""
+        await self.occurrences.start()
 
     async def stop(self) -> None:
         """End what runs beside requests, before the database is closed."""
+        await self.occurrences.stop()
+        await self.wechat.close()

@@ -30,6 +30,15 @@ from teahouse.publicaccounts.wechat._calls_misc import CallsMisc
 from teahouse.publicaccounts.wechat._calls_people import CallsPeople
 from teahouse.publicaccounts.wechat._calls_publish import CallsPublish
 from teahouse.publicaccounts.wechat._calls_say import TOLD, CallsSay, Contents
+from teahouse.publicaccounts.wechat._doors import (
+    Announcing,
+    NoFigures,
+    RealFigures,
+    RealListens,
+    RealPeople,
+    RealSaying,
+    RealTemplates,
+)
 from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._model import BotSettings, BotView, Entry
 from teahouse.publicaccounts.wechat._needs import (
@@ -46,7 +55,21 @@ from teahouse.publicaccounts.wechat._oauth import OAuth
 from teahouse.publicaccounts.wechat._outbound import Outbound
 from teahouse.publicaccounts.wechat._wire import Wire
 
-__all__ = ["KINDS", "BotSettings", "BotView", "Doors", "Entry", "WeChat"]
+__all__ = [
+    "KINDS",
+    "Announcing",
+    "BotSettings",
+    "BotView",
+    "Doors",
+    "Entry",
+    "NoFigures",
+    "RealFigures",
+    "RealListens",
+    "RealPeople",
+    "RealSaying",
+    "RealTemplates",
+    "WeChat",
+]
 
 
 class Doors(msgspec.Struct, frozen=True):

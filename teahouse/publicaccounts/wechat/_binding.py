@@ -100,6 +100,7 @@ class Binding:
                 store.drop_tokens(tx, account.account_no)
 
         await self._db.write(unit)
+        await self._listens.answering(account, bot.enabled)
         return replace(_view(bot), appsecret=secret)
 
     async def unbind(self, account: Any) -> None:
@@ -111,6 +112,7 @@ class Binding:
             self._listens.listen(tx, account.account_no, False)
 
         await self._db.write(unit)
+        await self._listens.answering(account, False)
 
     async def _get(self, request: Request) -> BotView:
         found = await self.bot(await self._people.owned(request.user_id, request.params["handle"]))

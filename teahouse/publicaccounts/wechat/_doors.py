@@ -3,15 +3,19 @@
 An openid that was a subscriber's and is none's any more is told from one that never was by nothing: both are 40003.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from teahouse.identity import Identity
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import Accounts
 from teahouse.publicaccounts.conversation import Content, Conversation, Menu
 from teahouse.publicaccounts.insights import Insights
+from teahouse.publicaccounts.occurrences import Occurrences
+from teahouse.publicaccounts.wechat._errcodes import NO_PERMISSION, WeChatError
 from teahouse.publicaccounts.wechat._needs import Person
 
 ACTOR = "bot:wechat"  # who the acts of a bot are attributed to
@@ -115,8 +119,11 @@ class RealSaying:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
 
-    async def say(self, account: Any, user_id: str, content: dict[str, Any], *, asked: bool) -> None:
-        await self._conversation.send(ACTOR, account, user_id, _as(content, Content), window_checked=asked, road="bot")
+    async def say(
+        self, account: Any, user_id: str, content: dict[str, Any], *, asked: bool, txn_id: str | None = None
+    ) -> None:
+        said = _as(content, Content)
+        await self._conversation.send(ACTOR, account, user_id, said, window_checked=asked, road="bot", txn_id=txn_id)
 
     async def hand_over(self, account: Any, user_id: str) -> None:
         await self._conversation.hand_over(ACTOR, account, user_id)
@@ -127,10 +134,6 @@ class RealSaying:
 
     async def set_menu(self, account: Any, buttons: list[dict[str, Any]]) -> None:
         await self._conversation.settings.set_menu(ACTOR, account, _as({"buttons": buttons}, Menu))
-
-    async def bot_answers(self, account: Any, on: bool) -> None:
-        """Whether a program answers in the account's place."""
-        await self._conversation.settings.set_bot(ACTOR, account, on)
 
 
 class RealTemplates:
@@ -167,3 +170,77 @@ def _as(data: dict[str, Any], kind: Any) -> Any:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         raise MatrixError(400, "M_BAD_JSON", str(error)) from None
+
+
+_MSGTYPES = {"image": "m.image", "voice": "m.audio", "video": "m.video", "file": "m.file"}
+
+
+class Sends(Protocol):
+    """What is asked of ``rooms``."""
+
+    async def send(
+        self, room_id: str, sender: str, type: str, content: dict[str, Any], *, txn_id: str | None = None
+    ) -> Any: ...
+
+
+class Announcing:
+    """The part of ``_needs.Publishing`` that needs no articles: messages to many. What needs them is 48001."""
+
+    def __init__(self, accounts: Accounts, saying: RealSaying, rooms: Sends, clock: Clock) -> None:
+        self._accounts = accounts
+        self._saying = saying
+        self._rooms = rooms
+        self._clock = clock
+
+    def spend(self, tx: Tx, account: Any) -> None:
+        self._accounts.spend_broadcast(tx, account, self._clock.now_ms())
+
+    async def announce(self, account: Any, content: dict[str, Any], users: list[str] | None, txn_id: str) -> int:
+        """To all it is one event of the feed; to some, one for each of them. Returns how many it was sent to."""
+        if users is None:
+            body = content.get("text") or content.get("name", "")
+            event: dict[str, Any] = {"msgtype": _MSGTYPES.get(content["type"], "m.text"), "body": body}
+            if content.get("url"):
+                event |= {"url": content["url"], "info": {k: content[k] for k in ("mimetype", "size") if k in content}}
+            await self._rooms.send(account.room_id, account.user_id, "m.room.message", event, txn_id=txn_id)
+            return await self._accounts.count(account)
+        sent = 0
+        for number, user_id in enumerate(users):
+            try:
+                await self._saying.say(account, user_id, content, asked=False, txn_id=f"{txn_id}-{number}")
+                sent += 1
+            except MatrixError:
+                continue  # gone or blocked in the meantime: counted by their absence
+        return sent
+
+    def __getattr__(self, name: str) -> Any:
+        """Every verb about articles, until they have a door."""
+
+        async def refuse(*args: Any) -> Any:
+            raise WeChatError(NO_PERMISSION, "this service does not publish articles yet")
+
+        return refuse
+
+
+class NoFigures:
+    """``_needs.Figures`` where nothing is counted yet."""
+
+    async def days(self, account: Any, first: int, last: int) -> list[Any]:
+        return []
+
+    async def articles(self, account: Any, limit: int) -> list[Any]:
+        return []
+
+
+class RealListens:
+    """``_needs.Listens`` over ``occurrences`` and ``conversation``."""
+
+    def __init__(self, occurrences: Occurrences, conversation: Conversation) -> None:
+        self._occurrences = occurrences
+        self._conversation = conversation
+
+    def listen(self, tx: Tx, account_no: int, on: bool) -> None:
+        self._occurrences.listen(tx, account_no, "wechat", on)
+
+    async def answering(self, account: Any, on: bool) -> None:
+        await self._conversation.settings.set_bot(ACTOR, account, on)

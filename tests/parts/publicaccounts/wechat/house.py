@@ -231,6 +231,8 @@ class Floors:
     def listen(self, tx: Tx, account_no: int, on: bool) -> None:
         self.listening = on
 
+    async def answering(self, account: Any, on: bool) -> None: ...
+
 
 async def authenticate(token: str, ip: str, user_agent: str) -> Who:
     return Who(f"@{token}:tea.house", "DEVICE", 1, 1)
