@@ -18,7 +18,6 @@ from teahouse.kernel.http import Route
 from teahouse.matrix.events import Event
 from teahouse.publicaccounts.conversation import _store
 from teahouse.publicaccounts.conversation._automatic import KINDS, Automatic
-from teahouse.publicaccounts.conversation._direct import Direct, NoArticles
 from teahouse.publicaccounts.conversation._heard import Heard
 from teahouse.publicaccounts.conversation._inbox import Inbox
 from teahouse.publicaccounts.conversation._model import (
@@ -49,6 +48,7 @@ from teahouse.publicaccounts.conversation._needs import (
     Occurrence,
     Occurrences,
 )
+from teahouse.publicaccounts.conversation._no_articles import NoArticles
 from teahouse.publicaccounts.conversation._replies import ReplySettings
 from teahouse.publicaccounts.conversation._routes import ConversationRoutes
 from teahouse.publicaccounts.conversation._routes_settings import SettingsRoutes
@@ -65,7 +65,6 @@ __all__ = [
     "Consent",
     "Content",
     "Conversation",
-    "Direct",
     "Feeds",
     "Filter",
     "Keyword",
