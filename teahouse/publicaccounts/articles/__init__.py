@@ -54,6 +54,7 @@ __all__ = [
     "Share",
 ]
 
+Many = list  # the builtin, where a method is called list
 _SNIPPET = 120  # characters about what was found
 
 
@@ -89,15 +90,15 @@ class Articles:
             raise not_found("There is no such article")
         return found
 
-    async def list(self, account: Any, before: int | None, limit: int) -> "list[Article]":
+    async def list(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """What is published for all, newest first, below the article number ``before``."""
         return await shelf.read_listed(self._db, account.account_no, before, limit)
 
-    async def of_broadcast(self, broadcast_no: int) -> "list[Article]":
+    async def of_broadcast(self, broadcast_no: int) -> Many[Article]:
         """The articles of one broadcast, in their order."""
         return await shelf.read_of_broadcast(self._db, broadcast_no)
 
-    async def revisions(self, article: Article) -> "list[Revision]":
+    async def revisions(self, article: Article) -> Many[Revision]:
         """The edit history that readers may see, newest first; nothing of what was withdrawn."""
         return await shelf.read_revisions(self._db, article.article_no) if article.state == "published" else []
 
@@ -121,7 +122,7 @@ class Articles:
         """Whether a published article of the account shows this medium."""
         return await shelf.shows(self._db, account.account_no, mxc)
 
-    async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> "list[Found]":
+    async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> Many[Found]:
         """Published articles with all these words, newest first, of one account or all that are not closed."""
         wanted = Wanted.read(words[:500])
         if not wanted.parts:
@@ -144,7 +145,7 @@ class Articles:
         return found
 
 
-def _snippet(text: str, words: "list[str]") -> str:
+def _snippet(text: str, words: Many[str]) -> str:
     low = text.lower()
     at = min((place for word in words if (place := low.find(word)) >= 0), default=0)
     start = max(0, at - _SNIPPET // 3)

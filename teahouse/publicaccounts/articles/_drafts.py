@@ -11,6 +11,8 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.publicaccounts.articles import _store as store
 from teahouse.publicaccounts.articles._model import Draft, DraftRevision, Piece
 
+Many = list  # the builtin, where a method is called list
+
 
 def conflict(message: str, **extra: object) -> MatrixError:
     """409: somebody else was there first."""
@@ -37,11 +39,11 @@ class Drafts:
             raise not_found("There is no such draft")
         return draft
 
-    async def list(self, account: Any, before: int | None, limit: int) -> "list[Draft]":
+    async def list(self, account: Any, before: int | None, limit: int) -> Many[Draft]:
         """Drafts that are not published, newest first, below ``before``."""
         return await store.read_drafts(self._db, account.account_no, before, limit)
 
-    async def save(self, actor: str, account: Any, draft_no: int, revision: int, pieces: "list[Piece]") -> Draft:
+    async def save(self, actor: str, account: Any, draft_no: int, revision: int, pieces: Many[Piece]) -> Draft:
         """Save over ``revision``. Raises 409 ORG.TEAHOUSE.CONFLICT with the ``revision`` there is, if it moved."""
         draft = await self.get(account, draft_no)
         if draft.pieces == pieces and draft.revision == revision and draft.state == "open":
@@ -65,7 +67,7 @@ class Drafts:
 
         await self._db.write(unit)
 
-    async def revisions(self, account: Any, draft_no: int, before: int | None, limit: int) -> "list[DraftRevision]":
+    async def revisions(self, account: Any, draft_no: int, before: int | None, limit: int) -> Many[DraftRevision]:
         """The last revisions, newest first."""
         await self.get(account, draft_no)
         return await store.read_draft_revisions(self._db, draft_no, before, limit)

@@ -18,6 +18,7 @@ from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._render import Renderer
 from teahouse.publicaccounts.articles._slug import short_id, slug_of
 
+Many = list  # the builtin, where a method is called list
 JOB = "articles.broadcast"
 FARTHEST_MS = 366 * 86_400_000
 
@@ -101,7 +102,7 @@ class Publish:
             raise not_found("There is no such broadcast")
         return found
 
-    async def list(self, account: Any, before: int | None, limit: int) -> "list[Broadcast]":
+    async def list(self, account: Any, before: int | None, limit: int) -> Many[Broadcast]:
         """Broadcasts, newest first, below ``before``."""
         return await store.read_broadcasts(self._db, account.account_no, before, limit)
 
@@ -119,7 +120,7 @@ class Publish:
         await self._db.write(unit)
         return await self.get(account, broadcast_no)
 
-    async def preview(self, actor: str, account: Any, pieces: "list[Piece]", user_id: str) -> str:
+    async def preview(self, actor: str, account: Any, pieces: Many[Piece], user_id: str) -> str:
         """Show pieces to one subscriber, in the feed, before anyone else. Returns the event id of the last one."""
         if not await self._around.accounts.subscribes(user_id, account):
             raise invalid_param("`user_id` does not subscribe to the account")

@@ -1,0 +1,183 @@
+"""Publishing, correcting, withdrawing, searching, commenting: through the door, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece
+from teahouse.surfaces import OpenGate, PublicItem, Verdict
+from tests.parts.publicaccounts.accounts.world import World
+
+TEA = Piece(title="Spring tea", author="Lin", body="<p>The first leaves of 明前龙井 are here.</p><script>x</script>")
+
+
+class Strict(OpenGate):
+    """A gate that holds what says so."""
+
+    async def judge(self, item: PublicItem) -> Verdict:
+        if "hold me" in str(item.content):
+            return Verdict(action="hold", reason="A person will look at this")
+        return await super().judge(item)
+
+
+class Desk(World):
+    async def open(self) -> None:
+        await super().open()
+        around = Around(self.accounts, self.rooms, Strict(), self.told.note)
+        self.articles = Articles(self.db, self.jobs, self.clock, self.settings, around)
+
+    async def founded(self) -> Any:
+        self.lin = await self.person("lin")
+        self.mei = await self.person("mei")
+        await self.account(self.lin)
+        found = await self.accounts.get("daily")
+        assert found is not None
+        await self.accounts.subscribe(self.mei.user_id, found)
+        return found
+
+    async def out(self, account: Any, *pieces: Piece, audience: Audience | None = None, **how: Any) -> Any:
+        draft = await self.articles.drafts.create(self.lin.user_id, account, list(pieces))
+        asked = audience or Audience()
+        made = await self.articles.publish(self.lin.user_id, account, draft.draft_no, asked, **how)
+        await self.jobs.settle()
+        return await self.articles.broadcast(account, made.broadcast_no)
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    world = Desk(database_url)
+    await world.open()
+    yield world
+    await world.close()
+
+
+async def test_one_event_for_all_corrected_and_withdrawn(desk: Desk) -> None:
+    account = await desk.founded()
+    sent = await desk.out(account, TEA, Piece(title="龙井", body="**hello**", format="markdown"))
+    assert ("sent", 1, 1) == (sent.state, sent.sent, sent.total), sent
+    first, second = sent.slugs
+    assert "spring-tea" == first
+    article = await desk.articles.get(account, first)
+    assert "<p>The first leaves of 明前龙井 are here.</p>" == article.html
+    assert sent.event_id == article.event_id and article.position > 0
+    assert ["龙井", "Spring tea"] == [one.title for one in await desk.articles.list(account, None, 10)]
+    assert ("published", "") == desk.told.noted[-1][1:3]
+    assert ["Spring tea"] == [one.article.title for one in await desk.articles.search("明前", None, 5)]
+
+    piece = await desk.articles.piece(article)
+    fixed = Piece(title=piece.title, body="<p>The second leaves.</p>")
+    after = await desk.articles.correct(desk.lin.user_id, account, article, fixed, "It was the second")
+    await desk.jobs.settle()
+    assert [("It was the second", 2), ("", 1)] == [(r.note, r.revision) for r in await desk.articles.revisions(after)]
+    with pytest.raises(MatrixError, match="meanwhile"):
+        await desk.articles.correct(desk.lin.user_id, account, article, fixed, "late", revision=1)
+    assert [] == await desk.articles.search("明前", None, 5)
+
+    for slug in (first, second):
+        gone = await desk.articles.withdraw(desk.lin.user_id, account, await desk.articles.get(account, slug), "Sorry")
+        assert ("withdrawn", "", "Sorry") == (gone.state, gone.html, gone.note)
+    await desk.jobs.settle()
+    assert [] == await desk.articles.list(account, None, 10)
+
+
+async def test_two_editors_do_not_overwrite_each_other(desk: Desk) -> None:
+    account = await desk.founded()
+    drafts = desk.articles.drafts
+    draft = await drafts.create(desk.lin.user_id, account, [TEA])
+    again = [Piece(title="Two")], [Piece(title="Three")]
+    both = await asyncio.gather(
+        *(drafts.save(desk.lin.user_id, account, draft.draft_no, 1, pieces) for pieces in again),
+        return_exceptions=True,
+    )
+    assert [409] == [one.status for one in both if isinstance(one, MatrixError)]
+    assert [2, 1] == [r.revision for r in await drafts.revisions(account, draft.draft_no, None, 10)]
+    await drafts.delete(account, draft.draft_no)
+    assert [] == await drafts.list(account, None, 10)
+
+
+async def test_to_a_list_each_at_most_once_and_no_one_else(desk: Desk) -> None:
+    account = await desk.founded()
+    bo = await desk.person("bo")
+    await desk.accounts.subscribe(bo.user_id, account)
+    to = Audience(kind="users", users=[desk.mei.user_id, "@nobody:tea.house"])
+    sent = await desk.out(account, TEA, audience=to)
+    assert ("sent", 1, 2) == (sent.state, sent.sent, sent.total), sent
+    said = [len(await desk.rooms.words(account.room_id, one.user_id, None, 10)) for one in (desk.mei, bo)]
+    assert [1, 0] == said
+    assert [] == await desk.articles.list(account, None, 10)
+    assert "Spring tea" == (await desk.articles.get(account, sent.slugs[0])).title
+
+
+async def test_later_called_off_and_over_the_quota(desk: Desk) -> None:
+    account = await desk.founded()
+    later = await desk.out(account, TEA, scheduled_ms=desk.clock.now_ms() + 60_000)
+    assert "scheduled" == later.state
+    assert "cancelled" == (await desk.articles.cancel(desk.lin.user_id, account, later.broadcast_no)).state
+    assert "sent" == (await desk.out(account, TEA)).state
+    over = await desk.out(account, TEA)
+    assert ("failed", True) == (over.state, bool(over.reason))
+    page = await desk.out(account, TEA, sends=False)
+    assert ("sent", "") == (page.state, page.event_id)
+
+
+async def test_a_restart_between_schedule_and_send(desk: Desk) -> None:
+    account = await desk.founded()
+    later = await desk.out(account, TEA, scheduled_ms=desk.clock.now_ms() + 60_000)
+    await desk.restart()
+    desk.clock.advance(61_000)
+    await desk.jobs.stop()
+    desk.jobs.start()
+    await desk.jobs.settle()
+    assert "sent" == (await desk.articles.broadcast(account, later.broadcast_no)).state
+    assert 1 == len(await desk.articles.list(account, None, 10))
+
+
+async def test_what_the_gate_holds_goes_back_to_the_draft(desk: Desk) -> None:
+    account = await desk.founded()
+    held = await desk.out(account, Piece(title="hold me", body="x"))
+    assert ("failed", "A person will look at this") == (held.state, held.reason)
+    assert "held" == (await desk.articles.drafts.get(account, held.draft_no)).state
+
+
+async def test_comments_likes_and_shares(desk: Desk) -> None:
+    account = await desk.founded()
+    bo = await desk.person("bo")
+    sent = await desk.out(account, Piece(title="Talk", body="x", comments="subscribers"))
+    article = await desk.articles.get(account, sent.slugs[0])
+    comment = await desk.articles.comment(desk.mei.user_id, article, "Lovely")
+    with pytest.raises(MatrixError, match="subscribers"):
+        await desk.articles.comment(bo.user_id, article, "Me too")
+    assert [] == await desk.articles.comments(article, 10, viewer=bo.user_id)
+    assert 1 == len(await desk.articles.comments(article, 10, viewer=desk.mei.user_id))
+    await desk.articles.elect(desk.lin.user_id, article, comment.comment_no)
+    await desk.articles.reply(desk.lin.user_id, article, comment.comment_no, "Thank you")
+    assert ["Thank you"] == [one.reply for one in await desk.articles.comments(article, 10)]
+    await desk.articles.like(bo.user_id, article)
+    await desk.articles.like(bo.user_id, article)
+    assert 1 == (await desk.articles.get(account, article.slug)).likes
+    await desk.articles.like(bo.user_id, article, on=False)
+    assert 0 == (await desk.articles.get(account, article.slug)).likes
+    first = await desk.articles.share(article, desk.mei.user_id)
+    second = await desk.articles.share(article, bo.user_id, first.token)
+    assert (1, 2) == (first.hop, second.hop)
+    assert first == await desk.articles.share(article, desk.mei.user_id)
+    held = await desk.articles.comment(desk.mei.user_id, article, "hold me")
+    assert "held" == held.state
+    await desk.articles.delete_comment(desk.mei.user_id, article, held.comment_no)
+    assert 1 == len(await desk.articles.every_comment(article, 10))
+
+
+async def test_the_price_of_publishing_does_not_grow_with_subscribers(desk: Desk) -> None:
+    account = await desk.founded()
+    costs = []
+    for crowd in (0, 20):
+        for n in range(crowd):
+            await desk.accounts.subscribe((await desk.person(f"one{n}")).user_id, account)
+        before = desk.db.statements
+        await desk.out(account, TEA)
+        costs.append(desk.db.statements - before)
+        desk.clock.advance(86_400_000)
+    assert abs(costs[0] - costs[1]) <= 4, costs
