@@ -83,3 +83,22 @@ def test_mei_asks_is_answered_by_itself_and_by_ray_and_bo_sees_nothing(people: C
     assert [] == own(olga, "GET", f"/{handle}/conversations")["items"]
     with refused(404, "M_NOT_FOUND"):
         own(olga, "GET", f"/{handle}/conversations/{mei.user_id}")
+
+
+def test_an_answer_that_was_due_when_the_service_ended_comes_after_the_restart(own_house: Server) -> None:
+    olga, mei = Person(own_house.url, "olga", "a long tea leaf"), Person(own_house.url, "mei", "a long tea leaf")
+    olga.register("olga")
+    mei.register("mei")
+    account = own(olga, "POST", "", {"handle": "news", "name": "Tea News"})
+    room, face = account["room_id"], account["user_id"]
+    own(olga, "PUT", "/news/replies", {"fallback": [{"type": "text", "text": "We will see."}]})
+    mei.join(room)
+    mei.put("v3/rooms/{}/send/m.room.message/{}", room, mei.txn(), body={"msgtype": "m.text", "body": "hello"})
+    own_house.kill()
+    own_house.start()
+    mei.http, olga.http = Person(own_house.url, "", "").http, Person(own_house.url, "", "").http
+    until(lambda: "We will see." in heard(mei, room, face))
+    time.sleep(0.5)
+    assert ["We will see."] == heard(mei, room, face)
+    inbox = own(olga, "GET", "/news/conversations")
+    assert [("hello", "We will see.")] == [("hello", one["preview"]) for one in inbox["items"]]
