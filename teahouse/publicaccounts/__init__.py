@@ -80,6 +80,8 @@ class PublicAccounts:
             *static.table(),
             *studio.routes(),
             *self.accounts.routes(),
+            *self.api.routes(self.accounts),
+            *self.occurrences.routes(self.accounts),
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
             *self.wechat.routes(),

@@ -37,27 +37,79 @@ _ERROR: dict[str, Any] = {
 def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.op,
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.fields
-        ],
-        "responses": {
-            "200": {
-                "description": "Done.",
-                "content": {"application/json": {"schema": by_type.get(route.answers, {"type": "object"})}},
-            },
-            "4XX": {
-                "description": "Refused.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-            },
-        },
+        "tags": [route.tag or _tag(route.path)],
+        "parameters": _parameters(route),
+        "responses": _responses(route, by_type),
     }
     if route.summary:
         operation["summary"] = route.summary
-    if route.auth not in (Auth.NONE, Auth.OPTIONAL):
+    if route.auth not in (Auth.NONE, Auth.OPTIONAL, Auth.PAGE):
         operation["security"] = [{"accessToken": []}]
+    elif route.auth is Auth.OPTIONAL:
+        operation["security"] = [{}, {"accessToken": []}]
     if route.body is Body.RAW:
         operation["requestBody"] = {"content": {"application/octet-stream": {"schema": {}}}}
     elif route.body is not None:
         schema = {"type": "object"} if route.body is Body.JSON else by_type[route.body]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        # Where nothing needs to be said, clients leave the body of a POST out.
+        needed = route.method == "PUT" or not isinstance(route.body, Body)
+        operation["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
     return operation
+
+
+def _tag(path: str) -> str:
+    """What an operation is about: the last word of its path."""
+    words = [piece for piece in path.split("/") if piece and "{" not in piece]
+    return words[2] if len(words) > 2 and words[1] == "v1" else "service"
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.fields
+    ]
+    if route.query is not None:
+        for field in msgspec.structs.fields(route.query):
+            schema = msgspec.json.schema(field.type)
+            one = {"name": field.encode_name, "in": "query", "required": field.required, "schema": schema}
+            if "description" in schema:
+                one["description"] = schema.pop("description")
+            if not field.required and field.default is not msgspec.NODEFAULT and field.default is not None:
+                schema["default"] = field.default
+            found.append(one)
+    if getattr(route.handler, "idempotent", False):
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "description": "The same request under the same key is done once, and answered the same for a day.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            }
+        )
+    return found
+
+
+def _responses(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": "Done."}
+    if route.produces == "application/json":
+        schema = by_type.get(route.answers, {"type": "object"})
+        done["content"] = {"application/json": {"schema": schema}}
+    elif route.status not in (204, 304):
+        done["content"] = {route.produces: {"schema": {"type": "string"}}}
+    reasons = {"400": "What was sent cannot be used; the error names the field."}
+    if route.auth not in (Auth.NONE, Auth.OPTIONAL, Auth.PAGE):
+        reasons |= {"401": "No access token, or one that is not good.", "403": "The caller may not do this."}
+    if route.fields:
+        reasons["404"] = "There is no such thing."
+    if getattr(route.handler, "idempotent", False):
+        reasons["409"] = "The Idempotency-Key was used for something else, or nobody knows how it ended."
+    if route.body is not None:
+        reasons["413"] = "The body is too large."
+    if route.rate != "none":
+        reasons["429"] = "Too many requests; `retry_after_ms` says how long to wait."
+    reasons["4XX"] = "Refused."
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {
+        str(route.status): done,
+        **{status: {"description": why, "content": error} for status, why in reasons.items()},
+    }

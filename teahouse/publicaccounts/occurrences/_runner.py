@@ -144,9 +144,9 @@ class Runner:
         after, attempts, failing_ms = lane.after_no, lane.attempts, lane.failing_ms
         while True:
             batch = await store.next_of(self._db, lane, after, kinds, _BATCH) if kinds else []
-            if not batch:
-                if await self._db.write(partial(store.close_lane, lane=lane, after_no=after, kinds=kinds)):
-                    return
+            close = partial(store.close_lane, lane=lane, after_no=after, kinds=kinds)
+            if not batch and await self._db.write(close):
+                return
             for one in batch:
                 if not await self._tell_one(consumer, lane, one, attempts, failing_ms):
                     return

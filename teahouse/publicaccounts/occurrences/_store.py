@@ -66,7 +66,8 @@ def open_lanes(tx: Tx, account_no: int, reasons: Sequence[str], user_id: str, af
 async def due_lanes(db: Database, now_ms: int, busy: Collection[tuple[int, str]], limit: int) -> list[Lane]:
     """Lanes whose time has come, of listeners that are not in ``busy``; the longest due first."""
     rows = await db.all(
-        f"SELECT {_LANE} FROM publicaccounts_lanes WHERE due_ms <= ? AND (CAST(account_no AS TEXT) || ' ' || reason) NOT IN ? "
+        f"SELECT {_LANE} FROM publicaccounts_lanes "
+        "WHERE due_ms <= ? AND (CAST(account_no AS TEXT) || ' ' || reason) NOT IN ? "
         "ORDER BY due_ms, account_no, reason, user_id LIMIT ?",
         now_ms,
         [f"{account_no} {reason}" for account_no, reason in sorted(busy)] or [""],
