@@ -136,7 +136,6 @@ class Rooms(FeedDoor, EphemeralDoor):
         self._create = Create(db, self._facts, members, self._invite, self._aliases, gate, maker)
         upgrade = Upgrade(self._create, self._commit, members, self._store, clock, entropy)
         Followers(db, jobs, identity, self._memberships, self._facts, self._join, self._leave)
-        # --- rooms-reads: verbs of schema/0002 (search, directory, aliases, messages, relations, hierarchy) ---
         history = History(self._facts, self._tails, self._memberships, self._visibility, store_relations)
         messages = Messages(history, self._serve, self._state, self._store)
         context = Context(history, self._serve, self._state, self._store)
@@ -163,7 +162,6 @@ class Rooms(FeedDoor, EphemeralDoor):
         bus.listen(directory.changed)
         mutual = Mutual(self._memberships)
 
-        # --- rooms-ephemeral: verbs of schema/0003 (receipts, typing, unread, reports) ---
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
@@ -176,11 +174,9 @@ class Rooms(FeedDoor, EphemeralDoor):
             *StateRoutes(self._send, put_member, self._state, self._visibility).table(),
             *MembershipRoutes(self._join, self._leave, self._invite, knock, moderate, self._aliases).table(),
             *MemberRoutes(self._memberships, self._state, self._visibility).table(),
-            # --- rooms-reads: routes ---
             *HistoryRoutes(messages, context, timestamp, relations, threads).table(),
             *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
-            # --- rooms-ephemeral: routes ---
             *EphemeralRoutes(self._receipts, self._typing, self._notifications, self._reports).table(),
         ]
 
