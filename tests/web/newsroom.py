@@ -25,8 +25,7 @@ from teahouse.matrix.events import Event, build
 from teahouse.publicaccounts.accounts import Account, Accounts, Core, NewAccount
 from teahouse.publicaccounts.api import Api
 from teahouse.publicaccounts.articles._drafts import Drafts
-from teahouse.publicaccounts.articles._model import Piece
-from teahouse.publicaccounts.articles._sanitise import Sanitiser
+from teahouse.publicaccounts.articles._render import Renderer
 from teahouse.publicaccounts.conversation import Content, Conversation
 from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.studio import Doors, Studio
@@ -129,11 +128,9 @@ class _NoOneListens:
 
 
 class _Desks:
-    piece: Any = Piece
-
-    def __init__(self, db: Database, clock: Clock, server_name: str) -> None:
-        self.drafts: Any = Drafts(db, clock)
-        self.render = Sanitiser(server_name).render
+    def __init__(self, db: Database, clock: Clock, settings: Settings) -> None:
+        self.drafts = Drafts(db, clock)
+        self.preview_html = Renderer(settings.server_name, settings.base_url).preview_html
 
 
 class _NoArticles:
@@ -164,7 +161,7 @@ class Newsroom:
         insights = Insights(self.db, self.clock, self.feed, accounts, needs)
         doors = Doors(
             accounts, accounts.operators, accounts.verify, api.keys, self.conversation, self.conversation.settings,
-            insights, _Desks(self.db, self.clock, self.settings.server_name),
+            insights, _Desks(self.db, self.clock, self.settings),
         )  # fmt: skip
         studio = Studio(self.clock, self.settings, static, self.identity, doors)
         error_page = Pages("teahouse.kernel.pages", self.settings, static).error_page

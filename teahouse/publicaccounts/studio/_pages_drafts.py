@@ -10,6 +10,7 @@ import msgspec
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._doors import Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
 
@@ -54,7 +55,7 @@ class DraftPages:
     async def new(self, request: Request) -> Answer:
         """Begin one."""
         here = await self._frame.enter(request, "editor")
-        draft = await self._drafts.create(here.actor, here.account, [self._desks.piece(format="markdown")])
+        draft = await self._drafts.create(here.actor, here.account, [Piece(format="markdown")])
         return redirect(request, f"{here.path}/drafts/{draft.draft_no}")
 
     async def _found(self, request: Request) -> tuple[Here, Any]:
@@ -73,17 +74,21 @@ class DraftPages:
     def _draw(self, request: Request, here: Here, draft: Any, at: int, form: Form, conflict: bool = False) -> Answer:
         piece = draft.pieces[at]
         body = form.raw("body", piece.body)
-        shown = self._desks.render(body, form.get("format", piece.format))
+        shown = self._shown(body, form.get("format", piece.format))
         return self._frame.render(
             request, "draft.html", here, "drafts", form=form, draft=draft, at=at, piece=piece, shown=shown,
             conflict=conflict, most=MOST,
         )  # fmt: skip
 
+    def _shown(self, body: str, format: str) -> str:
+        piece = Piece(body=body[:200_000], format="html" if format == "html" else "markdown")
+        return str(self._desks.preview_html(piece))
+
     def _pieces(self, form: Form, draft: Any, at: int) -> Any:
         """The draft's pieces with what the form says of one of them; ``None`` where that does not fit."""
         given = {name: form.raw(name) if name == "body" else form.get(name) for name in _FIELDS}
         comments = form.get("comments")
-        piece = shaped(form, {**given, "comments": comments or None}, self._desks.piece)
+        piece = shaped(form, {**given, "comments": comments or None}, Piece)
         return None if piece is None else [*draft.pieces[:at], piece, *draft.pieces[at + 1 :]]
 
     async def save(self, request: Request) -> Answer:
@@ -104,7 +109,7 @@ class DraftPages:
         if pieces is None:
             return self._draw(request, here, draft, at, form)
         if doing == "add" and len(pieces) < MOST:
-            pieces, at = [*pieces, self._desks.piece(format="markdown")], len(pieces)
+            pieces, at = [*pieces, Piece(format="markdown")], len(pieces)
         elif doing == "remove" and len(pieces) > 1:
             pieces, at = [*pieces[:at], *pieces[at + 1 :]], 0
         elif doing == "up" and at:
@@ -143,7 +148,7 @@ class DraftPages:
         here, draft = await self._found(request)
         form = await read_form(request)
         at = form.integer("piece", 0, 0, len(draft.pieces) - 1)
-        shown = self._desks.render(form.raw("body")[:200_000], form.get("format"))
+        shown = self._shown(form.raw("body"), form.get("format"))
         return self._frame.plain(
             request, "preview.html", form=form, piece=draft.pieces[at], shown=shown, account=here.account
         )

@@ -27,7 +27,7 @@ def test_an_account_is_made_subscribed_to_written_to_and_answers(house: Server) 
         assert f"/studio/a/{handle}" == made.url.path
         feed = ada.post("v3/join/{}", f"#{handle}:{SERVER_NAME}")["room_id"]
         ada.put(
-            "v3/rooms/{}/send/m.room.message/{}", feed, "t1", body={"msgtype": "m.text", "body": "Any ferry today?"}
+            "v3/rooms/{}/send/m.room.message/{}", feed, "t1", body={"msgtype": "m.text", "body": "Is there a ferry?"}
         )
         inbox = browser.get(f"/studio/a/{handle}/inbox").text
         assert "Is there a ferry?" in inbox
