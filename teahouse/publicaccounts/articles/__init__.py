@@ -118,6 +118,20 @@ class Articles:
         await self._amend.withdraw(actor, account, article, note)
         return await self.get(account, article.slug)
 
+    async def whose(self, article_no: int) -> int | None:
+        """The number of the account whose article this is."""
+        found = await shelf.read_no(self._db, article_no)
+        return found.account_no if found is not None else None
+
+    async def hop(self, token: str) -> int:
+        """How many hands a share went through; 0 for what is no share."""
+        found = await self.shared(token)
+        return found[1] if found is not None else 0
+
+    async def newest(self, account: Any, limit: int) -> Many[Article]:
+        """What was published last, for all."""
+        return await self.list(account, None, limit)
+
     async def shows(self, account: Any, mxc: str) -> bool:
         """Whether a published article of the account shows this medium."""
         return await shelf.shows(self._db, account.account_no, mxc)
