@@ -76,6 +76,9 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             if not field.required and field.default is not msgspec.NODEFAULT and field.default is not None:
                 schema["default"] = field.default
             found.append(one)
+    elif route.answers is not None and "next_cursor" in _names(route.answers):
+        for name, schema in (("cursor", {"type": "string"}), ("limit", {"type": "integer", "minimum": 0})):
+            found.append({"name": name, "in": "query", "required": False, "schema": schema})
     if getattr(route.handler, "idempotent", False):
         found.append(
             {
@@ -87,6 +90,10 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _names(answers: Any) -> set[str]:
+    return {field.encode_name for field in msgspec.structs.fields(answers)}
 
 
 def _responses(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:

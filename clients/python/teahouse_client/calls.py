@@ -1,0 +1,367 @@
+"""Written by spec/client.py from the routes; not by hand."""
+
+# fmt: off
+# ruff: noqa
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from teahouse_client import models
+from teahouse_client.transport import Transport, _new_key, _quote
+
+
+class Client(Transport):
+    '''One method for each operation.'''
+
+    def list_accounts(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownAccount:
+        'Open accounts: all, or by `category`, `language`, words in handle or name (`q`).'
+        return self._call('GET', f'/_teahouse/v1/accounts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownAccount)
+
+    def create_account(self, body: models.NewAccount, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        'Make a public account, with its feed; the caller becomes its owner.'
+        return self._call('POST', f'/_teahouse/v1/accounts', {}, body, idempotency_key or _new_key(), models.ShownAccount)
+
+    def get_account(self, handle: str | int) -> models.ShownAccount:
+        'One account, closed ones too.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}', {}, None, None, models.ShownAccount)
+
+    def update_account(self, handle: str | int, body: models.Changes) -> models.ShownAccount:
+        'Change what an account says of itself (editors).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}', {}, body, None, models.ShownAccount)
+
+    def list_acts(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Act:
+        "Who did what in the account's name, newest first (owners)."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/acts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Act)
+
+    def list_blocks(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Blocked:
+        'Who is blocked (responders).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/blocks', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Blocked)
+
+    def unblock_subscriber(self, handle: str | int, user_id: str | int) -> dict[str, Any]:
+        'Let somebody subscribe again (responders).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/blocks/{_quote(user_id)}', {}, None, None, dict[str, Any])
+
+    def block_subscriber(self, handle: str | int, user_id: str | int) -> dict[str, Any]:
+        'Keep somebody out of the feed (responders).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/blocks/{_quote(user_id)}', {}, None, None, dict[str, Any])
+
+    def close_account(self, handle: str | int, body: models.Closing, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        'End an account for good (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/close', {}, body, idempotency_key or _new_key(), models.ShownAccount)
+
+    def get_account_code(self, handle: str | int) -> dict[str, Any]:
+        "A QR code of the account's page: `format` svg (the default) or png."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/code', {}, None, None, dict[str, Any])
+
+    def create_code(self, handle: str | int, body: models.NewCode, *, idempotency_key: str | None = None) -> models.teahouse_publicaccounts_accounts__model_Code:
+        'Make a QR code with a scene (editors).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/codes', {}, body, idempotency_key or _new_key(), models.teahouse_publicaccounts_accounts__model_Code)
+
+    def answer_consent(self, handle: str | int, consentNo: str | int, body: models.AnswerBody) -> models.Consent:
+        "Answer an account's question, as a subscriber."
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/consents/{_quote(consentNo)}', {}, body, None, models.Consent)
+
+    def list_conversations(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Inbox:
+        'The inbox: conversations, newest first. Query: filter, cursor, limit.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations', {'cursor': cursor, 'limit': limit}, None, None, models.Inbox)
+
+    def get_conversation(self, handle: str | int, userId: str | int) -> models.Talk:
+        'One conversation: its words, newest first, and notes. Query: before, limit.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}', {}, None, None, models.Talk)
+
+    def assign_conversation(self, handle: str | int, userId: str | int, body: models.AssignBody) -> models.Thread:
+        'Give a conversation to an operator, or to nobody.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/assignment', {}, body, None, models.Thread)
+
+    def list_consents(self, handle: str | int, userId: str | int) -> models.Consents:
+        'What a subscriber was asked leave for, and how they answered.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/consents', {}, None, None, models.Consents)
+
+    def request_consent(self, handle: str | int, userId: str | int, body: models.ConsentBody, *, idempotency_key: str | None = None) -> models.Consent:
+        'Ask a subscriber for leave to send one message of a template.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/consents', {}, body, idempotency_key or _new_key(), models.Consent)
+
+    def send_to_subscriber(self, handle: str | int, userId: str | int, body: models.SendBody, *, idempotency_key: str | None = None) -> models.Sent:
+        'Write to one subscriber, within 48 hours of what they last did.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/messages', {}, body, idempotency_key or _new_key(), models.Sent)
+
+    def note_on_subscriber(self, handle: str | int, userId: str | int, body: models.NoteBody, *, idempotency_key: str | None = None) -> models.Note:
+        'Note something about a subscriber; it is never sent.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/notes', {}, body, idempotency_key or _new_key(), models.Note)
+
+    def mark_conversation_read(self, handle: str | int, userId: str | int, body: models.ReadBody) -> models.Thread:
+        'Say how far a conversation has been read.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/read', {}, body, None, models.Thread)
+
+    def set_conversation_state(self, handle: str | int, userId: str | int, body: models.StateBody) -> models.Thread:
+        'Close a conversation, open it again, or hand it over to people.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/state', {}, body, None, models.Thread)
+
+    def send_template(self, handle: str | int, userId: str | int, body: models.TemplateMessageBody, *, idempotency_key: str | None = None) -> models.Sent:
+        "Send a template; beyond 48 hours it takes the subscriber's consent."
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/template-messages', {}, body, idempotency_key or _new_key(), models.Sent)
+
+    def get_insights_by_article(self, handle: str | int) -> models.Articles:
+        'The newest articles with their figures. Query: limit, format=csv, lang.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles', {}, None, None, models.Articles)
+
+    def get_article_insights(self, handle: str | int, slug: str | int) -> models.ArticleFigures:
+        "One article's figures. Query: offset (minutes)."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles/{_quote(slug)}', {}, None, None, models.ArticleFigures)
+
+    def get_insights_by_day(self, handle: str | int) -> models.AccountInsights:
+        "The account's figures by day. Query: from, to (dates), offset (minutes), format=csv, lang."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/days', {}, None, None, models.AccountInsights)
+
+    def answer_invitation(self, handle: str | int, body: models.InvitationAnswer, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Accept or decline an invitation.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/invitation', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def list_keys(self, handle: str | int) -> models.KeyList:
+        'The API keys of an account (owners).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/keys', {}, None, None, models.KeyList)
+
+    def create_key(self, handle: str | int, body: models.NewKey) -> models.ShownKey:
+        'Make an API key; its text is in this answer and nowhere else (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/keys', {}, body, None, models.ShownKey)
+
+    def revoke_key(self, handle: str | int, key_no: str | int) -> dict[str, Any]:
+        'End an API key at once (owners).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/keys/{_quote(key_no)}', {}, None, None, dict[str, Any])
+
+    def delete_menu(self, handle: str | int) -> dict[str, Any]:
+        'Take the menu away.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/menu', {}, None, None, dict[str, Any])
+
+    def get_menu(self, handle: str | int) -> models.Menu:
+        "The account's menu."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/menu', {}, None, None, models.Menu)
+
+    def set_menu(self, handle: str | int, body: models.Menu) -> models.Menu:
+        'Set the menu: 3 buttons of 5 each.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/menu', {}, body, None, models.Menu)
+
+    def click_menu(self, handle: str | int, body: models.ClickBody, *, idempotency_key: str | None = None) -> models.Button:
+        'Click a button of the menu, as a subscriber.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/menu/clicks', {}, body, idempotency_key or _new_key(), models.Button)
+
+    def list_operators(self, handle: str | int) -> models.OperatorList:
+        'Who acts for the account, and who is invited to (operators).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/operators', {}, None, None, models.OperatorList)
+
+    def invite_operator(self, handle: str | int, body: models.Invitation, *, idempotency_key: str | None = None) -> models.Operator:
+        'Invite somebody to act for the account (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/operators', {}, body, idempotency_key or _new_key(), models.Operator)
+
+    def remove_operator(self, handle: str | int, user_id: str | int) -> dict[str, Any]:
+        'Take a role or invitation away (owners), or leave.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/operators/{_quote(user_id)}', {}, None, None, dict[str, Any])
+
+    def set_operator_role(self, handle: str | int, user_id: str | int, body: models.NewRole) -> models.Operator:
+        'Give an operator another role (owners).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/operators/{_quote(user_id)}', {}, body, None, models.Operator)
+
+    def pause_account(self, handle: str | int, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        'Take an account out of the lists and keep it from broadcasting (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/pause', {}, None, idempotency_key or _new_key(), models.ShownAccount)
+
+    def get_quota(self, handle: str | int) -> models.Quota:
+        'How many broadcasts are left today (operators).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/quota', {}, None, None, models.Quota)
+
+    def get_replies(self, handle: str | int) -> models.Replies:
+        'What the account answers by itself: greeting, fallback, keyword rules.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/replies', {}, None, None, models.Replies)
+
+    def set_replies(self, handle: str | int, body: models.RepliesBody) -> models.Replies:
+        'Set the greeting and the fallback, and whether anything is answered.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies', {}, body, None, models.Replies)
+
+    def order_rules(self, handle: str | int, body: models.OrderBody) -> models.Rules:
+        'Say in which order the rules are tried.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/order', {}, body, None, models.Rules)
+
+    def add_rule(self, handle: str | int, body: models.NewRule, *, idempotency_key: str | None = None) -> models.Rule:
+        'Add a keyword rule.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules', {}, body, idempotency_key or _new_key(), models.Rule)
+
+    def delete_rule(self, handle: str | int, ruleNo: str | int) -> dict[str, Any]:
+        'Delete a keyword rule.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules/{_quote(ruleNo)}', {}, None, None, dict[str, Any])
+
+    def change_rule(self, handle: str | int, ruleNo: str | int, body: models.NewRule) -> models.Rule:
+        'Change a keyword rule.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules/{_quote(ruleNo)}', {}, body, None, models.Rule)
+
+    def resume_account(self, handle: str | int, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        'End a pause (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/resume', {}, None, idempotency_key or _new_key(), models.ShownAccount)
+
+    def list_subscribers(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownSubscriber:
+        'Subscribers in the order they came: all, or those with a `tag` (responders).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/subscribers', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownSubscriber)
+
+    def get_subscriber(self, handle: str | int, user_id: str | int) -> models.ShownSubscriber:
+        'One subscriber, or somebody who is blocked (responders).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/subscribers/{_quote(user_id)}', {}, None, None, models.ShownSubscriber)
+
+    def set_remark(self, handle: str | int, user_id: str | int, body: models.NewRemark) -> dict[str, Any]:
+        'Set what the account calls a subscriber (responders).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/subscribers/{_quote(user_id)}/remark', {}, body, None, dict[str, Any])
+
+    def unsubscribe(self, handle: str | int) -> models.Subscription:
+        'Unsubscribe: the caller leaves the feed, and nothing of them stays with the account.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/subscription', {}, None, None, models.Subscription)
+
+    def get_subscription(self, handle: str | int) -> models.Subscription:
+        'Whether the caller subscribes.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/subscription', {}, None, None, models.Subscription)
+
+    def subscribe(self, handle: str | int, body: models.Subscribing) -> models.Subscription:
+        "Subscribe: the caller joins the account's feed."
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/subscription', {}, body, None, models.Subscription)
+
+    def list_tags(self, handle: str | int) -> models.TagList:
+        "The account's tags with how many subscribers have them (responders)."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/tags', {}, None, None, models.TagList)
+
+    def create_tag(self, handle: str | int, body: models.NamedTag, *, idempotency_key: str | None = None) -> models.Tag:
+        'Make a tag (editors).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/tags', {}, body, idempotency_key or _new_key(), models.Tag)
+
+    def delete_tag(self, handle: str | int, tag_no: str | int) -> dict[str, Any]:
+        'Delete a tag, also from those who have it (editors).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/tags/{_quote(tag_no)}', {}, None, None, dict[str, Any])
+
+    def rename_tag(self, handle: str | int, tag_no: str | int, body: models.NamedTag) -> dict[str, Any]:
+        'Give a tag another name (editors).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/tags/{_quote(tag_no)}', {}, body, None, dict[str, Any])
+
+    def tag_subscribers(self, handle: str | int, tag_no: str | int, body: models.Tagging, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Give at most 50 subscribers a tag: all of them or none (responders).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/tags/{_quote(tag_no)}/give', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def untag_subscribers(self, handle: str | int, tag_no: str | int, body: models.Tagging, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Take a tag from at most 50 subscribers (responders).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/tags/{_quote(tag_no)}/take', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def list_templates(self, handle: str | int) -> models.Templates:
+        "The account's templates."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/templates', {}, None, None, models.Templates)
+
+    def add_template(self, handle: str | int, body: models.TemplateBody, *, idempotency_key: str | None = None) -> models.Template:
+        'Make a template.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/templates', {}, body, idempotency_key or _new_key(), models.Template)
+
+    def delete_template(self, handle: str | int, templateNo: str | int) -> dict[str, Any]:
+        'Take a template out of use.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/templates/{_quote(templateNo)}', {}, None, None, dict[str, Any])
+
+    def change_template(self, handle: str | int, templateNo: str | int, body: models.TemplateBody) -> models.Template:
+        'Change a template.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/templates/{_quote(templateNo)}', {}, body, None, models.Template)
+
+    def offer_account(self, handle: str | int, body: models.Offer, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Offer the account to another operator, or take the offer back (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/transfer', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def accept_account(self, handle: str | int, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        'Accept an account that is offered: become its owner.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/transfer/accept', {}, None, idempotency_key or _new_key(), models.ShownAccount)
+
+    def withdraw_verification(self, handle: str | int) -> dict[str, Any]:
+        'Take the waiting request back (owners).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/verifications', {}, None, None, dict[str, Any])
+
+    def list_account_verifications(self, handle: str | int) -> models.VerificationList:
+        "The account's requests to be verified, without the evidence (owners)."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/verifications', {}, None, None, models.VerificationList)
+
+    def request_verification(self, handle: str | int, body: models.VerificationAsked, *, idempotency_key: str | None = None) -> models.Verification:
+        'Ask to be verified. The evidence is shown to those who decide alone (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/verifications', {}, body, idempotency_key or _new_key(), models.Verification)
+
+    def revoke_verification(self, handle: str | int, body: models.Revoking, *, idempotency_key: str | None = None) -> models.ShownAccount:
+        "Take an account's level back (moderators of the service)."
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/verifications/revoke', {}, body, idempotency_key or _new_key(), models.ShownAccount)
+
+    def list_webhooks(self, handle: str | int) -> models.WebhookList:
+        'The webhooks of an account (owners).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks', {}, None, None, models.WebhookList)
+
+    def create_webhook(self, handle: str | int, body: models.NewWebhook) -> models.MadeWebhook:
+        'Make a webhook; its secret is in this answer alone (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks', {}, body, None, models.MadeWebhook)
+
+    def delete_webhook(self, handle: str | int, webhook_no: str | int) -> dict[str, Any]:
+        'Forget a webhook and what it was still to be told (owners).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}', {}, None, None, dict[str, Any])
+
+    def get_webhook(self, handle: str | int, webhook_no: str | int) -> models.Webhook:
+        'One webhook (owners).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}', {}, None, None, models.Webhook)
+
+    def update_webhook(self, handle: str | int, webhook_no: str | int, body: models.WebhookChanges) -> models.Webhook:
+        'Change a webhook, or turn it on or off (owners).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}', {}, body, None, models.Webhook)
+
+    def list_deliveries(self, handle: str | int, webhook_no: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Delivery:
+        'The last attempts, the newest first (owners).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/deliveries', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Delivery)
+
+    def rotate_webhook_secret(self, handle: str | int, webhook_no: str | int) -> models.MadeWebhook:
+        'A new secret; the old one signs as well for a day (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/secret', {}, None, None, models.MadeWebhook)
+
+    def test_webhook(self, handle: str | int, webhook_no: str | int) -> models.Delivery:
+        'Send a test now; answers how it went (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/test', {}, None, None, models.Delivery)
+
+    def delete_wechat_bot(self, handle: str | int) -> dict[str, Any]:
+        'delete_wechat_bot'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, None, None, dict[str, Any])
+
+    def get_wechat_bot(self, handle: str | int) -> models.BotView:
+        'get_wechat_bot'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, None, None, models.BotView)
+
+    def put_wechat_bot(self, handle: str | int, body: models.BotSettings) -> dict[str, Any]:
+        'put_wechat_bot'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, body, None, dict[str, Any])
+
+    def get_wechat_log(self, handle: str | int) -> models.Log:
+        'get_wechat_log'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/log', {}, None, None, models.Log)
+
+    def list_categories(self) -> models.CategoryList:
+        'The categories an account may have.'
+        return self._call('GET', f'/_teahouse/v1/categories', {}, None, None, models.CategoryList)
+
+    def get_code_image(self, ticket: str | int) -> dict[str, Any]:
+        'The code as a picture: `format` svg (the default) or png.'
+        return self._call('GET', f'/_teahouse/v1/codes/{_quote(ticket)}/image', {}, None, None, dict[str, Any])
+
+    def scan_code(self, ticket: str | int) -> models.Scanned:
+        "Say that a code was scanned. Of a subscriber's scan the account is told."
+        return self._call('POST', f'/_teahouse/v1/codes/{_quote(ticket)}/scan', {}, None, None, models.Scanned)
+
+    def list_my_accounts(self) -> models.MyAccounts:
+        'The accounts that the caller acts for or is invited to.'
+        return self._call('GET', f'/_teahouse/v1/my/accounts', {}, None, None, models.MyAccounts)
+
+    def list_verifications(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Verification:
+        'Requests that wait for a decision, the oldest first (moderators of the service).'
+        return self._call('GET', f'/_teahouse/v1/verifications', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Verification)
+
+    def decide_verification(self, request_no: str | int, body: models.VerificationDecided, *, idempotency_key: str | None = None) -> models.Verification:
+        'Grant or refuse a request (moderators of the service, of accounts not their own).'
+        return self._call('POST', f'/_teahouse/v1/verifications/{_quote(request_no)}', {}, body, idempotency_key or _new_key(), models.Verification)
+
+    def authorize_wechat(self, body: models.Wish) -> models.teahouse_publicaccounts_wechat__oauth_Code:
+        'authorize_wechat'
+        return self._call('POST', f'/_teahouse/v1/wechat/authorize', {}, body, None, models.teahouse_publicaccounts_wechat__oauth_Code)
+
+    def get_wechat_media(self, mediaId: str | int) -> dict[str, Any]:
+        'get_wechat_media'
+        return self._call('GET', f'/_teahouse/v1/wechat/media/{_quote(mediaId)}', {}, None, None, dict[str, Any])
