@@ -19,12 +19,14 @@ from teahouse.media import Media
 from teahouse.publicaccounts import wechat
 from teahouse.publicaccounts.accounts import Accounts, Core
 from teahouse.publicaccounts.api import Api
-from teahouse.publicaccounts.conversation import KINDS, Conversation, NoArticles
+from teahouse.publicaccounts.articles import Around, ArticleRoutes, Articles, PublishRoutes
+from teahouse.publicaccounts.conversation import KINDS, Conversation
 from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.occurrences import Occurrences
 from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.publicaccounts.wechat import WeChat
 from teahouse.rooms import Rooms
+from teahouse.surfaces import OpenGate
 
 __all__ = ["PublicAccounts"]
 
@@ -48,8 +50,8 @@ class PublicAccounts:
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        # Answers and the inbox. Until articles have a door there is none to speak of.
-        shelf = NoArticles()
+        around = Around(self.accounts, rooms, OpenGate(), told.note)
+        shelf = self.articles = Articles(db, jobs, clock, settings, around)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
         self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)
@@ -82,6 +84,8 @@ class PublicAccounts:
             *self.accounts.routes(),
             *self.api.routes(self.accounts),
             *self.occurrences.routes(self.accounts),
+            *PublishRoutes(shelf, self.accounts, self.api).table(),
+            *ArticleRoutes(shelf, self.accounts, identity, self.api).table(),
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
             *self.wechat.routes(),

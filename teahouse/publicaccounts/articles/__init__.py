@@ -37,11 +37,14 @@ from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._publish import Publish
 from teahouse.publicaccounts.articles._readers import LONGEST_COMMENT, Readers
 from teahouse.publicaccounts.articles._render import Renderer
+from teahouse.publicaccounts.articles._routes import PublishRoutes
+from teahouse.publicaccounts.articles._routes_articles import ArticleRoutes
 
 __all__ = [
     "LONGEST_COMMENT",
     "Around",
     "Article",
+    "ArticleRoutes",
     "Articles",
     "Audience",
     "Broadcast",
@@ -50,6 +53,7 @@ __all__ = [
     "DraftRevision",
     "Found",
     "Piece",
+    "PublishRoutes",
     "Revision",
     "Share",
 ]

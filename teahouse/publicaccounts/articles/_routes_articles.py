@@ -1,0 +1,244 @@
+"""What is published over HTTP: reading and searching for anyone, correcting and withdrawing for editors; comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.identity import Identity
+from teahouse.kernel.http import Auth, Request, Route
+from teahouse.matrix.errors import forbidden, guest_access_forbidden
+from teahouse.publicaccounts.api import Api, Page, cursor_no, page
+from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
+from teahouse.publicaccounts.articles._ports import Accounts
+from teahouse.publicaccounts.articles._routes import ONE, number
+
+if TYPE_CHECKING:
+    from teahouse.publicaccounts.articles import Articles
+
+_A = f"{ONE}/articles/{{slug}}"
+_C = f"{_A}/comments/{{comment_no}}"
+_Text = Annotated[str, Meta(max_length=600, pattern=r"^[^\x00]*$")]
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """``note``: readers see it. ``revision``: the one it is made from, to be refused if that moved."""
+
+    piece: Piece
+    note: Annotated[str, Meta(min_length=1, max_length=600, pattern=r"^[^\x00]*$")]
+    revision: int | None = None
+
+
+class Withdrawal(msgspec.Struct, frozen=True):
+    """``note``: the public word on it."""
+
+    note: _Text = ""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Who may comment, and what of it is shown."""
+
+    comments: Comments
+    shown: Literal["elected", "all"] = "elected"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A comment, or an answer to one."""
+
+    body: _Text
+
+
+class Sharing(msgspec.Struct, frozen=True):
+    """``parent``: the token by which the article came to who shares it."""
+
+    parent: Annotated[str, Meta(max_length=64)] = ""
+
+
+class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as others see it: a name, no user id."""
+
+    comment_no: int
+    face: str
+    name: str
+    avatar_url: str
+    body: str
+    at_ms: int
+    state: str
+    elected: bool
+    pinned: bool
+    reply: str
+    reply_ms: int
+    likes: int
+    mine: bool
+
+
+class ArticleRoutes:
+    """The operations."""
+
+    def __init__(self, articles: Articles, accounts: Accounts, identity: Identity, api: Api) -> None:
+        self._articles = articles
+        self._accounts = accounts
+        self._identity = identity
+        self._once = api.idempotent
+
+    def table(self) -> list[Route]:
+        once = self._once
+        return [
+            _r("GET", f"{ONE}/articles", self.listed, "listArticles", None, Page[Article], "Articles; or by words: q."),
+            _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", None, Page[Found], "Search all: q."),
+            _r("GET", _A, self.get, "getArticle", None, Article, "One article; withdrawn ones as a tombstone."),
+            _r("GET", f"{_A}/revisions", self.revisions, "listRevisions", None, Page[Revision], "Its edit history."),
+            _r("PUT", _A, self.correct, "correctArticle", Correction, Article, "Correct it (editors)."),
+            _r("DELETE", _A, self.withdraw, "withdrawArticle", Withdrawal, Article, "Withdraw it (editors)."),
+            _r("PUT", f"{_A}/settings", self.settings, "setComments", Settings, Article, "Comments (operators)."),
+            _r("PUT", f"{_A}/like", self.like, "likeArticle", None, None, "Like it."),
+            _r("DELETE", f"{_A}/like", self.like, "unlikeArticle", None, None, "Like it no longer."),
+            _r("POST", f"{_A}/shares", once(self.share), "shareArticle", Sharing, Share, "A token to share it with."),
+            _r("GET", f"{_A}/comments", self.comments, "listComments", None, Page[ShownComment], "Its comments."),
+            _r("POST", f"{_A}/comments", once(self.comment), "comment", Said, ShownComment, "Say something."),
+            _r("DELETE", _C, self.delete, "deleteComment", None, None, "By its writer or an operator."),
+            _r("PUT", f"{_C}/elected", self.elect, "electComment", None, None, "Show it to all (operators)."),
+            _r("DELETE", f"{_C}/elected", self.elect, "unelectComment", None, None, "No longer (operators)."),
+            _r("PUT", f"{_C}/pinned", self.pin, "pinComment", None, None, "Show it first (operators)."),
+            _r("DELETE", f"{_C}/pinned", self.pin, "unpinComment", None, None, "No longer (operators)."),
+            _r("PUT", f"{_C}/reply", self.reply, "replyComment", Said, None, "Answer it (operators)."),
+            _r("PUT", f"{_C}/like", self.like_comment, "likeComment", None, None, "Like it."),
+            _r("DELETE", f"{_C}/like", self.like_comment, "unlikeComment", None, None, "Like it no longer."),
+        ]
+
+    async def listed(self, request: Request) -> Any:
+        account, limit = await self._accounts.existing(request.params["handle"]), request.query_int("limit", 20, 1, 100)
+        if request.query("q"):
+            return await self._found(request, account, limit)
+        found = await self._articles.list(account, cursor_no("articles", request.query("cursor")), limit)
+        return page("articles", found, limit, found[-1].article_no if found else 0)
+
+    async def search(self, request: Request) -> Any:
+        request.query_required("q")
+        return await self._found(request, None, request.query_int("limit", 20, 1, 100))
+
+    async def _found(self, request: Request, account: Any, limit: int) -> Any:
+        before = cursor_no("found", request.query("cursor"))
+        found = await self._articles.search(request.query("q") or "", account, limit, before)
+        return page("found", found, limit, found[-1].article.article_no if found else 0)
+
+    async def get(self, request: Request) -> Any:
+        return await self._article(request)
+
+    async def revisions(self, request: Request) -> Any:
+        return Page(await self._articles.revisions(await self._article(request)))
+
+    async def correct(self, request: Request) -> Any:
+        account, body = await self._operated(request, "editor"), request.body
+        article = await self._articles.get(account, request.params["slug"])
+        return await self._articles.correct(request.user_id, account, article, body.piece, body.note, body.revision)
+
+    async def withdraw(self, request: Request) -> Any:
+        account = await self._operated(request, "editor")
+        article = await self._articles.get(account, request.params["slug"])
+        return await self._articles.withdraw(request.user_id, account, article, request.body.note)
+
+    async def settings(self, request: Request) -> Any:
+        account, body = await self._operated(request, "responder"), request.body
+        article = await self._articles.get(account, request.params["slug"])
+        await self._articles.set_comments(request.user_id, article, body.comments, body.shown)
+        return await self._articles.get(account, article.slug)
+
+    async def like(self, request: Request) -> Any:
+        await self._articles.like(_person(request), await self._article(request), request.method == "PUT")
+        return {}
+
+    async def share(self, request: Request) -> Any:
+        return await self._articles.share(await self._article(request), _person(request), request.body.parent)
+
+    async def comments(self, request: Request) -> Any:
+        limit, before = request.query_int("limit", 20, 1, 100), cursor_no("comments", request.query("cursor"))
+        viewer = request.who.user_id if request.who is not None else None
+        if request.query_bool("all"):
+            account = await self._operated(request, "responder")
+            article = await self._articles.get(account, request.params["slug"])
+            found = await self._articles.every_comment(article, limit, before)
+        else:
+            found = await self._articles.comments(await self._article(request), limit, before, viewer)
+        shown = [await self._shown(one, viewer) for one in found]
+        return page("comments", shown, limit, shown[-1].comment_no if shown else 0)
+
+    async def comment(self, request: Request) -> Any:
+        made = await self._articles.comment(_person(request), await self._article(request), request.body.body)
+        return await self._shown(made, request.user_id)
+
+    async def delete(self, request: Request) -> Any:
+        article, wanted = await self._article(request), number(request, "comment_no")
+        comment = await self._articles.get_comment(article, wanted)
+        if comment.user_id != request.user_id:
+            await self._operated(request, "responder")
+        await self._articles.delete_comment(request.user_id, article, wanted)
+        return {}
+
+    async def elect(self, request: Request) -> Any:
+        article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
+        await self._articles.elect(request.user_id, article, number(request, "comment_no"), request.method == "PUT")
+        return {}
+
+    async def pin(self, request: Request) -> Any:
+        article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
+        await self._articles.pin(request.user_id, article, number(request, "comment_no"), request.method == "PUT")
+        return {}
+
+    async def reply(self, request: Request) -> Any:
+        article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
+        await self._articles.reply(request.user_id, article, number(request, "comment_no"), request.body.body)
+        return {}
+
+    async def like_comment(self, request: Request) -> Any:
+        article, wanted = await self._article(request), number(request, "comment_no")
+        await self._articles.like_comment(_person(request), article, wanted, request.method == "PUT")
+        return {}
+
+    async def _article(self, request: Request) -> Article:
+        account = await self._accounts.existing(request.params["handle"])
+        return await self._articles.get(account, request.params["slug"])
+
+    async def _operated(self, request: Request, role: str) -> Any:
+        return await self._accounts.require(request.user_id, request.params["handle"], role)
+
+    async def _shown(self, one: Comment, viewer: str | None) -> ShownComment:
+        profile = await self._identity.profile(one.user_id)
+        return ShownComment(
+            comment_no=one.comment_no,
+            face=one.face,
+            name=str(profile.get("displayname") or one.face),
+            avatar_url=str(profile.get("avatar_url") or ""),
+            body=one.body,
+            at_ms=one.at_ms,
+            state=one.state,
+            elected=one.elected,
+            pinned=one.pinned,
+            reply=one.reply,
+            reply_ms=one.reply_ms,
+            likes=one.likes,
+            mine=one.user_id == viewer,
+        )
+
+
+def _person(request: Request) -> str:
+    """Who likes, shares or comments is a person: no guest, no key."""
+    if request.caller.guest:
+        raise guest_access_forbidden()
+    if not request.user_id.startswith("@"):
+        raise forbidden("Only people do this")
+    return request.user_id
+
+
+def _r(method: str, path: str, handler: Any, op: str, body: Any, answers: Any, summary: str) -> Route:
+    return Route(
+        *(method, path, handler),
+        op=op,
+        auth=Auth.OPTIONAL if method == "GET" else Auth.USER,
+        rate="search" if op == "searchArticles" else "read" if method == "GET" else "account",
+        body=body,
+        answers=answers,
+        summary=summary,
+    )
