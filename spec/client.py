@@ -19,7 +19,7 @@ from teahouse.kernel.http import openapi  # noqa: E402
 FOLDER = ROOT / "clients" / "python" / "teahouse_client"
 PREFIX = "/_teahouse/v1/"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-HEAD = '"""Written by spec/client.py from the routes; not by hand."""\n\n# fmt: off\n# ruff: noqa\n\n'
+HEAD = '"""Written by spec/client.py from the routes; not by hand."""\n\n# fmt: off\n\n'
 
 
 def document() -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Written by spec/client.py from the routes; not by hand."""
 
 # fmt: off
-# ruff: noqa
 
 from __future__ import annotations
 
@@ -34,6 +33,82 @@ class Client(Transport):
         "Who did what in the account's name, newest first (owners)."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/acts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Act)
 
+    def list_articles(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Article:
+        'Articles; or by words: q.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Article)
+
+    def withdraw_article(self, handle: str | int, slug: str | int, body: models.Withdrawal) -> models.Article:
+        'Withdraw it (editors).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, body, None, models.Article)
+
+    def get_article(self, handle: str | int, slug: str | int) -> models.Article:
+        'One article; withdrawn ones as a tombstone.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, None, None, models.Article)
+
+    def correct_article(self, handle: str | int, slug: str | int, body: models.Correction) -> models.Article:
+        'Correct it (editors).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, body, None, models.Article)
+
+    def list_comments(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownComment:
+        'Its comments.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownComment)
+
+    def comment(self, handle: str | int, slug: str | int, body: models.Said, *, idempotency_key: str | None = None) -> models.ShownComment:
+        'Say something.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments', {}, body, idempotency_key or _new_key(), models.ShownComment)
+
+    def delete_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'By its writer or an operator.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}', {}, None, None, dict[str, Any])
+
+    def unelect_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'No longer (operators).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/elected', {}, None, None, dict[str, Any])
+
+    def elect_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'Show it to all (operators).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/elected', {}, None, None, dict[str, Any])
+
+    def unlike_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'Like it no longer.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/like', {}, None, None, dict[str, Any])
+
+    def like_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'Like it.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/like', {}, None, None, dict[str, Any])
+
+    def unpin_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'No longer (operators).'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/pinned', {}, None, None, dict[str, Any])
+
+    def pin_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'Show it first (operators).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/pinned', {}, None, None, dict[str, Any])
+
+    def reply_comment(self, handle: str | int, slug: str | int, comment_no: str | int, body: models.Said) -> dict[str, Any]:
+        'Answer it (operators).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/reply', {}, body, None, dict[str, Any])
+
+    def unlike_article(self, handle: str | int, slug: str | int) -> dict[str, Any]:
+        'Like it no longer.'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/like', {}, None, None, dict[str, Any])
+
+    def like_article(self, handle: str | int, slug: str | int) -> dict[str, Any]:
+        'Like it.'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/like', {}, None, None, dict[str, Any])
+
+    def list_revisions(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Revision:
+        'Its edit history.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Revision)
+
+    def set_comments(self, handle: str | int, slug: str | int, body: models.Settings) -> models.Article:
+        'Comments (operators).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/settings', {}, body, None, models.Article)
+
+    def share_article(self, handle: str | int, slug: str | int, body: models.Sharing, *, idempotency_key: str | None = None) -> models.Share:
+        'A token to share it with.'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/shares', {}, body, idempotency_key or _new_key(), models.Share)
+
     def list_blocks(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Blocked:
         'Who is blocked (responders).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/blocks', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Blocked)
@@ -45,6 +120,22 @@ class Client(Transport):
     def block_subscriber(self, handle: str | int, user_id: str | int) -> dict[str, Any]:
         'Keep somebody out of the feed (responders).'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/blocks/{_quote(user_id)}', {}, None, None, dict[str, Any])
+
+    def list_broadcasts(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Broadcast:
+        'Newest first. (editors)'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Broadcast)
+
+    def publish(self, handle: str | int, body: models.NewBroadcast, *, idempotency_key: str | None = None) -> models.Broadcast:
+        'Publish a draft, now or later: to all, by tag, to a list, or as pages only. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts', {}, body, idempotency_key or _new_key(), models.Broadcast)
+
+    def get_broadcast(self, handle: str | int, broadcast_no: str | int) -> models.Broadcast:
+        'How far a broadcast is. (editors)'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}', {}, None, None, models.Broadcast)
+
+    def cancel_broadcast(self, handle: str | int, broadcast_no: str | int) -> models.Broadcast:
+        'Call it off. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}/cancel', {}, None, None, models.Broadcast)
 
     def close_account(self, handle: str | int, body: models.Closing, *, idempotency_key: str | None = None) -> models.ShownAccount:
         'End an account for good (owners).'
@@ -101,6 +192,34 @@ class Client(Transport):
     def send_template(self, handle: str | int, userId: str | int, body: models.TemplateMessageBody, *, idempotency_key: str | None = None) -> models.Sent:
         "Send a template; beyond 48 hours it takes the subscriber's consent."
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}/template-messages', {}, body, idempotency_key or _new_key(), models.Sent)
+
+    def list_drafts(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Draft:
+        'Drafts, newest first. (editors)'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Draft)
+
+    def create_draft(self, handle: str | int, body: models.NewDraft, *, idempotency_key: str | None = None) -> models.Draft:
+        'Begin a draft. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts', {}, body, idempotency_key or _new_key(), models.Draft)
+
+    def delete_draft(self, handle: str | int, draft_no: str | int) -> dict[str, Any]:
+        'Delete a draft with its history. (editors)'
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}', {}, None, None, dict[str, Any])
+
+    def get_draft(self, handle: str | int, draft_no: str | int) -> models.Draft:
+        'One draft. (editors)'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}', {}, None, None, models.Draft)
+
+    def save_draft(self, handle: str | int, draft_no: str | int, body: models.SaveDraft) -> models.Draft:
+        'Save over a revision; 409 if it moved. (editors)'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}', {}, body, None, models.Draft)
+
+    def preview_draft(self, handle: str | int, draft_no: str | int, body: models.ForOne) -> dict[str, Any]:
+        'Show it to one subscriber. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/preview', {}, body, None, dict[str, Any])
+
+    def list_draft_revisions(self, handle: str | int, draft_no: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_DraftRevision:
+        'The last revisions of a draft, newest first. (editors)'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/revisions', {'cursor': cursor, 'limit': limit}, None, None, models.Page_DraftRevision)
 
     def get_insights_by_article(self, handle: str | int) -> models.Articles:
         'The newest articles with their figures. Query: limit, format=csv, lang.'
@@ -333,6 +452,10 @@ class Client(Transport):
     def get_wechat_log(self, handle: str | int) -> models.Log:
         'get_wechat_log'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/log', {}, None, None, models.Log)
+
+    def search_articles(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Found:
+        'Search all: q.'
+        return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Found)
 
     def list_categories(self) -> models.CategoryList:
         'The categories an account may have.'

@@ -1,7 +1,6 @@
 """Written by spec/client.py from the routes; not by hand."""
 
 # fmt: off
-# ruff: noqa
 
 from __future__ import annotations
 
@@ -26,6 +25,31 @@ class Act(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class AnswerBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     granted: bool
+
+
+class Article(msgspec.Struct, kw_only=True, omit_defaults=True):
+    article_no: int
+    account_no: int
+    broadcast_no: int
+    slug: str
+    listed: bool
+    state: str
+    note: str
+    revision: int
+    title: str
+    author: str
+    digest: str
+    cover: str
+    source_url: str
+    html: str
+    text: str
+    published_ms: int
+    updated_ms: int
+    comments: str
+    comments_shown: str
+    event_id: str
+    position: int
+    likes: int
 
 
 class ArticleDay(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -59,6 +83,12 @@ class AssignBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     expected: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Audience(msgspec.Struct, kw_only=True, omit_defaults=True):
+    kind: Literal['all', 'tag', 'users'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    tag: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    users: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Blocked(msgspec.Struct, kw_only=True, omit_defaults=True):
     user_id: str
     openid: str
@@ -84,6 +114,26 @@ class BotView(msgspec.Struct, kw_only=True, omit_defaults=True):
     verified_ms: int
     created_ms: int
     appsecret: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Broadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
+    broadcast_no: int
+    account_no: int
+    draft_no: int
+    audience: str
+    tag: int
+    sends: bool
+    state: str
+    reason: str
+    scheduled_ms: int
+    created_ms: int
+    created_by: str
+    ended_ms: int
+    sent: int
+    total: int
+    event_id: str
+    position: int
+    slugs: list[str]
 
 
 class Button(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -152,6 +202,12 @@ class Content(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[NewsItem] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
+    piece: Piece
+    note: str
+    revision: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Day(msgspec.Struct, kw_only=True, omit_defaults=True):
     day: str
     gained: int
@@ -176,6 +232,26 @@ class Delivery(msgspec.Struct, kw_only=True, omit_defaults=True):
     error: str
 
 
+class Draft(msgspec.Struct, kw_only=True, omit_defaults=True):
+    draft_no: int
+    account_no: int
+    revision: int
+    pieces: list[Piece]
+    state: str
+    reason: str
+    broadcast_no: int
+    created_ms: int
+    updated_ms: int
+    updated_by: str
+
+
+class DraftRevision(msgspec.Struct, kw_only=True, omit_defaults=True):
+    revision: int
+    at_ms: int
+    by: str
+    pieces: list[Piece]
+
+
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
     entry_no: int
     at_ms: int
@@ -189,6 +265,15 @@ class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Error(msgspec.Struct, kw_only=True, omit_defaults=True):
     errcode: str
     error: str
+
+
+class ForOne(msgspec.Struct, kw_only=True, omit_defaults=True):
+    user_id: str
+
+
+class Found(msgspec.Struct, kw_only=True, omit_defaults=True):
+    article: Article
+    snippet: str
 
 
 class Inbox(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -252,9 +337,20 @@ class NewAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     region: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class NewBroadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
+    draft_no: int
+    audience: Audience | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    scheduled_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    broadcast: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class NewCode(msgspec.Struct, kw_only=True, omit_defaults=True):
     scene: int | str
     expires_s: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class NewDraft(msgspec.Struct, kw_only=True, omit_defaults=True):
+    pieces: list[Piece]
 
 
 class NewKey(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -328,8 +424,18 @@ class Page_Act(msgspec.Struct, kw_only=True, omit_defaults=True):
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Page_Article(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Article]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Page_Blocked(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Blocked]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_Broadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Broadcast]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -338,8 +444,33 @@ class Page_Delivery(msgspec.Struct, kw_only=True, omit_defaults=True):
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Page_DraftRevision(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[DraftRevision]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_Draft(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Draft]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_Found(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Found]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_Revision(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Revision]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Page_ShownAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[ShownAccount]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_ShownComment(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[ShownComment]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -351,6 +482,17 @@ class Page_ShownSubscriber(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Page_Verification(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Verification]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Piece(msgspec.Struct, kw_only=True, omit_defaults=True):
+    title: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    author: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    digest: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    cover: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    body: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    format: Literal['html', 'markdown'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    source_url: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    comments: Literal['everyone', 'off', 'subscribers'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Quota(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -377,6 +519,17 @@ class RepliesBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     fallback: list[Content] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Revision(msgspec.Struct, kw_only=True, omit_defaults=True):
+    revision: int
+    at_ms: int
+    note: str
+    title: str
+    author: str
+    digest: str
+    cover: str
+    html: str
+
+
 class Revoking(msgspec.Struct, kw_only=True, omit_defaults=True):
     reason: str
 
@@ -392,6 +545,15 @@ class Rule(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Rules(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Rule]
+
+
+class Said(msgspec.Struct, kw_only=True, omit_defaults=True):
+    body: str
+
+
+class SaveDraft(msgspec.Struct, kw_only=True, omit_defaults=True):
+    revision: int
+    pieces: list[Piece]
 
 
 class Scanned(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -412,6 +574,22 @@ class Sent(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
 
 
+class Settings(msgspec.Struct, kw_only=True, omit_defaults=True):
+    comments: Literal['everyone', 'off', 'subscribers']
+    shown: Literal['all', 'elected'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Share(msgspec.Struct, kw_only=True, omit_defaults=True):
+    token: str
+    article_no: int
+    parent: str
+    hop: int
+
+
+class Sharing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    parent: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class ShownAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     handle: str
     user_id: str
@@ -428,6 +606,22 @@ class ShownAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: str
     subscribers: int
     created_ms: int
+
+
+class ShownComment(msgspec.Struct, kw_only=True, omit_defaults=True):
+    comment_no: int
+    face: str
+    name: str
+    avatar_url: str
+    body: str
+    at_ms: int
+    state: str
+    elected: bool
+    pinned: bool
+    reply: str
+    reply_ms: int
+    likes: int
+    mine: bool
 
 
 class ShownKey(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -580,6 +774,10 @@ class WebhookList(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Wish(msgspec.Struct, kw_only=True, omit_defaults=True):
     appid: str
     scope: Literal['snsapi_base', 'snsapi_userinfo'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Withdrawal(msgspec.Struct, kw_only=True, omit_defaults=True):
+    note: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Word(msgspec.Struct, kw_only=True, omit_defaults=True):
