@@ -109,6 +109,8 @@ class Ring:
                     break
                 if change.position <= upto:
                     _sort_in(touched, change, user_id)
+        if touched.receipts:
+            touched.receipts = {room_id for room_id in touched.receipts if is_joined(room_id)}
         if self._last_list > since:
             self._add_lists(touched, joined, since)
         touched.account.reverse()
