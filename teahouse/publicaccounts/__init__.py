@@ -75,8 +75,9 @@ class PublicAccounts:
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         accounts, talks = self.accounts, self.conversation
         doors = Doors(
-            accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights
-        )
+            accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
+            self.articles,
+        )  # fmt: skip
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),

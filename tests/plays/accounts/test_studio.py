@@ -46,3 +46,14 @@ def test_a_stranger_and_a_signed_out_publisher_see_nothing(house: Server) -> Non
         assert 403 == other.get(f"/studio/a/{handle}").status_code
         browser.post("/studio/sign-out")
         assert "/studio/sign-in" == browser.get(f"/studio/a/{handle}").url.path
+
+
+def test_a_draft_is_written_and_kept(house: Server) -> None:
+    lin = house.person("Lin")
+    handle = f"words-{lin.localpart}".lower()
+    with studio(house, lin) as browser:
+        browser.post("/studio/new", data={"handle": handle, "name": "Words"})
+        draft = browser.post(f"/studio/a/{handle}/drafts").url.path
+        words = {"piece": "0", "revision": "1", "title": "Quay", "body": "Gulls **again**.", "format": "markdown"}
+        assert "<strong>again</strong>" in browser.post(draft, data=words).text
+        assert "Quay" in browser.get(f"/studio/a/{handle}/drafts").text
