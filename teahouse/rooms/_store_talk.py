@@ -9,7 +9,8 @@ async def talked(
     """(position, ts, audience, sender) of messages for one person above ``after``, in [``from_ms``, ``upto_ms``)."""
     rows = await db.heavy(
         "SELECT position, ts, audience, sender FROM rooms_events WHERE room_no = ? AND position > ? "
-        "AND audience IS NOT NULL AND audience <> '*' AND type IN ('m.room.message', 'm.sticker') AND ts >= ? AND ts < ? "
+        "AND audience IS NOT NULL AND audience <> '*' AND type IN ('m.room.message', 'm.sticker') "
+        "AND ts >= ? AND ts < ? "
         "ORDER BY position LIMIT ?",
         room_no,
         after,
