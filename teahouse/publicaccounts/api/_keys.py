@@ -18,7 +18,7 @@ from teahouse.kernel.entropy import token as random_token
 from teahouse.kernel.http import Authenticate, Who
 from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.publicaccounts.api import _store as store
-from teahouse.publicaccounts.api._store import Key
+from teahouse.publicaccounts.api._store import Key as Key
 
 Role = Literal["responder", "editor", "owner"]
 KEY_PREFIX = "thk_"

@@ -6,8 +6,7 @@ import msgspec
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.publicaccounts.api._keys import Keys, Role
-from teahouse.publicaccounts.api._store import Key
+from teahouse.publicaccounts.api._keys import Key, Keys, Role
 
 KEYS = "/_teahouse/v1/accounts/{handle}/keys"
 _NUMBER = 18  # digits

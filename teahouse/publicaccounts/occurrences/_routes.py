@@ -6,8 +6,7 @@ import msgspec
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.publicaccounts.api import Doorkeeper, Listing, Page, cursor_no, number, page
-from teahouse.publicaccounts.occurrences._store_webhooks import Delivery
-from teahouse.publicaccounts.occurrences._webhooks import MadeWebhook, Webhook, Webhooks
+from teahouse.publicaccounts.occurrences._webhooks import Delivery, MadeWebhook, Webhook, Webhooks
 
 HOOKS = "/_teahouse/v1/accounts/{handle}/webhooks"
 ONE = f"{HOOKS}/{{webhook_no}}"

@@ -20,7 +20,8 @@ from teahouse.publicaccounts.occurrences import _store_webhooks as hooks
 from teahouse.publicaccounts.occurrences._model import KINDS, Consumer, Gone, Occurrence, Told
 from teahouse.publicaccounts.occurrences._outgoing import NotTaken, Outgoing
 from teahouse.publicaccounts.occurrences._signature import HEADER, secret, signature
-from teahouse.publicaccounts.occurrences._store_webhooks import Delivery, Hook
+from teahouse.publicaccounts.occurrences._store_webhooks import Delivery as Delivery
+from teahouse.publicaccounts.occurrences._store_webhooks import Hook
 
 BACKOFF_MS = (60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000)
 GIVE_UP_MS = 3 * 24 * 3600 * 1000
