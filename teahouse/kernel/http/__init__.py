@@ -21,7 +21,6 @@ __all__ = [
     "ErrorPage",
     "FileAnswer",
     "Handler",
-    "Handler",
     "Request",
     "Result",
     "Route",
