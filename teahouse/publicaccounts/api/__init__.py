@@ -5,8 +5,8 @@ text)`` reads where to go on, ``page(kind, items, limit, place)`` makes the page
 table of routes. Keys: ``Keys``; a caller with a key has the ``user_id`` ``key:12``, and ``keys.of_actor`` says which
 account and role that is (``None`` for people).
 
-Tables: ``publicaccounts_keys``, ``publicaccounts_answers``. Ways in: ``Api`` (``idempotent``, ``keys``, ``sweep``), and
-the functions below.
+Tables: ``publicaccounts_keys``, ``publicaccounts_answers``. Ways in: ``Api`` (``idempotent``, ``keys``), and the
+functions below.
 """
 
 from teahouse.kernel.clock import Clock
@@ -52,7 +52,3 @@ class Api:
     def routes(self, accounts: Doorkeeper) -> list[Route]:
         """The operations on keys; ``accounts`` says who may."""
         return KeyRoutes(self.keys, accounts).table()
-
-    async def sweep(self) -> None:
-        """Forget remembered answers that are a day old."""
-        await self._idempotency.sweep()

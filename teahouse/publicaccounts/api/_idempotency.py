@@ -8,19 +8,22 @@ in the middle of a request, nobody knows whether it was done: repeating it is re
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
 from teahouse.kernel.clock import Clock
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Answer, FileAnswer, Handler, Request, Result
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.publicaccounts.api import _store as store
 
 HEADER = "idempotency-key"
 KEPT_MS = 24 * 3600 * 1000
+SWEEP_MS = 3600 * 1000
 _encode = msgspec.json.Encoder(order="deterministic").encode
 Running = dict[tuple[str, str], "asyncio.Future[None]"]
+Sweep = Callable[[Tx, int], None]
 
 
 class Idempotency:
@@ -30,15 +33,17 @@ class Idempotency:
         self._db = db
         self._clock = clock
         self._running: Running = {}
+        self._swept_ms = 0
 
     def idempotent(self, handler: Handler) -> "Idempotent":
         """``handler``, held to the ``Idempotency-Key`` of its request. Without one it is called as ever."""
-        return Idempotent(self._db, self._clock, self._running, handler)
+        return Idempotent(self._db, self._clock, self._running, handler, self.sweep)
 
-    async def sweep(self) -> None:
-        """Forget answers older than a day."""
-        before_ms = self._clock.now_ms() - KEPT_MS
-        await self._db.write(lambda tx: store.forget_answers(tx, before_ms))
+    def sweep(self, tx: Tx, now_ms: int) -> None:
+        """Once an hour, as a part of whatever is written then: forget answers older than a day."""
+        if now_ms - self._swept_ms >= SWEEP_MS:
+            self._swept_ms = now_ms
+            store.forget_answers(tx, now_ms - KEPT_MS)
 
 
 class Idempotent:
@@ -46,7 +51,8 @@ class Idempotent:
 
     idempotent = True
 
-    def __init__(self, db: Database, clock: Clock, running: Running, handler: Handler) -> None:
+    def __init__(self, db: Database, clock: Clock, running: Running, handler: Handler, sweep: Sweep) -> None:
+        self._sweep = sweep
         self._db = db
         self._clock = clock
         self._running = running
@@ -70,7 +76,12 @@ class Idempotent:
 
     async def _once(self, request: Request, caller: str, name: str) -> Result:
         digest, now_ms = _digest(request), self._clock.now_ms()
-        known = await self._db.write(lambda tx: store.claim(tx, caller, name, digest, now_ms, now_ms - KEPT_MS))
+
+        def claim(tx: Tx) -> store.Remembered | None:
+            self._sweep(tx, now_ms)
+            return store.claim(tx, caller, name, digest, now_ms, now_ms - KEPT_MS)
+
+        known = await self._db.write(claim)
         if known is not None:
             return _again(known, digest)
         try:

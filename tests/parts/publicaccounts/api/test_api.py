@@ -75,9 +75,10 @@ async def test_the_same_request_is_done_once(world: World) -> None:
     await world.ask({"a": 1}, who="@mei:tea.house")
     assert 2 == world.calls
     world.clock.advance(24 * 3600 * 1000 + 1)
-    await world.api.sweep()
     await world.ask({"a": 2})
     assert 3 == world.calls
+    rows = await world.db.all("SELECT COUNT(*) FROM publicaccounts_answers WHERE at_ms < ?", world.clock.now_ms())
+    assert [(0,)] == [tuple(row) for row in rows], "what is a day old is forgotten with the next request"
 
 
 async def test_a_refusal_is_not_remembered_and_an_accident_is_not_repeated(world: World) -> None:
