@@ -53,7 +53,7 @@ class Teahouse:
         onlookers.deactivated.append(self.devices.deactivated)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
         self.publicaccounts = PublicAccounts(
-            self.db, self.jobs, self.clock, settings, self.identity, self.rooms, self.media
+            self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), gate
         )
         self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
         onlookers.device_removed.append(self.push.device_removed)

@@ -23,10 +23,11 @@ from teahouse.publicaccounts.articles import Around, ArticleRoutes, Articles, Pu
 from teahouse.publicaccounts.conversation import KINDS, Conversation
 from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.occurrences import Occurrences
+from teahouse.publicaccounts.site import Shelves, Site
 from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.publicaccounts.wechat import WeChat
 from teahouse.rooms import Rooms
-from teahouse.surfaces import OpenGate
+from teahouse.surfaces import Gate
 
 __all__ = ["PublicAccounts"]
 
@@ -40,17 +41,17 @@ class PublicAccounts:
         jobs: Jobs,
         clock: Clock,
         settings: Settings,
-        identity: Identity,
-        rooms: Rooms,
-        media: Media,
+        below: tuple[Identity, Rooms, Media],
+        gate: Gate,
     ) -> None:
+        identity, rooms, media = below
         self.api = Api(db, clock, identity.authenticate)
         core = Core(db, jobs, clock, settings, identity, rooms)
         self.occurrences = told = Occurrences(db, clock, settings)
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        around = Around(self.accounts, rooms, OpenGate(), told.note)
+        around = Around(self.accounts, rooms, gate, told.note)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
@@ -58,9 +59,10 @@ class PublicAccounts:
         needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic)
         self.insights = Insights(db, clock, rooms, self.accounts, needs)
         self.accounts.keeper.on_said = self.conversation.said
+        self.accounts.codes.on_scanned = self.conversation.scanned
         self.accounts.keeper.on_left = self.conversation.unsubscribed
         saying = wechat.RealSaying(self.conversation)
-        below = wechat.Doors(
+        asked = wechat.Doors(
             wechat.RealPeople(self.accounts, identity),
             saying,
             wechat.RealTemplates(self.conversation),
@@ -69,7 +71,7 @@ class PublicAccounts:
             media,
             wechat.RealListens(self.occurrences, self.conversation),
         )
-        self.wechat = WeChat(db, jobs, clock, settings, below)
+        self.wechat = WeChat(db, jobs, clock, settings, asked)
         self.occurrences.consume("wechat", wechat.KINDS, self.wechat.told)
         static = Static()
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
@@ -78,10 +80,13 @@ class PublicAccounts:
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
             self.articles,
         )  # fmt: skip
+        shelves = Shelves(accounts, shelf, media, identity, settings.server_name)
+        self.site = Site(db.bus, clock, settings, static, shelves, self.insights.visits, db)
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),
             *studio.routes(),
+            *self.site.routes(),
             *self.accounts.routes(),
             *self.api.routes(self.accounts),
             *self.occurrences.routes(self.accounts),
@@ -99,8 +104,10 @@ class PublicAccounts:
     async def start(self) -> None:
         """Take up what runs beside requests."""
         await self.occurrences.start()
+        await self.site.start()
 
     async def stop(self) -> None:
         """End what runs beside requests, before the database is closed."""
+        await self.site.stop()
         await self.occurrences.stop()
         await self.wechat.close()

@@ -65,8 +65,8 @@ class Shelf:
 
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
         found = [a for a in self.written.values() if a.handle == account.handle and a.state == "published"]
-        found.sort(key=lambda a: -a.published_ms)
-        return [a for a in found if before is None or a.published_ms < before][:limit]
+        found.sort(key=lambda a: -a.article_no)
+        return [a for a in found if before is None or a.article_no < before][:limit]
 
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         return self.revisions

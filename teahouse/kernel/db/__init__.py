@@ -50,6 +50,7 @@ class Database:
         else:
             engine, self._reader = PostgresEngine(url), PostgresReader(url)
         self._writer = Writer(engine, bus)
+        self.bus = bus
 
     async def open(self) -> None:
         """Migrate, then serve. Raises what the database raises when it can't be opened."""

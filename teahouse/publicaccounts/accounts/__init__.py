@@ -104,7 +104,7 @@ class Accounts:
         show = Show(db, core.jobs, core.settings, core.identity, core.rooms)
         affairs = self._affairs = Affairs(db, clock, core.settings, registry, show)
         subscribers = Subscribers(db, core.rooms, registry, self.keeper)
-        codes = Codes(db, clock, registry, show, subscribers, notes)
+        self.codes = codes = Codes(db, clock, registry, show, subscribers, notes)
         self._clock = clock
         self._identity = core.identity
 

@@ -5,6 +5,7 @@ A code leads to the account's page with its ticket (``?t=…``). Who scans it an
 """
 
 import io
+from collections.abc import Callable
 
 import segno
 
@@ -41,6 +42,7 @@ class Codes:
         self._show = show
         self._subscribers = subscribers
         self._notes = notes
+        self.on_scanned: Callable[[Tx, int, str, int], None] | None = None
 
     async def make(self, actor: str, account: Account, scene: str | int, expires_s: int | None) -> Code:
         """Make a code: for at most 30 days, or with ``None`` for ever. Raises M_INVALID_PARAM."""
@@ -80,10 +82,15 @@ class Codes:
             raise not_found("ticket: this code is unknown or has expired")
         if user_id is None or not await self._subscribers.subscribes(user_id, account):
             return account, code, False
-        notes = self._notes
-        if notes is not None:
-            data = {"scene": code.scene, "ticket": ticket}
-            await self._db.write(lambda tx: notes.note(tx, account.account_no, "scanned", user_id, data))
+        data = {"scene": code.scene, "ticket": ticket}
+
+        def unit(tx: Tx) -> None:
+            if self._notes is not None:
+                self._notes.note(tx, account.account_no, "scanned", user_id, data)
+            if self.on_scanned is not None:
+                self.on_scanned(tx, account.account_no, user_id, self._clock.now_ms())
+
+        await self._db.write(unit)
         return account, code, True
 
     def svg(self, text: str) -> bytes:

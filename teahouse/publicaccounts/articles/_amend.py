@@ -71,6 +71,7 @@ class Amend:
             if article.listed:
                 shelf.index(tx, self._sqlite, article.article_no, one.words)
             self._amend(tx, article)
+            self._around.changed(tx, account)
             self._around.accounts.act(tx, account, actor, "correct", article.slug, {"note": note})
 
         await self._db.write(unit)
@@ -85,6 +86,7 @@ class Amend:
             shelf.set_media(tx, article.article_no, ())
             shelf.index(tx, self._sqlite, article.article_no, ())
             self._amend(tx, article)
+            self._around.changed(tx, account)
             self._around.accounts.act(tx, account, actor, "withdraw", article.slug, {"note": note})
 
         await self._db.write(unit)

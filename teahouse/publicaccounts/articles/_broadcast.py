@@ -185,6 +185,7 @@ class Broadcasts:
             article_no = shelf.add(tx, article, part, one.piece, broadcast.created_by, one.media)
             if listed:
                 shelf.index(tx, self._sqlite, article_no, one.words)
+        self._around.changed(tx, account)
 
     def _again(self, tx: Tx, broadcast: Broadcast) -> None:
         self._jobs.enqueue(tx, JOB, {"broadcast_no": broadcast.broadcast_no}, self._clock.now_ms())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
+from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Tx
 from teahouse.matrix.events import Content, Event
 from teahouse.surfaces import Gate
@@ -49,3 +50,8 @@ class Around(NamedTuple):
     feed: Feed
     gate: Gate
     note: Note
+
+    def changed(self, tx: Tx, account: Any, what: str = "text") -> None:
+        """Tell, after the commit, that pages of the account are old: ``what`` is text, or readers (comments, likes)."""
+        if account is not None:
+            tx.tell(Change(tx.position(), "article", account.room_id, data=what))

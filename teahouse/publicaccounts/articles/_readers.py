@@ -20,6 +20,7 @@ from teahouse.publicaccounts.articles._slug import short_id
 from teahouse.surfaces import Surface, expose
 
 LONGEST_COMMENT = 600
+READERS = "readers"
 
 
 class Readers:
@@ -64,6 +65,7 @@ class Readers:
             number = store.add_comment(tx, comment)
             data = {"article": article.slug, "comment_no": number, "body": body, "state": state}
             self._around.note(tx, article.account_no, "comment", user_id, data)
+            self._around.changed(tx, account, READERS)
             return number
 
         return replace(comment, comment_no=await self._db.write(unit))
@@ -127,6 +129,7 @@ class Readers:
 
         def unit(tx: Tx) -> None:
             store.mark(tx, comment.comment_no, elected=elected, pinned=pinned)
+            self._around.changed(tx, account, READERS)
             detail = {"elected": elected, "pinned": pinned}
             self._around.accounts.act(tx, account, actor, "comment", str(comment.comment_no), detail)
 
@@ -142,6 +145,7 @@ class Readers:
 
         def unit(tx: Tx) -> None:
             store.reply(tx, comment.comment_no, body.strip(), now_ms)
+            self._around.changed(tx, account, READERS)
             self._around.accounts.act(tx, account, actor, "reply", str(comment.comment_no), {})
 
         await self._db.write(unit)
@@ -153,6 +157,7 @@ class Readers:
 
         def unit(tx: Tx) -> None:
             store.delete(tx, comment.comment_no)
+            self._around.changed(tx, account, READERS)
             if actor != comment.user_id:
                 self._around.accounts.act(tx, account, actor, "delete comment", str(comment.comment_no), {})
 
@@ -164,6 +169,7 @@ class Readers:
 
         def unit(tx: Tx) -> None:
             shelf.set_comments(tx, article.article_no, comments, shown)
+            self._around.changed(tx, account, READERS)
             detail = {"comments": comments, "shown": shown}
             self._around.accounts.act(tx, account, actor, "comments", article.slug, detail)
 
@@ -174,7 +180,13 @@ class Readers:
     async def like(self, user_id: str, article: Article, on: bool = True) -> None:
         """Like an article, once, or no longer."""
         _published(article)
-        await self._db.write(lambda tx: store.like(tx, "article", article.article_no, user_id, on))
+        account = await self._around.accounts.by_no(article.account_no)
+
+        def unit(tx: Tx) -> None:
+            store.like(tx, "article", article.article_no, user_id, on)
+            self._around.changed(tx, account, READERS)
+
+        await self._db.write(unit)
 
     async def like_comment(self, user_id: str, article: Article, comment_no: int, on: bool = True) -> None:
         """Like a comment that one may see."""

@@ -48,7 +48,6 @@ from teahouse.publicaccounts.conversation._needs import (
     Occurrence,
     Occurrences,
 )
-from teahouse.publicaccounts.conversation._no_articles import NoArticles
 from teahouse.publicaccounts.conversation._replies import ReplySettings
 from teahouse.publicaccounts.conversation._routes import ConversationRoutes
 from teahouse.publicaccounts.conversation._routes_settings import SettingsRoutes
@@ -71,7 +70,6 @@ __all__ = [
     "Menu",
     "NewRule",
     "NewsItem",
-    "NoArticles",
     "Note",
     "Occurrence",
     "Occurrences",

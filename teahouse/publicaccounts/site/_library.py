@@ -25,8 +25,7 @@ class Articles(Protocol):
     async def search(self, words: str, account: Account | None, limit: int) -> Any: ...
     async def comments(self, article: Any, limit: int) -> Any: ...
     async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
-    async def like(self, user_id: str, article: Any) -> Any: ...
-    async def unlike(self, user_id: str, article: Any) -> Any: ...
+    async def like(self, user_id: str, article: Any, on: bool = ...) -> Any: ...
     async def liked(self, user_id: str, article: Any) -> bool: ...
     async def share(self, article: Any, by: str | None, parent: str | None) -> Any: ...
 
@@ -64,7 +63,7 @@ class Shelves:
 
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
         found = await self._articles.list(await self._of(account), before, limit)
-        return [_article(article, account.handle) for article in found if article.state == "published"]
+        return [_article(article, account.handle) for article in found]
 
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         revisions = await self._articles.revisions(await self._existing(account, slug))
@@ -113,7 +112,7 @@ class Shelves:
 
     async def like(self, user_id: str, account: AccountView, slug: str, on: bool) -> None:
         article = await self._existing(account, slug)
-        await (self._articles.like if on else self._articles.unlike)(user_id, article)
+        await self._articles.like(user_id, article, on)
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
         await self._articles.comment(user_id, await self._existing(account, slug), text)

@@ -7,7 +7,7 @@ from teahouse.publicaccounts.site._model import AccountView, ArticleView, Librar
 from teahouse.publicaccounts.site._pages_read import Reading, sign_in_for
 
 _BODY = 64 * 1024
-_COMMENT = 1000
+_COMMENT = 600
 
 
 class Acts:
@@ -68,7 +68,7 @@ class Acts:
         where = f"/a/{account.handle}/{article.slug}"
         text = (await read_form(request)).get("text")
         if not text or len(text) > _COMMENT:
-            return redirect(request, where, flash=says("A comment has 1 to 1000 characters."), kind="error")
+            return redirect(request, where, flash=says("A comment has 1 to 600 characters."), kind="error")
         try:
             await self._library.comment(request.who.user_id, account, article.slug, text)
         except MatrixError as error:

@@ -40,7 +40,6 @@ class ForMachines:
         ]  # fmt: skip
         return [
             *feeds,
-            Route("GET", "/a", self.home, op="pageAccountsHome", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}/qr.svg", self.qr, op="getAccountQr", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}/media/{mediaId}", self.media, op="getPublicMedia", auth=Auth.PAGE, rate="media",
                   body=None),
@@ -49,9 +48,6 @@ class ForMachines:
             Route("GET", "/robots.txt", self.robots, op="getRobots", auth=Auth.NONE, rate="read", body=None),
             Route("GET", "/favicon.ico", self.favicon, op="getFavicon", auth=Auth.NONE, rate="read", body=None),
         ]  # fmt: skip
-
-    async def home(self, request: Request) -> Answer:
-        return redirect(request, "/a/")
 
     async def favicon(self, request: Request) -> Answer:
         return redirect(request, self._pages.static.url("favicon.svg"))

@@ -67,7 +67,7 @@ class Reading:
         account = await self.found(handle)
         generation = self.cache.watch(account.room_id)
         articles = await self.library.articles(account, before or None, _SHOWN + 1) if account.state != "closed" else []
-        more = articles[_SHOWN - 1].published_ms if len(articles) > _SHOWN else 0
+        more = articles[_SHOWN - 1].article_no if len(articles) > _SHOWN else 0
         standing = await self._standing(request, account, "")
         values = self._values(account=account, articles=articles[:_SHOWN], more=more, before=before, standing=standing)
         status = 410 if account.state == "closed" else 200

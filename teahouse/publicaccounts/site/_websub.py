@@ -122,7 +122,7 @@ class Hub:
             await self._db.write(lambda tx: _store.drop(tx, topic, callback))
 
     def _heard(self, change: Change) -> None:
-        if change.kind == "article" and change.room:
+        if change.kind == "article" and change.room and change.data != "readers":
             self._begin(self._tell(change.room))
 
     async def _tell(self, room_id: str) -> None:
