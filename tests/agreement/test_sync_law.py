@@ -59,11 +59,13 @@ class Follower:
         return query
 
 
-class Law(RuleBasedStateMachine):
-    """People do things; their clients follow."""
+class Following(RuleBasedStateMachine):
+    """Clients follow what is done."""
 
     place: Inside
     loop: asyncio.AbstractEventLoop
+    followers: list[Follower]
+    step: int
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
@@ -76,6 +78,116 @@ class Law(RuleBasedStateMachine):
             assert refused.status < 500, refused
             return None
 
+    @invariant()
+    def follow(self) -> None:
+        """Each polls when its time has come; now and then the answer is lost on the way, or all state is asked for."""
+        self.step += 1
+        for index, follower in enumerate(self.followers):
+            if self.step % follower.period == 0:
+                mood = (self.step // follower.period + index) % 7
+                answer = self.run(self.answers(follower, full_state=True if mood == 3 else None))
+                if mood != 5:
+                    follower.client.take(copy.deepcopy(answer))
+                    self.run(self.compare(follower))
+
+    def teardown(self) -> None:
+        if hasattr(self, "followers"):
+            for follower in self.followers:
+                follower.client.take(copy.deepcopy(self.run(self.answers(follower))))
+                self.run(self.compare(follower))
+                self.run(self.page_back(follower))
+
+    async def answers(self, follower: Follower, **query: Any) -> Json:
+        """The answer that all ways to sync agree on; the next token is each of theirs in turn."""
+        await self.place.house.jobs.settle()
+        await self.place.house.rooms.settle()
+        since = follower.client.since
+        found = [await follower.person.sync(since, app=app, **follower.query, **query) for app in APPS]
+        own = self.plain(found[0])
+        for app, other in zip(APPS, found, strict=True):
+            found_apart = list(differences(own, self.plain(other)))
+            assert [] == found_apart, (app, since, found_apart)
+        follower.turn += 1
+        return found[follower.turn % len(APPS)]
+
+    async def compare(self, follower: Follower) -> None:
+        """The snapshot that grew is the snapshot that is given afresh."""
+        fresh = Client(follower.form)
+        fresh.take(await follower.afresh.sync(None, **follower.query))
+        client = follower.client
+        note(f"{follower.person.user_id} with {follower.filter} {follower.form}")
+        assert fresh.account == client.account
+        for section in (JOIN, INVITE, KNOCK):
+            assert fresh.rooms[section].keys() == client.rooms[section].keys(), section
+        assert client.rooms[LEAVE].keys() >= fresh.rooms[LEAVE].keys()
+        for section in (INVITE, KNOCK):
+            assert fresh.rooms[section] == client.rooms[section]
+        for room_id, room in fresh.rooms[JOIN].items():
+            await self.compare_rooms(follower, room_id, room, client.rooms[JOIN][room_id])
+            assert room.receipts == client.rooms[JOIN][room_id].receipts
+            if "types" not in follower.filter.get("room", {}).get("timeline", {}):
+                assert room.unread == client.rooms[JOIN][room_id].unread
+                assert room.threads == client.rooms[JOIN][room_id].threads
+        for room_id, room in fresh.rooms[LEAVE].items():
+            await self.compare_rooms(follower, room_id, room, client.rooms[LEAVE][room_id])
+
+    async def compare_rooms(self, follower: Follower, room_id: str, fresh: Room, grown: Room) -> None:
+        note(f"room {room_id}")
+        ids, grown_ids = ([event["event_id"] for event in room.timeline] for room in (fresh, grown))
+        shorter = min(len(ids), len(grown_ids))
+        assert ids[len(ids) - shorter :] == grown_ids[len(grown_ids) - shorter :]
+        for event, other in zip(reversed(fresh.timeline), reversed(grown.timeline), strict=False):
+            assert same(event, other), (event, other)
+        if room_id in follower.client.rooms[JOIN]:
+            assert fresh.account == grown.account
+        wanted = follower.filter.get("room", {}).get("state", {})
+        lazy = wanted.get("lazy_load_members")
+        for key in fresh.state.keys() | grown.state.keys():
+            if "types" in wanted and key[0] not in wanted["types"]:
+                continue
+            if lazy and key[0] == "m.room.member" and (key not in fresh.state or key not in grown.state):
+                continue
+            assert key in fresh.state and key in grown.state, key
+            assert same(fresh.state[key], grown.state[key]), (fresh.state[key], grown.state[key])
+        if lazy:
+            for event in fresh.timeline:
+                assert ("m.room.member", event["sender"]) in grown.state, event
+        self.compare_summaries(fresh, grown)
+
+    def plain(self, answer: Json) -> Json:
+        return plain(answer)
+
+    def compare_summaries(self, fresh: Room, grown: Room) -> None:
+        if "m.joined_member_count" in fresh.summary:
+            for name in ("m.joined_member_count", "m.invited_member_count"):
+                assert fresh.summary[name] == grown.summary[name]
+            if "m.heroes" in fresh.summary:
+                assert fresh.summary["m.heroes"] == grown.summary["m.heroes"]
+
+    async def page_back(self, follower: Follower) -> None:
+        """From the beginning of a timeline /messages leads back to the beginning of what can be seen."""
+        person = follower.afresh
+        everything = {"room": {"timeline": {"limit": 1000}}}
+        whole = await person.sync(None, filter=everything, use_state_after=True)
+        for room_id, told in whole.get("rooms", {}).get(JOIN, {}).items():
+            grown = follower.client.rooms[JOIN][room_id]
+            if follower.filter.get("room", {}).get("timeline", {}).keys() - {"limit", "unread_thread_notifications"}:
+                continue
+            seen = [event["event_id"] for event in reversed(grown.timeline)]
+            token: str | None = grown.prev_batch
+            while token is not None:
+                page = await person.get("v3/rooms/{}/messages", room_id, dir="b", from_=token, limit=7)
+                seen += [event["event_id"] for event in page["chunk"]]
+                token = page.get("end")
+            expected = [event["event_id"] for event in reversed(told["timeline"]["events"])]
+            if grown.whole and len(seen) < len(expected):
+                expected = expected[: len(seen)]
+            assert expected == seen, (room_id, grown.prev_batch, grown.whole)
+
+
+class Law(Following):
+    """People do things; their clients follow."""
+
     @initialize(
         filters=st.lists(st.sampled_from(FILTERS), min_size=3, max_size=3),
         forms=st.lists(st.sampled_from(FORMS), min_size=3, max_size=3),
@@ -85,7 +197,7 @@ class Law(RuleBasedStateMachine):
     def begin(self, filters: list[Json], forms: list[str], periods: list[int], together: bool) -> None:
         self.rooms: list[str] = []
         self.events: dict[str, list[str]] = {}
-        self.followers: list[Follower] = []
+        self.followers = []
         self.step = 0
         for name, *wanted in zip(("ann", "bob", "cid"), filters, forms, periods, strict=True):
             person = self.run(self.place.person(name))
@@ -233,108 +345,6 @@ class Law(RuleBasedStateMachine):
             if answer is not None:
                 self.rooms.append(answer["replacement_room"])
 
-    # --- what their clients see ---
-
-    @invariant()
-    def follow(self) -> None:
-        """Each polls when its time has come; now and then the answer is lost on the way, or all state is asked for."""
-        self.step += 1
-        for index, follower in enumerate(self.followers):
-            if self.step % follower.period == 0:
-                mood = (self.step // follower.period + index) % 7
-                answer = self.run(self.answers(follower, full_state=True if mood == 3 else None))
-                if mood != 5:
-                    follower.client.take(copy.deepcopy(answer))
-                    self.run(self.compare(follower))
-
-    def teardown(self) -> None:
-        if hasattr(self, "followers"):
-            for follower in self.followers:
-                follower.client.take(copy.deepcopy(self.run(self.answers(follower))))
-                self.run(self.compare(follower))
-                self.run(self.page_back(follower))
-
-    async def answers(self, follower: Follower, **query: Any) -> Json:
-        """The answer that all ways to sync agree on; the next token is each of theirs in turn."""
-        await self.place.house.jobs.settle()
-        await self.place.house.rooms.settle()
-        since = follower.client.since
-        found = [await follower.person.sync(since, app=app, **follower.query, **query) for app in APPS]
-        own = plain(found[0])
-        for app, other in zip(APPS, found, strict=True):
-            found_apart = list(differences(own, plain(other)))
-            assert [] == found_apart, (app, since, found_apart)
-        follower.turn += 1
-        return found[follower.turn % len(APPS)]
-
-    async def compare(self, follower: Follower) -> None:
-        """The snapshot that grew is the snapshot that is given afresh."""
-        fresh = Client(follower.form)
-        fresh.take(await follower.afresh.sync(None, **follower.query))
-        client = follower.client
-        note(f"{follower.person.user_id} with {follower.filter} {follower.form}")
-        assert fresh.account == client.account
-        for section in (JOIN, INVITE, KNOCK):
-            assert fresh.rooms[section].keys() == client.rooms[section].keys(), section
-        assert client.rooms[LEAVE].keys() >= fresh.rooms[LEAVE].keys()
-        for section in (INVITE, KNOCK):
-            assert fresh.rooms[section] == client.rooms[section]
-        for room_id, room in fresh.rooms[JOIN].items():
-            await self.compare_rooms(follower, room_id, room, client.rooms[JOIN][room_id])
-            assert room.receipts == client.rooms[JOIN][room_id].receipts
-            if "types" not in follower.filter.get("room", {}).get("timeline", {}):
-                assert room.unread == client.rooms[JOIN][room_id].unread
-                assert room.threads == client.rooms[JOIN][room_id].threads
-        for room_id, room in fresh.rooms[LEAVE].items():
-            await self.compare_rooms(follower, room_id, room, client.rooms[LEAVE][room_id])
-
-    async def compare_rooms(self, follower: Follower, room_id: str, fresh: Room, grown: Room) -> None:
-        note(f"room {room_id}")
-        ids, grown_ids = ([event["event_id"] for event in room.timeline] for room in (fresh, grown))
-        shorter = min(len(ids), len(grown_ids))
-        assert ids[len(ids) - shorter :] == grown_ids[len(grown_ids) - shorter :]
-        for event, other in zip(reversed(fresh.timeline), reversed(grown.timeline), strict=False):
-            assert same(event, other), (event, other)
-        if room_id in follower.client.rooms[JOIN]:
-            assert fresh.account == grown.account
-        wanted = follower.filter.get("room", {}).get("state", {})
-        lazy = wanted.get("lazy_load_members")
-        for key in fresh.state.keys() | grown.state.keys():
-            if "types" in wanted and key[0] not in wanted["types"]:
-                continue
-            if lazy and key[0] == "m.room.member" and (key not in fresh.state or key not in grown.state):
-                continue
-            assert key in fresh.state and key in grown.state, key
-            assert same(fresh.state[key], grown.state[key]), (fresh.state[key], grown.state[key])
-        if lazy:
-            for event in fresh.timeline:
-                assert ("m.room.member", event["sender"]) in grown.state, event
-        if "m.joined_member_count" in fresh.summary:
-            for name in ("m.joined_member_count", "m.invited_member_count"):
-                assert fresh.summary[name] == grown.summary[name]
-            if "m.heroes" in fresh.summary:
-                assert fresh.summary["m.heroes"] == grown.summary["m.heroes"]
-
-    async def page_back(self, follower: Follower) -> None:
-        """From the beginning of a timeline /messages leads back to the beginning of what can be seen."""
-        person = follower.afresh
-        everything = {"room": {"timeline": {"limit": 1000}}}
-        whole = await person.sync(None, filter=everything, use_state_after=True)
-        for room_id, told in whole.get("rooms", {}).get(JOIN, {}).items():
-            grown = follower.client.rooms[JOIN][room_id]
-            if follower.filter.get("room", {}).get("timeline", {}).keys() - {"limit", "unread_thread_notifications"}:
-                continue
-            seen = [event["event_id"] for event in reversed(grown.timeline)]
-            token: str | None = grown.prev_batch
-            while token is not None:
-                page = await person.get("v3/rooms/{}/messages", room_id, dir="b", from_=token, limit=7)
-                seen += [event["event_id"] for event in page["chunk"]]
-                token = page.get("end")
-            expected = [event["event_id"] for event in reversed(told["timeline"]["events"])]
-            if grown.whole and len(seen) < len(expected):
-                expected = expected[: len(seen)]
-            assert expected == seen, (room_id, grown.prev_batch, grown.whole)
-
 
 def same(fresh: Json, grown: Json) -> bool:
     """Whether both are one event. A client may have missed a redaction in a gap of its timeline, no more."""
@@ -369,12 +379,12 @@ def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {one!r:.600} and {other!r:.600}"
 
 
-def obey(place: AbstractAsyncContextManager[Inside], examples: int, steps: int) -> None:
+def obey(law: type[Following], place: AbstractAsyncContextManager[Inside], examples: int, steps: int) -> None:
     """Run the machine in one house; every example has people and rooms of its own."""
     loop = asyncio.new_event_loop()
     try:
         opened = loop.run_until_complete(place.__aenter__())
-        machine = type("LawHere", (Law,), {"place": opened, "loop": loop})
+        machine = type("LawHere", (law,), {"place": opened, "loop": loop})
         run_state_machine_as_test(
             machine,
             settings=settings(
@@ -396,4 +406,4 @@ def test_old_snapshot_and_increments_are_a_fresh_snapshot(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     postgres: Postgres | None = request.getfixturevalue("postgres") if database == "postgresql" else None
-    obey(inside(tmp_path, postgres.database() if postgres else ""), examples=25, steps=30)
+    obey(Law, inside(tmp_path, postgres.database() if postgres else ""), examples=25, steps=30)
