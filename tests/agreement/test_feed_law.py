@@ -299,4 +299,4 @@ class FeedLaw(Following):
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_subscribers_never_learn_of_each_other(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     postgres: Postgres | None = request.getfixturevalue("postgres") if database == "postgresql" else None
-    obey(FeedLaw, inside(tmp_path, postgres.database() if postgres else ""), examples=12, steps=25)
+    obey(FeedLaw, inside(tmp_path, postgres.database() if postgres else ""), examples=8, steps=25)
