@@ -72,6 +72,10 @@ class Devices:
         """
         return await self._inbox.deliver(user_id, device_id, since, upto, limit)
 
+    def nothing_waits(self, user_id: str, device_id: str, since: int, upto: int) -> bool:
+        """Whether ``to_device`` would find nothing to hand over or delete, and that is known at hand; never waits."""
+        return self._inbox.is_empty(user_id, device_id, since, upto)
+
     async def changed(self, since: int, upto: int, users: Collection[str], viewer: str = "") -> set[str]:
         """Those of ``users`` whose devices or cross-signing keys changed after ``since`` up to ``upto``.
 
@@ -83,6 +87,15 @@ class Devices:
         """``device_one_time_keys_count`` and ``device_unused_fallback_key_types``. Do not change what is returned."""
         counts = await self._counts.of(user_id, device_id)
         return counts.one_time, counts.unused_fallback
+
+    async def key_count_members(self, user_id: str, device_id: str) -> bytes:
+        """The same as members of an answer of sync, and under the unstable name too."""
+        return (await self._counts.of(user_id, device_id)).members
+
+    def key_count_members_now(self, user_id: str, device_id: str) -> bytes | None:
+        """The same, if it is at hand; never waits."""
+        counts = self._counts.now(user_id, device_id)
+        return counts.members if counts is not None else None
 
     def device_added(self, tx: Tx, user_id: str, device_id: str) -> None:
         """Raises M_FORBIDDEN for a device id that is one of the user's cross-signing keys (spec, "Cross-signing")."""

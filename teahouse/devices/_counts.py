@@ -40,6 +40,11 @@ class Counts:
                 self._known.popitem(last=False)
         return counts
 
+    def now(self, user_id: str, device_id: str) -> KeyCounts | None:
+        """The same, if it is at hand; never waits."""
+        devices = self._known.get(user_id)
+        return devices.get(device_id) if devices is not None else None
+
     def _heard(self, change: Change) -> None:
         if change.kind == "keys":
             self._drops += 1

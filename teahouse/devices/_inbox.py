@@ -71,6 +71,15 @@ class Inbox:
             return [json for _, json in messages], messages[-1][0]
         return [json for _, json in messages], upto
 
+    def is_empty(self, user_id: str, device_id: str, since: int, upto: int) -> bool:
+        """Whether ``deliver`` would find nothing to hand over or to delete, and memory knows it; never waits."""
+        span = self._spans.get((user_id, device_id))
+        return (
+            span is not None
+            and span.loaded
+            and (not span.last or (span.first > since and (span.last <= since or span.first > upto)))
+        )
+
     async def _span(self, user_id: str, device_id: str) -> _Span:
         key = (user_id, device_id)
         span = self._spans.get(key)

@@ -91,10 +91,14 @@ class PublicKey(msgspec.Struct, frozen=True):
 
 
 class KeyCounts(msgspec.Struct, frozen=True):
-    """What sync says of a device: one-time keys left per algorithm, algorithms whose fallback key is unused."""
+    """What sync says of a device: one-time keys left per algorithm, algorithms whose fallback key is unused.
+
+    ``members``: both as members of an answer of sync, with the unstable name of the second (MSC2732).
+    """
 
     one_time: dict[str, int]
     unused_fallback: list[str]
+    members: bytes
 
 
 def object_of(value: object, kind: type[S], name: str) -> S:

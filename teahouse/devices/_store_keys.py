@@ -5,7 +5,10 @@ What takes ``tx`` runs in a write unit.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import cast
+
+import msgspec
 
 from teahouse.devices._model import KeyCounts, PublicKey
 from teahouse.kernel.db import Database, Tx
@@ -56,7 +59,20 @@ async def read_counts(db: Database, user_id: str, device_id: str) -> KeyCounts:
 
 def _counted(one_time: list[tuple[str, int]], unused: list[tuple[str]]) -> KeyCounts:
     # COMPAT(clients with the Rust SDK of 2022 and older): they read a count that is missing as no news, not as zero.
-    return KeyCounts({"signed_curve25519": 0, **dict(one_time)}, sorted(row[0] for row in unused))
+    left = {"signed_curve25519": 0, **dict(one_time)}
+    fallback = sorted(row[0] for row in unused)
+    return KeyCounts(left, fallback, _members(tuple(left.items()), tuple(fallback)))
+
+
+@lru_cache(1_000)
+def _members(one_time: tuple[tuple[str, int], ...], unused: tuple[str, ...]) -> bytes:
+    """One object for all devices of whom the same is to be said, and that is most of them."""
+    fallback = msgspec.json.encode(unused)
+    return (
+        b'"device_one_time_keys_count":%b,"device_unused_fallback_key_types":%b,'
+        b'"org.matrix.msc2732.device_unused_fallback_key_types":%b'
+        % (msgspec.json.encode(dict(one_time)), fallback, fallback)
+    )
 
 
 def known_one_time(tx: Tx, user_id: str, device_id: str, key_ids: list[str]) -> dict[tuple[str, str], bytes]:

@@ -15,7 +15,7 @@ JSON), or None for everything of the user's), ``account`` (user: tokens, devices
 ``presence`` (user, data: the content of m.presence).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -125,7 +125,12 @@ class Identity:
 
     async def authenticate(self, token: str, ip: str, user_agent: str) -> Who:
         """The caller of an access token. Raises M_UNKNOWN_TOKEN, with ``soft_logout`` where the device lives on."""
-        return await self._authenticate(token, ip, user_agent)
+        found = self._authenticate(token, ip, user_agent)
+        return found if isinstance(found, Who) else await found
+
+    def caller(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]:
+        """``authenticate``, at once where the token was used lately: what every request asks."""
+        return self._authenticate(token, ip, user_agent)
 
     async def account(self, user_id: str) -> Account | None:
         """The account, deactivated ones too; ``None`` if there never was one. Cached."""
@@ -200,6 +205,18 @@ class Identity:
         """Whether the user wants no invites (``m.invite_permission_config``): then M_INVITE_BLOCKED."""
         return await self._account_data.blocks_invites(user_id)
 
+    def ignored_now(self, user_id: str) -> frozenset[str] | None:
+        """Whom the user ignores, if it is at hand; never waits."""
+        return self._account_data.ignored_now(user_id)
+
+    def ruleset_now(self, user_id: str) -> Ruleset | None:
+        """The user's push rules, if they are at hand; never waits."""
+        return self._account_data.ruleset_now(user_id)
+
+    def erased_now(self, user_id: str) -> bool:
+        """Whether the user asked to be erased, as far as is known at hand: true where it is not. Never waits."""
+        return self._accounts.erased_now(user_id)
+
     async def ruleset(self, user_id: str) -> Ruleset:
         """The user's push rules, compiled. Cached; those who never changed theirs share one program."""
         return await self._account_data.ruleset(user_id)
@@ -243,7 +260,7 @@ class Identity:
     async def sign_out(self, token: str) -> None:
         """End the session that an access token belongs to; a token that is not good is passed over."""
         try:
-            who = await self._authenticate(token, "", "")
+            who = await self.authenticate(token, "", "")
         except MatrixError:
             return
         await self._sessions.end(who.user_id, who.user_no, [who.device_id])

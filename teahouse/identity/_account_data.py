@@ -79,6 +79,14 @@ class AccountData:
         """Whom the user ignores."""
         return await self._ignored.fetch(user_id, self._load_ignored)
 
+    def ignored_now(self, user_id: str) -> frozenset[str] | None:
+        """The same, if it is at hand."""
+        return self._ignored.get(user_id)
+
+    def ruleset_now(self, user_id: str) -> Ruleset | None:
+        """The user's push rules, if they are at hand."""
+        return self._rulesets.get(user_id)
+
     async def _load_ignored(self, user_id: str) -> frozenset[str]:
         users = (await self._object(user_id, IGNORED)).get("ignored_users")
         return frozenset(users) - {user_id} if isinstance(users, dict) else frozenset()

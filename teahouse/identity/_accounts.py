@@ -39,6 +39,11 @@ class Accounts:
         """Everyone who asked to be erased → the position at which they were. Not to be changed."""
         return await self._erasures.fetch("", lambda _: _store.erasures(self._db))
 
+    def erased_now(self, user_id: str) -> bool:
+        """Whether the user is among them; true where that is not at hand."""
+        erasures = self._erasures.get("")
+        return erasures is None or user_id in erasures
+
     async def user_no(self, user_id: str) -> int | None:
         """The number that stands for the user in tables."""
         account = await self.get(user_id)

@@ -5,6 +5,7 @@ in any case: the bus may lose a message, and then only a minute is lost (law 2).
 """
 
 import hashlib
+from collections.abc import Awaitable
 
 import msgspec
 
@@ -45,8 +46,9 @@ class Authenticate:
         self._drops = 0
         bus.listen(self._changed)
 
-    async def __call__(self, token: str, ip: str, user_agent: str) -> Who:
-        """The caller. Raises M_UNKNOWN_TOKEN, with ``soft_logout`` where the device lives on.
+    def __call__(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]:
+        """The caller, at once where the token was used lately. Raises M_UNKNOWN_TOKEN, with ``soft_logout`` where the
+        device lives on.
 
         Source: Client-Server API, "Using access tokens", "Soft logout", "Refreshing access tokens".
         """
@@ -54,11 +56,20 @@ class Authenticate:
         now_ms = self._clock.now_ms()
         warm = self._warm.get(key)
         if warm is None or now_ms >= warm.until_ms:
-            warm = await self._load(key, now_ms, warm)
+            return self._looked_up(key, now_ms, warm, ip, user_agent)
         if now_ms - warm.noted_ms >= _NOTE_EVERY_MS:
-            warm.noted_ms = now_ms
-            self._seen.note(warm.who.device_no, now_ms, ip, user_agent)
+            self._note(warm, now_ms, ip, user_agent)
         return warm.who
+
+    async def _looked_up(self, key: bytes, now_ms: int, old: _Warm | None, ip: str, user_agent: str) -> Who:
+        warm = await self._load(key, now_ms, old)
+        if now_ms - warm.noted_ms >= _NOTE_EVERY_MS:
+            self._note(warm, now_ms, ip, user_agent)
+        return warm.who
+
+    def _note(self, warm: _Warm, now_ms: int, ip: str, user_agent: str) -> None:
+        warm.noted_ms = now_ms
+        self._seen.note(warm.who.device_no, now_ms, ip, user_agent)
 
     async def _load(self, key: bytes, now_ms: int, old: _Warm | None) -> _Warm:
         drops = self._drops

@@ -71,6 +71,15 @@ class Presences:
         else:
             # Coming back from being away is an activity, a poll that follows a poll is not.
             before = here.devices.get(device_no)
+            if (
+                state == here.told == ONLINE
+                and before is not None
+                and before[0] == ONLINE
+                and before[1] > now_ms
+                and here.due_ms > now_ms
+            ):  # as before, and that is looked at when it is due: a poll that follows a poll
+                here.devices[device_no] = (state, now_ms + for_ms + GONE_MS)
+                return
             if state == ONLINE and (before is None or before[0] != ONLINE or before[1] <= now_ms):
                 here.last_active_ms = now_ms
             here.devices[device_no] = (state, now_ms + for_ms + GONE_MS)

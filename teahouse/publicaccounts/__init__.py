@@ -45,7 +45,7 @@ class PublicAccounts:
         gate: Gate,
     ) -> None:
         identity, rooms, media = below
-        self.api = Api(db, clock, identity.authenticate)
+        self.api = Api(db, clock, identity.caller)
         core = Core(db, jobs, clock, settings, identity, rooms)
         self.occurrences = told = Occurrences(db, clock, settings)
         self.accounts = Accounts(core, self.api, told)

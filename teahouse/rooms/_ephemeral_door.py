@@ -42,6 +42,10 @@ class EphemeralDoor:
         """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
         return await self._unread.count(user_id, room_id)
 
+    def unread_now(self, user_id: str, room_id: str) -> UnreadCount | None:
+        """``unread`` of a member, if it is at hand; never waits."""
+        return self._unread.now(user_id, room_id)
+
     async def outcome(self, user_id: str, event: Event) -> tuple[Outcome, bool]:
         """What the user's push rules say today of an event of a room they are in, and whether they have read it.
 

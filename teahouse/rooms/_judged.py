@@ -27,18 +27,27 @@ class Judgements:
     def __init__(self) -> None:
         self._judged: OrderedDict[int, _Judged] = OrderedDict()
 
-    def outcome(self, facts: RoomFacts, event: Event, ruleset: Ruleset, display_name: str | None) -> Outcome:
-        """What ``ruleset`` says of ``event``: about 0.3 µs where another user of the default rules has asked."""
+    def outcome(self, facts: RoomFacts, event: Event, ruleset: Ruleset) -> Outcome:
+        """What ``ruleset`` says of ``event``: about 0.3 µs where another user of the default rules has asked.
+
+        ``facts`` are with the member event of the ruleset's user, whose display name may be asked for.
+        """
         judged = self._judged.get(event.position)
         if judged is None:
             judged = self._judged[event.position] = _Judged(_situation(facts, event))
             if len(self._judged) > _REMEMBERED:
                 self._judged.popitem(last=False)
         if not ruleset.is_default or judged.situation.concerns(ruleset.user_id):
-            return ruleset.judge(judged.situation, display_name)
+            return ruleset.judge(judged.situation, _display_name(facts, ruleset.user_id))
         if judged.shared is None:
-            judged.shared = ruleset.judge(judged.situation, display_name)
+            judged.shared = ruleset.judge(judged.situation, _display_name(facts, ruleset.user_id))
         return judged.shared
+
+
+def _display_name(facts: RoomFacts, user_id: str) -> str | None:
+    member = facts.members.get(user_id)
+    name = member.event.content.get("displayname") if member is not None and member.event is not None else None
+    return name if isinstance(name, str) else None
 
 
 def _situation(facts: RoomFacts, event: Event) -> Situation:

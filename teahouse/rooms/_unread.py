@@ -26,7 +26,7 @@ from teahouse.rooms import _store_ephemeral as store
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._judged import Judgements
 from teahouse.rooms._memberships import Memberships
-from teahouse.rooms._model import MEMBER, RoomFacts
+from teahouse.rooms._model import MEMBER, Member, RoomFacts
 from teahouse.rooms._store_ephemeral import MAIN, Receipt
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._thread_of import ThreadOf
@@ -64,6 +64,10 @@ class Rules(Protocol):
     def ruleset(self, user_id: str) -> Awaitable[Ruleset]: ...
 
     def ignored(self, user_id: str) -> Awaitable[frozenset[str]]: ...
+
+    def ruleset_now(self, user_id: str) -> Ruleset | None: ...
+
+    def ignored_now(self, user_id: str) -> frozenset[str] | None: ...
 
 
 class Seeing(Protocol):
@@ -198,6 +202,9 @@ class Unread:
         if membership is None or membership.membership != "join":
             self._counts.pop(key, None)
             return NOTHING
+        found = self.now(user_id, room_id)
+        if found is not None:
+            return found
         ruleset = await self._identity.ruleset(user_id)
         ignored = await self._identity.ignored(user_id)
         count = self._counts.get(key)
@@ -205,20 +212,28 @@ class Unread:
             count = self._counts[key] = _Count()
             if len(self._counts) > _COUNTS:
                 self._counts.popitem(last=False)
-        else:
-            self._counts.move_to_end(key)
-            if self._is_current(count, room_id, ruleset, ignored):
-                return count.result
-            if (
-                count.ruleset is ruleset
-                and count.ignored == ignored
-                and self._took_one(count, ruleset, user_id, room_id)
-            ):
-                return count.result
         async with count.lock:
             if not self._is_current(count, room_id, ruleset, ignored):
                 await self._bring_up(count, user_id, room_id, ruleset, ignored)
             return count.result
+
+    def now(self, user_id: str, room_id: str) -> UnreadCount | None:
+        """The count of a member, if it is at hand or one message away from that; never waits."""
+        count = self._counts.get((user_id, room_id))
+        if count is None or count.ruleset is None:
+            return None
+        ruleset = count.ruleset
+        if self._identity.ruleset_now(user_id) is not ruleset or self._identity.ignored_now(user_id) != count.ignored:
+            return None
+        facts = self._facts.peek(room_id)
+        member = facts.members.get(user_id) if facts is not None else None
+        if facts is None or member is None or member.membership != "join":
+            return None
+        self._counts.move_to_end((user_id, room_id))
+        latest = self._latest.get(room_id, 0)
+        if count.upto >= 0 and count.upto >= latest and count.upto >= count.heard:
+            return count.result
+        return count.result if self._took_one(count, facts, member, user_id) else None
 
     async def outcome(self, user_id: str, room_id: str, event: Event) -> tuple[Outcome, bool]:
         """What the user's push rules say of one event of a room they are in, and whether they have read it.
@@ -234,7 +249,7 @@ class Unread:
             return SILENT, True
         if not await self._visibility.visible(user_id, room_id, [event]):
             return SILENT, True
-        outcome = self._judgements.outcome(facts, event, count.ruleset, _display_name(facts, user_id))
+        outcome = self._judgements.outcome(facts, event, count.ruleset)
         if not outcome.notify:
             return outcome, True
         return outcome, count.has_read(event.position, await self._threads.find(facts.room_no, event))
@@ -248,14 +263,14 @@ class Unread:
             and count.ignored == ignored
         )
 
-    def _took_one(self, count: _Count, ruleset: Ruleset, user_id: str, room_id: str) -> bool:
+    def _took_one(self, count: _Count, facts: RoomFacts, member: Member, user_id: str) -> bool:
         """Carry the count on by the room's one new event, at once, where it is somebody else's plain message.
 
         That is what hundreds are woken for at the same moment in a large room. Whoever is joined sees what is said to
         all (``matrix.visibility``), so beside the rules only the ignore list is asked; all else goes the long way.
         """
-        said = self._last_said.get(room_id)
-        if said is None or count.lock.locked():
+        said = self._last_said.get(facts.room_id)
+        if said is None or count.ruleset is None or count.lock.locked():
             return False
         before, event = said
         if (
@@ -263,14 +278,11 @@ class Unread:
             or count.heard > count.upto
             or event.sender == user_id
             or not count.settled
+            or member.position > count.upto
         ):
             return False
-        facts = self._facts.peek(room_id)
-        member = facts.members.get(user_id) if facts is not None else None
-        if facts is None or member is None or member.membership != "join" or member.position > count.upto:
-            return False
         if event.sender not in count.ignored:
-            outcome = self._judgements.outcome(facts, event, ruleset, _display_name(facts, user_id))
+            outcome = self._judgements.outcome(facts, event, count.ruleset)
             if outcome.notify and not count.has_read(event.position, MAIN):
                 count.add(_Pending(event.position, event.event_id, MAIN, outcome.highlight))
                 count.settle()
@@ -313,7 +325,6 @@ class Unread:
         ruleset = count.ruleset
         if ruleset is None or not events:
             return
-        name = _display_name(facts, user_id)
         for event in events:
             if event.type == "m.room.redaction":
                 count.drop(event.redacts)
@@ -324,7 +335,7 @@ class Unread:
                 continue
             if event.redacted:
                 continue
-            outcome = self._judgements.outcome(facts, event, ruleset, name)
+            outcome = self._judgements.outcome(facts, event, ruleset)
             if not outcome.notify:
                 continue
             thread = await self._threads.find(facts.room_no, event)
@@ -380,9 +391,3 @@ def _joined_since(history: Sequence[tuple[int, str]]) -> int:
             since = position
         before = membership
     return since
-
-
-def _display_name(facts: RoomFacts, user_id: str) -> str | None:
-    member = facts.members.get(user_id)
-    name = member.event.content.get("displayname") if member is not None and member.event is not None else None
-    return name if isinstance(name, str) else None

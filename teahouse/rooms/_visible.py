@@ -27,7 +27,9 @@ class Visibility:
         self._facts = facts
         self._memberships = memberships
         self._identity = identity
-        self._sights: OrderedDict[tuple[str, str], tuple[int, int, Sight]] = OrderedDict()
+        #: (room, viewer) → changes of the viewer's membership, of the history visibility, the position of the viewer's
+        #: member event, what they see
+        self._sights: OrderedDict[tuple[str, str], tuple[int, int, int, Sight]] = OrderedDict()
 
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]:
         """Those of ``events``, all of one room, that ``viewer`` (``None``: anyone) may see.
@@ -82,12 +84,29 @@ class Visibility:
         # Both histories only ever grow, so their lengths say whether they changed.
         if known is not None and known[0] == len(mine) and known[1] == len(facts.history):
             self._sights.move_to_end(key)
-            return known[2]
+            return known[3]
         sight = Sight(viewer, list(mine), list(facts.history))
-        self._sights[key] = (len(mine), len(facts.history), sight)
+        at = facts.members[viewer].position if viewer is not None else 0
+        self._sights[key] = (len(mine), len(facts.history), at, sight)
         if len(self._sights) > SIGHTS:
             self._sights.popitem(last=False)
         return sight
+
+    def sees_now(self, viewer: str, event: Event) -> bool | None:
+        """``visible`` of one message to someone who is joined, as it is; ``None`` if not all of it is at hand.
+
+        Never waits. An answer needs the sight kept, and that neither the viewer's membership nor the room's history
+        visibility has moved since.
+        """
+        facts = self._facts.peek(event.room_id)
+        member = facts.members.get(viewer) if facts is not None else None
+        known = self._sights.get((event.room_id, viewer))
+        ignored = self._identity.ignored_now(viewer)
+        if facts is None or member is None or known is None or ignored is None or member.membership != "join":
+            return None
+        if known[2] != member.position or known[1] != len(facts.history) or self._identity.erased_now(event.sender):
+            return None
+        return event.sender not in ignored and known[3].sees(event.position, event.audience)
 
     async def ignored(self, viewer: str) -> frozenset[str]:
         """Whom the viewer ignores."""

@@ -58,16 +58,19 @@ def read(request: Request, plan: Plan) -> Ask:
     since = request.query("since")
     if since:
         ask.since = Token.parse(since)
-    ask.full_state = request.query_bool("full_state")
+    names = request.query_names()
     ask.timeout_ms = request.query_int("timeout", 0, 0, MOST_TIMEOUT_MS)
-    presence = request.query("set_presence") or "online"
-    if presence not in PRESENCES:
-        raise invalid_param("Query parameter 'set_presence' must be online, offline or unavailable")
-    ask.presence = presence
-    if request.query_bool("use_state_after"):
-        ask.state_member = "state_after"
-    elif request.query_bool(UNSTABLE + "use_state_after"):
-        ask.state_member = UNSTABLE + "state_after"
+    if "full_state" in names:
+        ask.full_state = request.query_bool("full_state")
+    if "set_presence" in names:
+        presence = request.query("set_presence") or "online"
+        if presence not in PRESENCES:
+            raise invalid_param("Query parameter 'set_presence' must be online, offline or unavailable")
+        ask.presence = presence
+    for prefix in ("", UNSTABLE):
+        if prefix + "use_state_after" in names and request.query_bool(prefix + "use_state_after"):
+            ask.state_member = prefix + "state_after"
+            break
     return ask
 
 

@@ -18,7 +18,9 @@ from teahouse.sync._account_data import AccountData
 from teahouse.sync._ask import Ask, Draft, View
 from teahouse.sync._devices import DeviceSections
 from teahouse.sync._heard import Heard
+from teahouse.sync._one_message import OneMessage
 from teahouse.sync._presence import Presence
+from teahouse.sync._quick import Quick
 from teahouse.sync._rooms_section import RoomsSection
 from teahouse.sync._sent_members import Sent, SentMembers
 from teahouse.sync._standing import JOIN
@@ -40,7 +42,9 @@ class Classic:
         self._devices = devices
         self._stored = Stored(rooms, identity)
         self._account_data = AccountData(identity)
-        self._section = RoomsSection(rooms, identity, self._account_data, heard.ring)
+        one_message = OneMessage(rooms, heard.ring)
+        self._section = RoomsSection(rooms, identity, self._account_data, one_message)
+        self._quick = Quick(rooms, heard.ring, heard.waiting, one_message, devices)
         self._presence = Presence(identity, rooms, heard.sharing, heard.whispers)
         self._sent_members = SentMembers()
 
@@ -49,13 +53,19 @@ class Classic:
 
         ``upto``: a position of the database beyond what this process has heard of, if there is one.
         """
-        if await self._nothing_happened(ask, upto):
+        upto = max(upto, self._db.position)
+        if self._nothing_happened(ask, upto):
+            if not self._devices.nothing_waits(ask, upto):
+                await self._devices.acknowledge(ask)
             return None
+        sent = self._memory(ask)
+        quick = self._quick.answer(ask, session, upto, self._heard.whispers.serial, sent)
+        if quick is not None:
+            return quick
         memberships = await self._rooms.memberships(ask.user_id)
         # From here to the next await nothing can change: position, ring, session and memberships are of one moment.
         upto = max(upto, self._db.position)
         view = View(ask, session.joined, upto, self._heard.whispers.serial, self._clock.now_ms())
-        sent = self._memory(ask)
         if view.initial:
             draft = await self._initial(ask, view, dict(memberships), sent)
         else:
@@ -68,19 +78,16 @@ class Classic:
             sent.sending(draft.members, view.upto)
         return self._encoded(draft, token, await self._devices.counts(ask))
 
-    async def _nothing_happened(self, ask: Ask, upto: int) -> bool:
-        """Whether the whole house is as it was at the client's token. Its messages are acknowledged all the same."""
+    def _nothing_happened(self, ask: Ask, upto: int) -> bool:
+        """Whether the whole house is as it was at the client's token."""
         since = ask.since
-        if (
-            since is None
-            or ask.full_state
-            or since.inbox >= 0
-            or since.serial != self._heard.whispers.serial
-            or since.position != max(upto, self._db.position)
-        ):
-            return False
-        await self._devices.acknowledge(ask)
-        return True
+        return (
+            since is not None
+            and since.position == upto
+            and since.serial == self._heard.whispers.serial
+            and since.inbox < 0
+            and not ask.full_state
+        )
 
     async def nothing(self, ask: Ask) -> bytes:
         """The answer when the time is over and there was nothing."""

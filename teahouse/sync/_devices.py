@@ -40,12 +40,16 @@ class DeviceSections:
 
     async def counts(self, ask: Ask) -> bytes:
         """``device_one_time_keys_count`` and the fallback types: in every answer, for their absence means none."""
-        one_time, unused = await self._devices.key_counts(ask.user_id, ask.device_id)
-        encoded = _splice.text(unused)
-        return (
-            b'"device_one_time_keys_count":%b,"device_unused_fallback_key_types":%b,'
-            b'"org.matrix.msc2732.device_unused_fallback_key_types":%b' % (_splice.text(one_time), encoded, encoded)
-        )
+        return await self._devices.key_count_members(ask.user_id, ask.device_id)
+
+    def counts_now(self, ask: Ask) -> bytes | None:
+        """``counts``, if that is at hand."""
+        return self._devices.key_count_members_now(ask.user_id, ask.device_id)
+
+    def nothing_waits(self, ask: Ask, upto: int) -> bool:
+        """Whether there is no message to the device up to ``upto``, nor one to acknowledge, and that is at hand."""
+        since = ask.since
+        return since is not None and self._devices.nothing_waits(ask.user_id, ask.device_id, since.handed_over, upto)
 
     async def _lists(self, ask: Ask, view: View, draft: Draft) -> None:
         touched, user_id = view.touched, ask.user_id

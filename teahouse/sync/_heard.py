@@ -43,6 +43,10 @@ class Heard:
         self.ring.begin(self._db.position)
         return await self.waiting.session(user_id, self.ring.breaks)
 
+    def session_now(self, user_id: str) -> Session | None:
+        """The same, if it is at hand; never waits."""
+        return self.waiting.session_now(user_id, self.ring.breaks)
+
     def _told(self, change: Change) -> None:
         breaks = self.ring.breaks
         self.ring.hear(change)

@@ -13,7 +13,6 @@ from teahouse.sync._ephemeral import Ephemeral
 from teahouse.sync._members import member_events, unknown
 from teahouse.sync._neighbours import note_neighbours
 from teahouse.sync._one_message import OneMessage
-from teahouse.sync._ring import Ring
 from teahouse.sync._sent_members import Sent
 from teahouse.sync._state_delta import MEMBER, State
 from teahouse.sync._summary import Summary, may_have_changed, summary
@@ -45,9 +44,9 @@ class Entry:
 class JoinedRooms:
     """Tells of joined rooms."""
 
-    def __init__(self, rooms: Rooms, timeline_events: TimelineEvents, ring: Ring) -> None:
+    def __init__(self, rooms: Rooms, timeline_events: TimelineEvents, one_message: OneMessage) -> None:
         self._rooms = rooms
-        self._one_message = OneMessage(rooms, ring)
+        self._one_message = one_message
         self._timeline_events = timeline_events
         self._ephemeral = Ephemeral(rooms)
         self._unread = Unread(rooms)

@@ -65,6 +65,19 @@ class OneMessage:
             )
         return entry
 
+    def known(self, ask: Ask, room_id: str, since: int, sent: Sent | None) -> tuple[Event, bytes] | None:
+        """The room's one message after ``since`` and its entry, if somebody was told the same; who may see it is not
+        asked here. Never waits."""
+        message = self._messages.get(room_id)
+        if message is None or message.event.position != self._ring.last_event(room_id, since):
+            return None
+        if message.event.sender == ask.user_id:
+            return None
+        if sent is not None and (ask.plan.redundant or not sent.has(message.member)):
+            return None
+        entry = message.entries.get((ask.plan.no, ask.state_member))
+        return (message.event, entry) if entry is not None else None
+
     async def _take(self, room_id: str, position: int) -> _Message | None:
         """The event at ``position``, if it is a message like most."""
         found = await self._rooms.timeline(room_id, after=position - 1, upto=position, limit=1)

@@ -15,6 +15,7 @@ from teahouse.matrix.events import Event
 from teahouse.sync._touched import Touched
 
 SIZE = 10_000
+_SHORT = 32  # positions
 
 Asks = Callable[[str], bool]
 
@@ -62,6 +63,20 @@ class Ring:
         """The position of the one event for all members of the room after ``since``; 0 if there are none or several."""
         room = self._rooms.get(room_id)
         return room.last if room is not None and room.before_last <= since < room.last else 0
+
+    def one_room(self, user_id: str, is_joined: Asks, since: int, upto: int) -> str:
+        """The room whose one event, for all its members, is all that a short window holds for the user; else ""."""
+        if self._last_list > since or upto - since > _SHORT or not self.knows(since, upto):
+            return ""
+        found = ""
+        for position, room_id, other, change in reversed(self._entries):
+            if position <= since:
+                break
+            if (other == user_id) if not room_id else is_joined(room_id):
+                if found or change is not None or not room_id:
+                    return ""
+                found = room_id
+        return found
 
     def hear(self, change: Change) -> None:
         """Take in a change told by the bus. All changes at one position are told together."""

@@ -12,7 +12,7 @@ from teahouse.sync._ask import Ask, Draft, View
 from teahouse.sync._invites import Invites
 from teahouse.sync._joined import Entry, JoinedRooms
 from teahouse.sync._left import LeftRooms
-from teahouse.sync._ring import Ring
+from teahouse.sync._one_message import OneMessage
 from teahouse.sync._sent_members import Sent
 from teahouse.sync._standing import INVITE, JOIN, KNOCK, standing
 from teahouse.sync._timeline_events import TimelineEvents
@@ -21,11 +21,11 @@ from teahouse.sync._timeline_events import TimelineEvents
 class RoomsSection:
     """Goes through a user's rooms."""
 
-    def __init__(self, rooms: Rooms, identity: Identity, account_data: AccountData, ring: Ring) -> None:
+    def __init__(self, rooms: Rooms, identity: Identity, account_data: AccountData, one_message: OneMessage) -> None:
         timeline_events = TimelineEvents(rooms)
         self._rooms = rooms
         self._account_data = account_data
-        self._joined = JoinedRooms(rooms, timeline_events, ring)
+        self._joined = JoinedRooms(rooms, timeline_events, one_message)
         self._left = LeftRooms(rooms, timeline_events)
         self._invites = Invites(rooms, identity)
 

@@ -10,10 +10,11 @@ from teahouse.identity import Identity
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import unknown
-from teahouse.sync._ask import Ask, read
+from teahouse.sync._ask import read
 from teahouse.sync._classic import Classic
 from teahouse.sync._heard import Heard
 from teahouse.sync._plan import Plan, Plans
+from teahouse.sync._token import Token
 from teahouse.sync._wait import Session
 
 
@@ -34,9 +35,12 @@ class SyncRoutes:
 
     async def sync(self, request: Request) -> bytes:
         """Answer at once to a first sync, with ``full_state``, and where there is something; else wait."""
-        session = await self._heard.session(request.user_id)
-        ask = read(request, await self._plan(session, request.query("filter")))
-        await self._check(ask)
+        user_id = request.user_id
+        session = self._heard.session_now(user_id) or await self._heard.session(user_id)
+        text = request.query("filter")
+        ask = read(request, await self._plan(session, text) if text else self._plans.everything)
+        if ask.since is not None and ask.since.position > self._db.position:
+            await self._check(ask.since)
         self._identity.connected(ask.user_id, ask.device_no, ask.presence, ask.timeout_ms)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ask.timeout_ms / 1000
@@ -62,10 +66,8 @@ class SyncRoutes:
             answer = await self._classic.look(ask, session, upto=upto)
         return answer if answer is not None else await self._classic.nothing(ask)
 
-    async def _plan(self, session: Session, text: str | None) -> Plan:
+    async def _plan(self, session: Session, text: str) -> Plan:
         """The plan of the filter: by id or in full. Raises M_NOT_FOUND, M_NOT_JSON, M_BAD_JSON."""
-        if not text:
-            return self._plans.everything
         for known, plan in session.plans:
             if known == text:
                 return plan
@@ -74,12 +76,7 @@ class SyncRoutes:
             session.plans = (*session.plans[-3:], (text, plan))
         return plan
 
-    async def _check(self, ask: Ask) -> None:
+    async def _check(self, since: Token) -> None:
         """Refuse a token from the future: the database was put back to an earlier day. Raises M_UNKNOWN."""
-        since = ask.since
-        if (
-            since is not None
-            and since.position > self._db.position
-            and since.position > await self._db.stored_position()
-        ):
+        if since.position > await self._db.stored_position():
             raise unknown("Query parameter 'since' is a token of a later time; sync again without it")

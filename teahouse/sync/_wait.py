@@ -99,6 +99,14 @@ class Waiting:
                 await self._load(session, breaks)
         return session
 
+    def session_now(self, user_id: str, breaks: int) -> Session | None:
+        """The user's session, if there is one whose rooms are known; never waits."""
+        session = self._sessions.get(user_id)
+        if session is None or session.breaks != breaks:
+            return None
+        session.seen = monotonic()
+        return session
+
     async def _load(self, session: Session, breaks: int) -> None:
         session.loading = asyncio.get_running_loop().create_future()
         session.late = {}

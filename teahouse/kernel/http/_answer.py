@@ -13,13 +13,13 @@ from typing import Any
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from teahouse.kernel.http._request import CYCLE
 from teahouse.kernel.http._route import Answer, FileAnswer, Result
 from teahouse.matrix.errors import MatrixError
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-CYCLE = "teahouse.cycle"  # where the scope holds uvicorn's cycle
 _encode = msgspec.json.Encoder().encode
 _CHUNK = 256 * 1024
 _NO_BODY = (204, 304)
@@ -52,15 +52,22 @@ async def send_result(scope: dict[str, Any], send: Send, result: Result) -> int:
     """Send what a handler returned; returns the status."""
     if isinstance(result, FileAnswer):
         return await _send_file(send, result)
+    cycle: RequestResponseCycle | None = scope.get(CYCLE)
+    is_whole = cycle is not None and scope["method"] != "HEAD"
+    if is_whole and cycle is not None and cycle.flow.write_paused and not cycle.disconnected:
+        await cycle.flow.drain()
     if isinstance(result, Answer):
         answer = result
     else:
-        answer = Answer(result if isinstance(result, bytes) else _encode({} if result is None else result))
-    cycle: RequestResponseCycle | None = scope.get(CYCLE)
-    if cycle is None or scope["method"] == "HEAD":
-        await _send_messages(send, answer)
+        body = result if isinstance(result, bytes) else _encode({} if result is None else result)
+        if is_whole and cycle is not None:  # most answers: JSON that tells of success
+            _write(cycle, b"%b%bcontent-length: %d\r\n" % (STATUS_LINE[200], _JSON_BLOCK, len(body)), body)
+            return 200
+        answer = Answer(body)
+    if is_whole and cycle is not None:
+        _write(cycle, _head(answer), answer.body)
     else:
-        await _send_whole(cycle, answer)
+        await _send_messages(send, answer)
     return answer.status
 
 
@@ -73,12 +80,8 @@ async def _send_messages(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _send_whole(cycle: RequestResponseCycle, answer: Answer) -> None:
-    """What uvicorn's ``RequestResponseCycle.send`` does for a start and a last body, in one write."""
-    if cycle.flow.write_paused and not cycle.disconnected:
-        await cycle.flow.drain()
-    if cycle.disconnected:
-        return
+def _head(answer: Answer) -> bytes:
+    """The status line and the headers but for what the connection adds."""
     if answer.status in _NO_BODY:
         head, length = _CORS_BLOCK, b""
     else:
@@ -90,11 +93,26 @@ async def _send_whole(cycle: RequestResponseCycle, answer: Answer) -> None:
     own = _block(answer.headers) if answer.headers else b""
     if b"\n" in own.replace(b"\r\n", b"") or own.count(b"\r\n") != len(answer.headers):
         raise ValueError("a header of the answer holds a line break")
-    date = _block(cycle.default_headers)
-    close = b"" if cycle.keep_alive else b"connection: close\r\n"
+    return b"".join((STATUS_LINE[answer.status], head, own, length))
+
+
+class _Date:
+    """uvicorn's own headers, the date: a new list each second."""
+
+    headers: Headers | None = None
+    block = b""
+
+
+def _write(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
+    """What uvicorn's ``RequestResponseCycle.send`` does for a start and a last body, in one write."""
+    if cycle.disconnected:
+        return
+    if _Date.headers is not cycle.default_headers:
+        _Date.headers, _Date.block = cycle.default_headers, _block(cycle.default_headers)
+    close = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
-    cycle.transport.write(b"".join((STATUS_LINE[answer.status], date, head, own, length, close, b"\r\n", answer.body)))
+    cycle.transport.write(b"".join((head, _Date.block, close, body)))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()

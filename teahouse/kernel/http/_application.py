@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 import msgspec
@@ -22,9 +23,9 @@ _decode = msgspec.json.Decoder().decode
 
 
 class Authenticate(Protocol):
-    """Finds the caller of a token; raises M_UNKNOWN_TOKEN."""
+    """Finds the caller of a token: at once where they are known, else awaited; raises M_UNKNOWN_TOKEN."""
 
-    async def __call__(self, token: str, ip: str, user_agent: str) -> Who: ...
+    def __call__(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]: ...
 
 
 class ErrorPage(Protocol):
@@ -71,7 +72,7 @@ class Application:
         except asyncio.CancelledError:
             raise
         except Exception:
-            log.exception("request failed", op=op, path=scope["path"])
+            log.exception("request failed", op=op, path=scope["raw_path"].decode("latin-1"))
             result = self._refusal(scope, receive, route, MatrixError(500, "M_UNKNOWN", "Internal server error"))
         status = await send_result(scope, send, result)
         self._metrics.observe(op, status, time.perf_counter() - started)
@@ -83,7 +84,7 @@ class Application:
             try:
                 return draw(Request(scope, receive, {}), error, route.op if route is not None else "")
             except Exception:
-                log.exception("error page failed", path=scope["path"])
+                log.exception("error page failed", path=scope["raw_path"].decode("latin-1"))
         return error_answer(error)
 
     async def _handle(self, route: Route, request: Request) -> Result:
@@ -99,11 +100,12 @@ class Application:
         if route.body is not None:
             request.max_body = route.max_body
             if route.body is not Body.RAW:
-                request.body = decode(route, await request.read())
+                raw = request.at_hand()
+                request.body = decode(route, await request.read() if raw is None else raw)
         return await route.handler(request)
 
     async def _identify(self, route: Route, request: Request) -> None:
-        token, user_agent = "", ""
+        token = user_agent = ""
         for key, value in request.scope["headers"]:
             if key == b"authorization":
                 if value[:7].lower() == b"bearer ":
@@ -116,7 +118,8 @@ class Application:
             if route.auth is Auth.OPTIONAL:
                 return
             raise missing_token("Missing access token")
-        who = await self._authenticate(token, request.client_ip, user_agent)
+        found = self._authenticate(token, request.client_ip, user_agent)
+        who = found if isinstance(found, Who) else await found
         if who.locked and route.auth is not Auth.LOCKED_OK:
             raise MatrixError(401, "M_USER_LOCKED", "This account has been locked", soft_logout=True)
         if who.within and not is_within(request, who):

@@ -1,7 +1,8 @@
 """``Request``: what a handler sees of a request."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from typing import Any, get_origin
+from urllib.parse import unquote
 
 import msgspec
 from falcon.uri import parse_query_string
@@ -9,6 +10,7 @@ from falcon.uri import parse_query_string
 from teahouse.matrix.errors import invalid_param, missing_param, missing_token, too_large
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
+CYCLE = "teahouse.cycle"  # where the scope holds uvicorn's cycle, if the server is ours
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -50,7 +52,8 @@ class Request:
 
     @property
     def path(self) -> str:
-        return str(self.scope["path"])
+        path: str | None = self.scope.get("path")  # our own server leaves it to who asks
+        return unquote(self.scope["raw_path"].decode("latin-1")) if path is None else path
 
     @property
     def user_id(self) -> str:
@@ -72,9 +75,9 @@ class Request:
         client = self.scope.get("client")
         address = str(client[0]) if client else ""
         if address in ("127.0.0.1", "::1", ""):
-            forwarded = self.header("x-forwarded-for")
-            if forwarded:
-                return forwarded.rsplit(",", 1)[-1].strip()
+            for key, value in self.scope["headers"]:
+                if key == b"x-forwarded-for" and value:
+                    return str(value.decode("latin-1")).rsplit(",", 1)[-1].strip()
         return address
 
     def header(self, name: str) -> str | None:
@@ -164,6 +167,10 @@ class Request:
             raise invalid_param(f"Query parameter '{name}' must be one of {', '.join(allowed)}")
         return text
 
+    def query_names(self) -> Collection[str]:
+        """The names of the parameters that the query has."""
+        return self._parsed()
+
     def _parsed(self) -> dict[str, str | list[str]]:
         if self._query is None:
             raw: bytes = self.scope["query_string"]
@@ -188,6 +195,16 @@ class Request:
                 yield chunk
             if not message.get("more_body"):
                 return
+
+    def at_hand(self) -> bytes | None:
+        """The whole body, if it has come in already and nobody has read of it: then there is nothing to wait for."""
+        cycle = self.scope.get(CYCLE)
+        if cycle is None or cycle.more_body or cycle.disconnected or len(cycle.body) > self.max_body:
+            return None
+        body = bytes(cycle.body)
+        cycle.body = bytearray()
+        cycle.flow.resume_reading()
+        return body
 
     async def read(self) -> bytes:
         """The whole body. Errors as for ``stream``."""

@@ -9,6 +9,22 @@ from teahouse.kernel.http._route import Route
 from teahouse.matrix.errors import invalid_param, unrecognized
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_ASCII = {form % byte: chr(byte) for byte in range(128) for form in ("%02X", "%02x")}
+
+
+def _decoded(value: str) -> str:
+    """Percent-decoded. Raises ``UnicodeDecodeError``. Most are a type, or an id whose ``!`` and ``:`` are encoded."""
+    if "%" not in value:
+        return value
+    first, *rest = value.split("%")
+    found = [first]
+    for piece in rest:
+        character = _ASCII.get(piece[:2])
+        if character is None:
+            return unquote(value, errors="strict")
+        found.append(character)
+        found.append(piece[2:])
+    return "".join(found)
 
 
 class _Resource:
@@ -70,7 +86,7 @@ class Router:
         if "%" not in raw_path:
             return route, dict(zip(route.fields, values.values(), strict=True))
         try:
-            decoded = [unquote(value, errors="strict") for value in values.values()]
+            decoded = [_decoded(value) for value in values.values()]
         except UnicodeDecodeError:
             raise invalid_param("The path is not UTF-8") from None
         if "\0" in "".join(decoded):  # no identifier may hold it, and PostgreSQL's text cannot

@@ -4,6 +4,7 @@ The cookie is ``SameSite=Lax``, which keeps it from other sites' POSTs; that a P
 (``Sec-Fetch-Site``, or ``Origin``, or ``Referer``) is the second lock.
 """
 
+from collections.abc import Awaitable
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ _NOT_PAGES = ("/_", "/.well-known/", "/cgi-bin/", "/customservice/", "/datacube/
 
 
 class _Authenticate(Protocol):
-    async def __call__(self, token: str, ip: str, user_agent: str) -> Who: ...
+    def __call__(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]: ...
 
 
 async def visitor(request: Request, authenticate: _Authenticate) -> Who | None:
@@ -26,7 +27,8 @@ async def visitor(request: Request, authenticate: _Authenticate) -> Who | None:
     if not token:
         return None
     try:
-        who = await authenticate(token, request.client_ip, request.header("user-agent") or "")
+        found = authenticate(token, request.client_ip, request.header("user-agent") or "")
+        who = found if isinstance(found, Who) else await found
     except MatrixError:
         return None
     return None if who.locked or who.within else who
@@ -49,7 +51,7 @@ def same_origin(request: Request) -> bool:
 
 def looks_for_page(scope: dict[str, Any]) -> bool:
     """Whether a path that no route has was asked for by someone who reads HTML."""
-    path: str = scope["path"]
+    path: str = scope["raw_path"].decode("latin-1")
     if path.startswith(_NOT_PAGES):
         return False
     return any(key == b"accept" and b"text/html" in value for key, value in scope["headers"])

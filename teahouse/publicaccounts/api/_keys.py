@@ -7,8 +7,8 @@ to the account, not to who made it: it stays good when they leave.
 """
 
 import hashlib
-from collections.abc import Coroutine
-from typing import Any, Literal
+from collections.abc import Awaitable
+from typing import Literal
 
 import msgspec
 
@@ -85,7 +85,7 @@ class Keys:
             return None
         return await store.key_by_no(self._db, int(number))
 
-    def authenticate(self, token: str, ip: str, user_agent: str) -> Coroutine[Any, Any, Who]:
+    def authenticate(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]:
         """Who calls with this token. On the main road this is one look at its first letters."""
         if token.startswith(KEY_PREFIX):
             return self._authenticate(token, ip, user_agent)
@@ -97,7 +97,8 @@ class Keys:
         if warm is None or now_ms >= warm.until_ms:
             key = await store.key_by_digest(self._db, digest)
             if key is None:  # an access token may begin with these letters too
-                return await self._following(token, ip, user_agent)
+                found = self._following(token, ip, user_agent)
+                return found if isinstance(found, Who) else await found
             await self._db.write(lambda tx: store.note_use(tx, key.key_no, now_ms))
             if len(self._warm) >= _HELD:
                 self._warm.clear()
