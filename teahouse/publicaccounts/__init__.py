@@ -51,7 +51,7 @@ class PublicAccounts:
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        around = Around(self.accounts, rooms, gate, told.note)
+        around = Around(self.accounts, rooms, gate, told.note, media)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
@@ -91,7 +91,7 @@ class PublicAccounts:
             *self.api.routes(self.accounts),
             *self.occurrences.routes(self.accounts),
             *PublishRoutes(shelf, self.accounts, self.api).table(),
-            *ArticleRoutes(shelf, self.accounts, identity, self.api).table(),
+            *ArticleRoutes(shelf, self.accounts, self.api).table(),
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
             *self.wechat.routes(),

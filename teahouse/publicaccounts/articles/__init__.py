@@ -80,7 +80,8 @@ class Articles:
         self.comment, self.comments, self.every_comment = readers.comment, readers.comments, readers.every_comment
         self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
         self.elect, self.pin, self.reply = readers.elect, readers.pin, readers.reply
-        self.set_comments = readers.set_comments
+        self.release, self.public_name = readers.release, readers.public_name
+        self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
         self.share, self.shared = readers.share, readers.shared
         self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
@@ -98,6 +99,14 @@ class Articles:
         """What is published for all, newest first, below the article number ``before``."""
         return await shelf.read_listed(self._db, account.account_no, before, limit)
 
+    async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
+        """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""
+        return await shelf.read_every(self._db, account.account_no, before, limit)
+
+    async def number(self, article_no: int) -> Article | None:
+        """An article by its number, of whichever account."""
+        return await shelf.read_no(self._db, article_no)
+
     async def of_broadcast(self, broadcast_no: int) -> Many[Article]:
         """The articles of one broadcast, in their order."""
         return await shelf.read_of_broadcast(self._db, broadcast_no)
@@ -105,6 +114,10 @@ class Articles:
     async def revisions(self, article: Article) -> Many[Revision]:
         """The edit history that readers may see, newest first; nothing of what was withdrawn."""
         return await shelf.read_revisions(self._db, article.article_no) if article.state == "published" else []
+
+    async def every_revision(self, article: Article) -> Many[Revision]:
+        """The same for the account, of what was withdrawn too."""
+        return await shelf.read_revisions(self._db, article.article_no)
 
     async def piece(self, article: Article) -> Piece:
         """The article as it was written, to correct it."""

@@ -16,6 +16,8 @@ class Accounts(Protocol):
     async def existing(self, handle: str) -> Any: ...
     async def by_no(self, account_no: int) -> Any: ...
     async def subscribes(self, user_id: str, account: Any) -> bool: ...
+    async def subscriber(self, account: Any, user_id: str) -> Any: ...
+    async def name_of(self, user_id: str) -> str: ...
     async def list(self, account: Any, after: int, limit: int, tag: int | None = ...) -> Any: ...
     def act(self, tx: Tx, account: Any, actor: str, act: str, subject: str, detail: dict[str, Any]) -> None: ...
     def spend_broadcast(self, tx: Tx, account: Any, now_ms: int) -> Any:
@@ -39,6 +41,14 @@ class Feed(Protocol):
     ) -> Event: ...
 
 
+class Pictures(Protocol):
+    """The uploads, as far as covers ask."""
+
+    async def picture(self, mxc: str) -> Any:
+        """Its ``type``, ``size_bytes``, ``width`` and ``height``; ``None`` if it is no picture of ours."""
+        ...
+
+
 #: Note what happened to an account: (tx, account_no, kind, user_id, data).
 Note = Callable[[Tx, int, Any, str, dict[str, Any]], Any]
 
@@ -50,6 +60,7 @@ class Around(NamedTuple):
     feed: Feed
     gate: Gate
     note: Note
+    pictures: Pictures
 
     def changed(self, tx: Tx, account: Any, what: str = "text") -> None:
         """Tell, after the commit, that pages of the account are old: ``what`` is text, or readers (comments, likes)."""

@@ -10,7 +10,7 @@ from msgspec import Meta
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.api import Api, Page, cursor_no, page
-from teahouse.publicaccounts.articles._model import Audience, Broadcast, Draft, DraftRevision, Pieces, UserId
+from teahouse.publicaccounts.articles._model import ONE_LINE, Audience, Broadcast, Draft, DraftRevision, Pieces, UserId
 from teahouse.publicaccounts.articles._ports import Accounts
 
 if TYPE_CHECKING:
@@ -42,12 +42,17 @@ class ForOne(msgspec.Struct, frozen=True):
 
 
 class NewBroadcast(msgspec.Struct, frozen=True):
-    """``broadcast`` false: pages only, no event in the feed."""
+    """``broadcast`` false: pages only, no event in the feed.
+
+    ``revision``: of the draft as it was seen, to be refused if it moved. ``zone``: where ``scheduled_ms`` was chosen.
+    """
 
     draft_no: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     audience: Audience = Audience()
     scheduled_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
     broadcast: bool = True
+    revision: int | None = None
+    zone: Annotated[str, Meta(max_length=64, pattern=ONE_LINE)] = ""
 
 
 class PublishRoutes:
@@ -115,7 +120,9 @@ class PublishRoutes:
     async def publish(self, request: Request) -> Any:
         account, body = await self._account(request), request.body
         return await self._articles.publish(
-            request.user_id, account, body.draft_no, body.audience, body.scheduled_ms, body.broadcast
+            *(request.user_id, account, body.draft_no, body.audience, body.scheduled_ms, body.broadcast),
+            revision=body.revision,
+            zone=body.zone,
         )
 
     async def listed(self, request: Request) -> Any:

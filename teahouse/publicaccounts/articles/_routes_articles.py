@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from teahouse.identity import Identity
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import forbidden, guest_access_forbidden
 from teahouse.publicaccounts.api import Api, Page, cursor_no, page
@@ -57,12 +56,11 @@ class Sharing(msgspec.Struct, frozen=True):
 
 
 class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as others see it: a name, no user id."""
+    """A comment as others see it. ``name``: as on the page, never the user id (docs/decisions/0063)."""
 
     comment_no: int
     face: str
     name: str
-    avatar_url: str
     body: str
     at_ms: int
     state: str
@@ -77,10 +75,9 @@ class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
 class ArticleRoutes:
     """The operations."""
 
-    def __init__(self, articles: Articles, accounts: Accounts, identity: Identity, api: Api) -> None:
+    def __init__(self, articles: Articles, accounts: Accounts, api: Api) -> None:
         self._articles = articles
         self._accounts = accounts
-        self._identity = identity
         self._once = api.idempotent
 
     def table(self) -> list[Route]:
@@ -89,7 +86,10 @@ class ArticleRoutes:
             _r("GET", f"{ONE}/articles", self.listed, "listArticles", None, Page[Article], "Articles; or by words: q."),
             _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", None, Page[Found], "Search all: q."),
             _r("GET", _A, self.get, "getArticle", None, Article, "One article; withdrawn ones as a tombstone."),
-            _r("GET", f"{_A}/revisions", self.revisions, "listRevisions", None, Page[Revision], "Its edit history."),
+            _r(
+                *("GET", f"{_A}/revisions", self.revisions, "listRevisions", None, Page[Revision]),
+                "Its edit history; of what was withdrawn with all=true (editors).",
+            ),
             _r("PUT", _A, self.correct, "correctArticle", Correction, Article, "Correct it (editors)."),
             _r("DELETE", _A, self.withdraw, "withdrawArticle", Withdrawal, Article, "Withdraw it (editors)."),
             _r("PUT", f"{_A}/settings", self.settings, "setComments", Settings, Article, "Comments (operators)."),
@@ -103,6 +103,7 @@ class ArticleRoutes:
             _r("DELETE", f"{_C}/elected", self.elect, "unelectComment", None, None, "No longer (operators)."),
             _r("PUT", f"{_C}/pinned", self.pin, "pinComment", None, None, "Show it first (operators)."),
             _r("DELETE", f"{_C}/pinned", self.pin, "unpinComment", None, None, "No longer (operators)."),
+            _r("PUT", f"{_C}/released", self.release, "releaseComment", None, None, "No longer held (operators)."),
             _r("PUT", f"{_C}/reply", self.reply, "replyComment", Said, None, "Answer it (operators)."),
             _r("PUT", f"{_C}/like", self.like_comment, "likeComment", None, None, "Like it."),
             _r("DELETE", f"{_C}/like", self.like_comment, "unlikeComment", None, None, "Like it no longer."),
@@ -128,6 +129,9 @@ class ArticleRoutes:
         return await self._article(request)
 
     async def revisions(self, request: Request) -> Any:
+        if request.query_bool("all"):
+            article = await self._articles.get(await self._operated(request, "editor"), request.params["slug"])
+            return Page(await self._articles.every_revision(article))
         return Page(await self._articles.revisions(await self._article(request)))
 
     async def correct(self, request: Request) -> Any:
@@ -187,6 +191,11 @@ class ArticleRoutes:
         await self._articles.pin(request.user_id, article, number(request, "comment_no"), request.method == "PUT")
         return {}
 
+    async def release(self, request: Request) -> Any:
+        article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
+        await self._articles.release(request.user_id, article, number(request, "comment_no"))
+        return {}
+
     async def reply(self, request: Request) -> Any:
         article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
         await self._articles.reply(request.user_id, article, number(request, "comment_no"), request.body.body)
@@ -205,12 +214,10 @@ class ArticleRoutes:
         return await self._accounts.require(request.user_id, request.params["handle"], role)
 
     async def _shown(self, one: Comment, viewer: str | None) -> ShownComment:
-        profile = await self._identity.profile(one.user_id)
         return ShownComment(
             comment_no=one.comment_no,
             face=one.face,
-            name=str(profile.get("displayname") or one.face),
-            avatar_url=str(profile.get("avatar_url") or ""),
+            name=await self._articles.public_name(one) or f"Reader {one.face[:5]}",
             body=one.body,
             at_ms=one.at_ms,
             state=one.state,
