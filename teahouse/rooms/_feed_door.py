@@ -15,9 +15,11 @@ from teahouse.rooms._facts import Facts
 from teahouse.rooms._feeds import Feeds, NewFeed
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._search_index import SearchIndex
 from teahouse.rooms._store import Store
 from teahouse.rooms._store_feeds import StoreFeeds
 from teahouse.rooms._store_talk import talked
+from teahouse.rooms._words import LONGEST_WORD, MOST_WORDS, fold
 
 DAY_MS = 86_400_000
 
@@ -32,6 +34,7 @@ class FeedDoor:
     _memberships: Memberships
     _store: Store
     _store_feeds: StoreFeeds
+    _index: SearchIndex
 
     async def draft_feed(self, face_user_id: str, feed: NewFeed) -> Draft:
         """A feed in memory; ``draft.facts.room_id`` is its id. Raises M_ROOM_IN_USE, M_INVALID_PARAM for the alias."""
@@ -52,6 +55,18 @@ class FeedDoor:
         """(position, user id, when they joined in ms) of subscribers whose member event is above ``after``."""
         facts = await self._feed(room_id)
         return await self._store_feeds.subscribers(facts.room_no, facts.creator, after, limit)
+
+    async def subscribers_named(self, room_id: str, text: str, limit: int) -> list[str]:
+        """Subscribers whose name or user id has every word of ``text`` (for the account alone): as far as the index is.
+
+        Looks through everyone there is, not on the event loop, as the user directory does.
+        """
+        facts = await self._feed(room_id)
+        words = [word for word in fold(text).split()[:MOST_WORDS] if len(word) <= LONGEST_WORD]
+        if not words:
+            return []
+        await self._index.catch_up(batches=5)
+        return await self._store_feeds.named(facts.room_no, facts.creator, words, limit)
 
     async def subscriber_days(
         self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0

@@ -53,6 +53,21 @@ class StoreFeeds:
         )
         return [event_of(room_id, row) for row in rows]
 
+    async def named(self, room_no: int, face: str, words: Sequence[str], limit: int) -> list[str]:
+        """Members, the face aside, whose name or user id has all of ``words`` (folded)."""
+        like = "p.folded LIKE ? ESCAPE '!'"
+        escaped = [word.replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in words]
+        rows = await self._db.heavy(
+            f"SELECT p.user_id FROM rooms_people p WHERE {' AND '.join([like] * len(words))} AND p.user_id <> ? "
+            "AND EXISTS (SELECT 1 FROM rooms_members m WHERE m.room_no = ? AND m.user_id = p.user_id "
+            "AND m.membership = 'join') ORDER BY p.user_id LIMIT ?",
+            *(f"%{word}%" for word in escaped),
+            face,
+            room_no,
+            limit,
+        )
+        return [str(row[0]) for row in rows]
+
     async def words(self, room_no: int, room_id: str, user_id: str, before: int, limit: int) -> list[Event]:
         """What is for this user alone below a position, member events aside, newest first."""
         rows = await self._db.all(

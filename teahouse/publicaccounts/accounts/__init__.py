@@ -133,6 +133,7 @@ class Accounts:
         self.subscribes, self.count = subscribers.subscribes, subscribers.count
         self.openid, self.unionid, self.by_openid = subscribers.openid, subscribers.unionid, subscribers.by_openid
         self.subscriber, self.list, self.sources = subscribers.subscriber, subscribers.some, subscribers.sources
+        self.search = subscribers.search
         self.set_remark, self.block, self.unblock = subscribers.set_remark, subscribers.block, subscribers.unblock
         self.blocked = subscribers.blocked
         self.tags, self.add_tag, self.rename_tag = subscribers.tags, subscribers.add_tag, subscribers.rename_tag

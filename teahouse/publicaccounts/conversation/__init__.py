@@ -150,6 +150,10 @@ class Conversation:
         """Conversations whose ``last_position`` is below ``before``, newest first. All but ``closed`` are open ones."""
         return await self._inbox.inbox(actor, account, only, before, limit)
 
+    async def inbox_mark(self, actor: str, account: Account, only: Filter, limit: int, user_id: str = "") -> str:
+        """A text that is another once ``inbox`` (or the conversation with ``user_id``) would be: two short reads."""
+        return await self._inbox.mark(actor, account, only, limit, user_id)
+
     async def counts(self, actor: str, account: Account) -> dict[str, int]:
         """How many open conversations each filter has: all, unread, mine, unassigned."""
         numbers = await _store.counts(self._db, account.account_no, actor)
