@@ -4,10 +4,16 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) document.cookie = `teahouse_zone=${zone}; Path=/studio; Max-Age=31536000; SameSite=Lax`;
 
-// What cannot be undone asks first.
+// What cannot be undone asks first; the server, which would ask by a page of its own, is told that one is sure.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
-  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  if (!button) return;
+  if (!window.confirm(button.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" });
+  if (button.form && !button.form.elements.sure) button.form.append(sure);
 });
 
 // The inbox by keyboard: j and k go down and up, r replies, a takes, e closes.
