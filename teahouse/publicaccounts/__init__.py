@@ -80,8 +80,8 @@ class PublicAccounts:
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
             self.articles,
         )  # fmt: skip
-        shelves = Shelves(accounts, shelf, media, identity, settings.server_name)
-        self.site = Site(db.bus, clock, settings, static, shelves, self.insights.visits, db)
+        shelves = Shelves(accounts, shelf, media, settings.server_name)
+        self.site = Site(db.bus, clock, settings, static, shelves, self.insights, db)
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),

@@ -6,8 +6,9 @@ The plays in tests/plays/accounts ask the same pages of a whole house.
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -40,6 +41,8 @@ class Shelf:
         self.files: dict[str, MediaFile] = {}
         self.subscribers: set[tuple[str, str]] = set()
         self.likers: set[tuple[str, str]] = set()
+        self.visited: list[int] = []
+        self.depths: list[tuple[int, int]] = []
         self.asked = 0
 
     def put(self, account: AccountView, *articles: ArticleView) -> None:
@@ -71,11 +74,24 @@ class Shelf:
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         return self.revisions
 
-    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]:
-        return self.said
+    async def comments(
+        self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[CommentView]:
+        return [comment for comment in self.said if viewer or not comment.waits]
 
-    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]:
-        return [a for a in self.written.values() if words in a.title and a.state == "published"]
+    async def search(
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+    ) -> list[ArticleView]:
+        found = [a for a in self.written.values() if words in a.title and a.state == "published"]
+        return [a for a in found if account is None or a.handle == account.handle][:limit]
+
+    # --- what is counted ---
+
+    async def visits(self, seen: Sequence[Any]) -> None:
+        self.visited += [one.article_no for one in seen]
+
+    async def depth(self, article_no: int, reader: str, depth: int, at_ms: int) -> None:
+        self.depths.append((article_no, depth))
 
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing:
         return Standing((user_id, account.handle) in self.subscribers, (user_id, slug) in self.likers)
@@ -90,7 +106,9 @@ class Shelf:
         (self.likers.add if on else self.likers.discard)((user_id, slug))
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
-        self.said.append(CommentView(comment_no=len(self.said) + 1, name=user_id, text=text, at_ms=1_764_000_000_000))
+        self.said.append(
+            CommentView(comment_no=len(self.said) + 1, name=user_id, text=text, waits=True, at_ms=1_764_000_000_000)
+        )
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         return "shared1"
@@ -130,7 +148,7 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
     async def run() -> None:
         settings = Settings(port=0)
         bus, clock, static = Bus(), Clock(), Static()
-        site = Site(bus, clock, settings, static, shelf)
+        site = Site(bus, clock, settings, static, shelf, shelf)
         error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         application = Application(
             [*static.table(), *site.routes()], authenticate, Limits(clock, enabled=False), Metrics(), error_page
@@ -143,7 +161,9 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
         server = Server(application, host="127.0.0.1", port=0, on_ready=said, on_exit=lambda: None)
         found["server"] = server
         with contextlib.suppress(asyncio.CancelledError):
+            await site.start()
             await server.serve()
+            await site.stop()
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
@@ -179,7 +199,7 @@ def stocked(folder: Path) -> Shelf:
     tribune = AccountView(
         account_no=1, handle="harbour", room_id="!harbour", name="The Harbour Tribune", level="organisation",
         description="Local news from the port and the hills behind it, every morning.\nWrite to desk@harbour.example",
-        avatar="mxc://localhost/avatar1", categories=["News"], language="en", region="Harbour District",
+        avatar="mxc://localhost/avatar1", categories=["news", "local"], language="en", region="Harbour District",
         subscribers=128_431, created_ms=start - 300 * day,
     )  # fmt: skip
     body = (
@@ -215,7 +235,8 @@ def stocked(folder: Path) -> Shelf:
     shelf.put(tribune, first, second, third, withdrawn)
     morning = msgspec.structs.replace(
         tribune, account_no=2, handle="chenbao", room_id="!chenbao", name="山城晨报", level="person", avatar="",
-        description="每天早上六点，一篇写给山城人的报道。", categories=["新闻"], language="zh-Hans", subscribers=1,
+        description="每天早上六点，一篇写给山城人的报道。", categories=["news", "culture"], language="zh-Hans",
+        subscribers=1,
     )  # fmt: skip
     chinese = msgspec.structs.replace(
         first, article_no=5, handle="chenbao", slug="cha", title="老茶馆里的早晨：一盏茶，半座城的消息", cover="",
@@ -227,14 +248,15 @@ def stocked(folder: Path) -> Shelf:
     shelf.put(morning, chinese)
     shelf.put(msgspec.structs.replace(
         tribune, account_no=3, handle="clinic", room_id="!clinic", name="Hill Street Clinic", level="unverified",
-        avatar="", description="Opening hours and vaccination days.", categories=["Health"], subscribers=86,
+        avatar="", description="Opening hours and vaccination days.", categories=["health"], subscribers=86,
         state="paused",
     ))  # fmt: skip
     shelf.put(msgspec.structs.replace(tribune, account_no=4, handle="gone", room_id="!gone", state="closed"))
     shelf.said = [
         CommentView(comment_no=1, name="Mei Lin", text="The 05:40 was on time today.\nFor once!", at_ms=start + day,
-                    reply="Thank you, we passed it on."),
+                    reply="Thank you, we passed it on.", pinned=True),
         CommentView(comment_no=2, name="老周", text="终于安静了。", at_ms=start + day),
+        CommentView(comment_no=3, name="", face="jvmg2ylbpe", text="And the gulls?", at_ms=start + day),
     ]  # fmt: skip
     shelf.revisions = [
         RevisionView(revision=2, at_ms=start + day, note="The number of departures was 312, not 321.",

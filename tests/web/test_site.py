@@ -7,10 +7,14 @@ import httpx
 import msgspec
 import pytest
 
+from teahouse.kernel.pages import LANGUAGES
+from teahouse.kernel.pages._words import Words
+from teahouse.publicaccounts.accounts import CATEGORIES
 from tests.web.browser import DESKTOP, PHONE, Browser
 from tests.web.shelf import Stall, stall, stocked
 
 PLACES = {
+    "home": ("/", 200),
     "directory": ("/a/", 200),
     "account": ("/a/harbour", 200),
     "chinese account": ("/a/chenbao", 200),
@@ -20,6 +24,7 @@ PLACES = {
     "chinese article": ("/a/chenbao/cha", 200),
     "history": ("/a/harbour/ferries/history", 200),
     "withdrawn": ("/a/harbour/bridge", 410),
+    "withdrawn history": ("/a/harbour/bridge/history", 410),
     "search": ("/a/?q=market", 200),
     "nothing found": ("/a/?q=nothing", 200),
     "no such page": ("/a/harbour/none", 404),
@@ -62,6 +67,56 @@ def test_a_visitor_who_is_signed_in(browser: Browser, site: Stall) -> None:
     look = browser.look(page + "/ferries", cookies=cookies, steps=[("click", "text=Share link")])
     look.assert_clean()
     assert "?s=shared1" in look.text
+
+
+def test_on_paper(browser: Browser, site: Stall) -> None:
+    page = site.url + "/a/harbour/ferries"
+    shot = browser.folder / "site-paper.png"
+    look = browser.look(page, dark=True, axe=True, shot=shot, steps=[("emulateMedia", {"media": "print"})])
+    look.assert_clean()
+    assert page.removeprefix(site.url) in look.text, "a printed page says where it is from"
+    assert "Send comment" not in look.text
+    assert "Copy link" not in look.text
+
+
+def test_how_far_it_was_read(browser: Browser, site: Stall) -> None:
+    """A number from 0 to 100, told when the reader is at the end; by a script that nothing else depends on."""
+    number = site.shelf.written["harbour", "ferries"].article_no
+    end = ("evaluate", "document.querySelector('.prose').scrollIntoView(false)")
+    look = browser.look(site.url + "/a/harbour/ferries", PHONE, axe=False, steps=[("wait", 3100), end, ("wait", 2300)])
+    assert [] == look.console
+    assert [(number, 100)] == [one for one in site.shelf.depths if one[1] == 100]
+    assert number in site.shelf.visited
+    with httpx.Client(headers={"origin": site.url}) as client:
+        for body, status in ((b"50", 204), (b"101", 400), (b"-1", 400), (b"", 400), (b"\xb2", 400)):
+            assert status == client.post(site.url + "/a/harbour/ferries/read", content=body).status_code, body
+        assert 404 == client.post(site.url + "/a/harbour/bridge/read", content=b"5").status_code
+        assert 403 == client.post(
+            site.url + "/a/harbour/ferries/read", content=b"5", headers={"origin": "https://evil.example"}
+        ).status_code  # fmt: skip
+
+
+def test_ways_in(site: Stall) -> None:
+    with httpx.Client(base_url=site.url) as client:
+        assert "/a/?category=news" == client.get("/a?category=news").headers["location"]
+        assert "/a/harbour" == client.get("/a/harbour/").headers["location"]
+        assert "新闻媒体" in client.get("/a/?category=news&lang=zh-Hans").text
+        home = client.get("/").text
+        assert all(word in home for word in ("/a/harbour", "/studio/", "homeserver"))
+        part = client.get("/sitemap/0")
+        assert "/a/harbour/ferries" in part.text
+        assert 304 == client.get("/sitemap/0", headers={"if-none-match": part.headers["etag"]}).status_code
+        ferries = site.shelf.written["harbour", "ferries"]
+        site.change(site.shelf.shown["harbour"], msgspec.structs.replace(ferries, slug="only-you", listed=False))
+        assert "noindex" in client.get("/a/harbour/only-you").text
+        assert "noindex" not in client.get("/a/harbour/ferries").text
+        del site.shelf.written["harbour", "only-you"]
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_categories_are_said_in_chinese_too(language: str) -> None:
+    words = Words(language, ("teahouse.publicaccounts.site",))
+    assert [] == [name for name in CATEGORIES.values() if words.gettext(name) == name]
 
 
 def test_it_reads_without_javascript(browser: Browser, site: Stall) -> None:

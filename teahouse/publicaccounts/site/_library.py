@@ -2,7 +2,6 @@
 
 from typing import Any, Protocol
 
-from teahouse.identity import Identity
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts
@@ -22,8 +21,9 @@ class Articles(Protocol):
     async def get(self, account: Account, slug: str) -> Any: ...
     async def list(self, account: Account, before: int | None, limit: int) -> Any: ...
     async def revisions(self, article: Any) -> Any: ...
-    async def search(self, words: str, account: Account | None, limit: int) -> Any: ...
-    async def comments(self, article: Any, limit: int) -> Any: ...
+    async def search(self, words: str, account: Account | None, limit: int, before: int | None = ...) -> Any: ...
+    async def comments(self, article: Any, limit: int, before: int | None = ..., viewer: str | None = ...) -> Any: ...
+    async def public_name(self, comment: Any) -> str: ...
     async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
     async def like(self, user_id: str, article: Any, on: bool = ...) -> Any: ...
     async def liked(self, user_id: str, article: Any) -> bool: ...
@@ -33,13 +33,10 @@ class Articles(Protocol):
 class Shelves:
     """``Library`` over the floors below."""
 
-    def __init__(
-        self, accounts: Accounts, articles: Articles, media: Media, identity: Identity, server_name: str
-    ) -> None:
+    def __init__(self, accounts: Accounts, articles: Articles, media: Media, server_name: str) -> None:
         self._accounts = accounts
         self._articles = articles
         self._media = media
-        self._identity = identity
         self._server_name = server_name
 
     async def account(self, handle: str) -> AccountView | None:
@@ -72,30 +69,33 @@ class Shelves:
         ]
         return sorted(views, key=lambda view: -view.revision)
 
-    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]:
-        found = await self._articles.comments(await self._existing(account, slug), limit)
-        views = []
-        for comment in found:
-            profile = await self._identity.profile(comment.user_id)
-            views.append(
-                CommentView(
-                    comment_no=comment.comment_no,
-                    name=str(profile.get("displayname") or comment.face),
-                    text=comment.body,
-                    at_ms=comment.at_ms,
-                    reply=comment.reply,
-                )
+    async def comments(
+        self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[CommentView]:
+        article = await self._existing(account, slug)
+        return [
+            CommentView(
+                comment_no=comment.comment_no,
+                name=await self._articles.public_name(comment),
+                text=comment.body,
+                at_ms=comment.at_ms,
+                reply=comment.reply,
+                face=comment.face,
+                pinned=comment.pinned,
+                waits=comment.state != "shown" or not (comment.elected or article.comments_shown == "all"),
             )
-        return views
+            for comment in await self._articles.comments(article, limit, before, viewer)
+        ]
 
-    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]:
+    async def search(
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+    ) -> list[ArticleView]:
         within = await self._of(account) if account is not None else None
         views = []
-        for found in await self._articles.search(words, within, limit):
-            article = getattr(found, "article", found)
-            of = await self._accounts.by_no(article.account_no)
-            if of is not None and of.state != "closed":
-                views.append(_article(article, of.handle))
+        for found in await self._articles.search(words, within, limit, before):
+            of = await self._accounts.by_no(found.article.account_no)
+            if of is not None:
+                views.append(_article(found.article, of.handle, found.snippet))
         return views
 
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing:
@@ -173,7 +173,7 @@ class Shelves:
         return found
 
 
-def _article(article: Any, handle: str) -> ArticleView:
+def _article(article: Any, handle: str, snippet: str = "") -> ArticleView:
     return ArticleView(
         article_no=article.article_no,
         handle=handle,
@@ -191,4 +191,6 @@ def _article(article: Any, handle: str) -> ArticleView:
         comments=article.comments,
         likes=article.likes,
         reason=article.note if article.state == "withdrawn" else "",
+        listed=article.listed,
+        snippet=snippet,
     )

@@ -47,6 +47,8 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     comments: str = "off"
     likes: int = 0
     reason: str = ""
+    listed: bool = True  # False: who has the address can read it, nothing leads there
+    snippet: str = ""  # of the text about what was searched for
 
 
 class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,13 +62,19 @@ class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An elected comment, and what the account answered."""
+    """A comment, and what the account answered. ``name`` may be "": then it is shown by ``face``, a short id.
+
+    ``waits``: nobody but its writer sees it yet.
+    """
 
     comment_no: int
     name: str
     text: str
     at_ms: int
     reply: str = ""
+    face: str = ""
+    pinned: bool = False
+    waits: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -94,8 +102,12 @@ class Library(Protocol):
     async def article(self, account: AccountView, slug: str) -> ArticleView | None: ...
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]: ...
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]: ...
-    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]: ...
-    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]: ...
+    async def comments(
+        self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[CommentView]: ...
+    async def search(
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+    ) -> list[ArticleView]: ...
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing: ...
     async def subscribe(self, user_id: str, account: AccountView) -> None: ...
     async def unsubscribe(self, user_id: str, account: AccountView) -> None: ...
