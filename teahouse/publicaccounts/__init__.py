@@ -89,7 +89,7 @@ class PublicAccounts:
             *self.site.routes(),
             *self.accounts.routes(),
             *self.api.routes(self.accounts),
-            *self.occurrences.routes(self.accounts),
+            *self.occurrences.routes(self.accounts, self.api),
             *PublishRoutes(shelf, self.accounts, self.api).table(),
             *ArticleRoutes(shelf, self.accounts, self.api).table(),
             *self.conversation.routes(self.api.idempotent),

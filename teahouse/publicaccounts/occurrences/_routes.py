@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.publicaccounts.api import Doorkeeper, Listing, Page, cursor_no, number, page
+from teahouse.publicaccounts.api import Doorkeeper, Listing, Once, Page, cursor_no, number, page
 from teahouse.publicaccounts.occurrences._webhooks import Delivery, MadeWebhook, Webhook, Webhooks
 
 HOOKS = "/_teahouse/v1/accounts/{handle}/webhooks"
@@ -45,7 +45,8 @@ class WebhookRoutes:
         self._webhooks = webhooks
         self._accounts = accounts
 
-    def table(self) -> list[Route]:
+    def table(self, once: Once, once_secret: Once) -> list[Route]:
+        """``once``: held to the Idempotency-Key; ``once_secret``: whose answers hold a secret."""
         user = Auth.USER
         return [
             Route(
@@ -53,8 +54,9 @@ class WebhookRoutes:
                 answers=WebhookList, summary="The webhooks of an account (owners).",
             ),
             Route(
-                *("POST", HOOKS, self.create), op="createWebhook", auth=user, rate="create", body=NewWebhook,
-                answers=MadeWebhook, summary="Make a webhook; its secret is in this answer alone (owners).",
+                *("POST", HOOKS, once_secret(self.create)), op="createWebhook", auth=user, rate="create",
+                body=NewWebhook, answers=MadeWebhook,
+                summary="Make a webhook; its secret is in this answer alone (owners).",
             ),
             Route(
                 *("GET", ONE, self.get), op="getWebhook", auth=user, rate="read", body=None, answers=Webhook,
@@ -69,11 +71,12 @@ class WebhookRoutes:
                 summary="Forget a webhook and what it was still to be told (owners).",
             ),
             Route(
-                *("POST", f"{ONE}/secret", self.rotate), op="rotateWebhookSecret", auth=user, rate="create", body=None,
-                answers=MadeWebhook, summary="A new secret; the old one signs as well for a day (owners).",
+                *("POST", f"{ONE}/secret", once_secret(self.rotate)), op="rotateWebhookSecret", auth=user,
+                rate="create", body=None, answers=MadeWebhook,
+                summary="A new secret; the old one signs as well for a day (owners).",
             ),
             Route(
-                *("POST", f"{ONE}/test", self.test), op="testWebhook", auth=user, rate="create", body=None,
+                *("POST", f"{ONE}/test", once(self.test)), op="testWebhook", auth=user, rate="create", body=None,
                 answers=Delivery, summary="Send a test now; answers how it went (owners).",
             ),
             Route(

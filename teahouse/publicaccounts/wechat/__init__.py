@@ -125,6 +125,8 @@ class WeChat:
                 auth=Auth.NONE,
                 rate="read",
                 body=None,
+                produces="*/*",
+                summary="What a bot was told of by this URL, or uploaded.",
             ),
         ]
 

@@ -57,6 +57,7 @@ class OAuth:
             Route(
                 "POST", "/_teahouse/v1/wechat/authorize", self._authorize, op="authorizeWechat", auth=Auth.USER,
                 rate="account", body=Wish, answers=Code,
+                summary="A code by which an account's site learns the caller's openid.",
             ),
             self._route("/sns/oauth2/access_token", self._exchange, none),
             self._route("/sns/oauth2/refresh_token", self._refresh, none),
@@ -71,7 +72,8 @@ class OAuth:
             except WeChatError as error:
                 return Answer(error.body())
 
-        return Route("GET", path, handle, op=f"wechat:{path[1:]}", auth=auth, rate="read", body=None)
+        return Route("GET", path, handle, op=f"wechat:{path[1:]}", auth=auth, rate="read", body=None,
+                     answers=dict[str, Any])  # fmt: skip
 
     async def _authorize(self, request: Request) -> Code:
         wish: Wish = request.body

@@ -144,7 +144,9 @@ class Wire:
             op=f"wechat:{name}",
             auth=Auth.NONE,
             rate="none",
-            body=Body.RAW,
+            body=None if method == "GET" else Body.RAW,
+            takes="multipart/form-data" if files else "application/json",
+            answers=dict[str, Any],
             max_body=MEDIA_BYTES + 64 * 1024 if files else _MAX_BODY,
         )
 
