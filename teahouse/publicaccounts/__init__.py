@@ -66,8 +66,8 @@ class PublicAccounts:
             wechat.RealPeople(self.accounts, identity),
             saying,
             wechat.RealTemplates(self.conversation),
-            wechat.Announcing(self.accounts, saying, rooms, clock),
-            wechat.RealFigures(self.insights),
+            wechat.RealPublishing(wechat.Below(self.accounts, shelf, rooms), clock, settings.base_url),
+            wechat.RealFigures(self.insights, rooms),
             media,
             wechat.RealListens(self.occurrences, self.conversation),
         )

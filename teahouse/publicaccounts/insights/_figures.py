@@ -73,6 +73,11 @@ class Figures:
                 return talk
             await asyncio.sleep(0)
 
+    async def hours(self, account: Account, first: int, last: int) -> dict[int, tuple[int, int]]:
+        """See ``Insights.hours``."""
+        check_range(first, last)
+        return await store.account_hours(self._db, account.account_no, first * DAY_MS, (last + 1) * DAY_MS)
+
     async def articles(self, account: Account, limit: int) -> list[ArticleFigures]:
         """See ``Insights.articles``."""
         published: list[Published] = await self._needs.articles(account, limit)

@@ -6,7 +6,7 @@ told of words, clicks and scans by XML callbacks (``_callbacks``), and calls ``/
 verb is one of the floors below, asked for in ``_needs`` and answered in ``_doors``. spec/wechat.tsv lists all calls.
 
 Tables: ``publicaccounts_wechat_*``. Ways in: ``WeChat`` (``routes``, ``told`` for occurrences, ``bot``, ``bind``,
-``unbind``, ``log`` for the Studio, ``close``), ``Doors`` (what it is given).
+``unbind``, ``rotate``, ``check``, ``log`` for the Studio, ``close``), ``Doors`` (what it is given).
 """
 
 from typing import Any
@@ -30,15 +30,8 @@ from teahouse.publicaccounts.wechat._calls_misc import CallsMisc
 from teahouse.publicaccounts.wechat._calls_people import CallsPeople
 from teahouse.publicaccounts.wechat._calls_publish import CallsPublish
 from teahouse.publicaccounts.wechat._calls_say import TOLD, CallsSay, Contents
-from teahouse.publicaccounts.wechat._doors import (
-    Announcing,
-    NoFigures,
-    RealFigures,
-    RealListens,
-    RealPeople,
-    RealSaying,
-    RealTemplates,
-)
+from teahouse.publicaccounts.wechat._doors import RealFigures, RealListens, RealPeople, RealSaying, RealTemplates
+from teahouse.publicaccounts.wechat._doors_publishing import Below, RealPublishing
 from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._model import BotSettings, BotView, Entry
 from teahouse.publicaccounts.wechat._needs import (
@@ -53,19 +46,20 @@ from teahouse.publicaccounts.wechat._needs import (
 )
 from teahouse.publicaccounts.wechat._oauth import OAuth
 from teahouse.publicaccounts.wechat._outbound import Outbound
+from teahouse.publicaccounts.wechat._shelf import Shelf
 from teahouse.publicaccounts.wechat._wire import Wire
 
 __all__ = [
     "KINDS",
-    "Announcing",
+    "Below",
     "BotSettings",
     "BotView",
     "Doors",
     "Entry",
-    "NoFigures",
     "RealFigures",
     "RealListens",
     "RealPeople",
+    "RealPublishing",
     "RealSaying",
     "RealTemplates",
     "WeChat",
@@ -93,9 +87,11 @@ class WeChat:
         self._people = doors.people
         self._outbound = Outbound(settings)
         library = Library(db, clock, doors.media, settings.base_url)
-        self._callbacks = Callbacks(db, clock, self._outbound, doors.people, doors.saying, library)
+        shelf = Shelf(db, doors.publishing, library)
+        self._callbacks = Callbacks(db, clock, self._outbound, doors.people, doors.saying, library, shelf)
         binding = Binding(db, clock, doors.people, doors.listens, self._outbound, self._callbacks)
         self.bot, self.bind, self.unbind = binding.bot, binding.bind, binding.unbind
+        self.rotate, self.check = binding.rotate, binding.check
         jobs.handle(TOLD, self._tell)
 
         contents = Contents(library, settings.base_url)
@@ -106,8 +102,8 @@ class WeChat:
             **CallsMenu(db, clock, doors.saying).table(),
             **media.table(),
             **CallsSay(db, jobs, clock, doors.people, doors.saying, doors.templates, contents).table(),
-            **CallsMass(db, jobs, clock, doors.people, doors.saying, doors.publishing, contents).table(),
-            **CallsPublish(db, clock, doors.people, doors.publishing, library, contents, media).table(),
+            **CallsMass(db, jobs, clock, doors.people, doors.saying, shelf, contents).table(),
+            **CallsPublish(clock, doors.people, library, shelf, contents, media).table(),
             **misc.table(),
             **CallsFigures(db, doors.figures).table(),
         }

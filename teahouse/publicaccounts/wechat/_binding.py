@@ -117,6 +117,31 @@ class Binding:
         await self._listens.answering(account, bot.enabled)
         return replace(_view(bot), appsecret=secret)
 
+    async def rotate(self, account: Any) -> BotView:
+        """A new appsecret, whether its URL answers or not; tokens of the old one end. Raises M_NOT_FOUND."""
+        found, secret = await self._existing(account), _word(_HEX, 32)
+        bot = replace(found, secret=digest(secret))
+
+        def unit(tx: Tx) -> None:
+            store.put_bot(tx, bot)
+            store.drop_tokens(tx, account.account_no)
+
+        await self._db.write(unit)
+        return replace(_view(bot), appsecret=secret)
+
+    async def check(self, account: Any) -> str:
+        """Ask the bot's URL for an echo, as binding does. Returns "" if it came, else what was wrong."""
+        bot = await self._existing(account)
+        if not bot.url:
+            return "it has no URL yet"
+        return await self._callbacks.verify(bot)
+
+    async def _existing(self, account: Any) -> Bot:
+        found = await store.bot(self._db, account.account_no)
+        if found is None:
+            raise not_found("The account has no bot")
+        return found
+
     async def unbind(self, account: Any) -> None:
         """Take the bot away; its tokens are worth nothing from then on."""
 
@@ -129,10 +154,7 @@ class Binding:
         await self._listens.answering(account, False)
 
     async def _get(self, request: Request) -> BotView:
-        found = await self.bot(await self._people.owned(request.user_id, request.params["handle"]))
-        if found is None:
-            raise not_found("The account has no bot")
-        return found
+        return _view(await self._existing(await self._people.owned(request.user_id, request.params["handle"])))
 
     async def _put(self, request: Request) -> BotView:
         account = await self._people.owned(request.user_id, request.params["handle"])

@@ -22,6 +22,7 @@ from teahouse.publicaccounts.wechat._messages import BadReply, Reply
 from teahouse.publicaccounts.wechat._model import Bot, Entry
 from teahouse.publicaccounts.wechat._needs import Happened, People, Saying
 from teahouse.publicaccounts.wechat._outbound import NoAnswer, Outbound
+from teahouse.publicaccounts.wechat._shelf import Shelf
 from teahouse.publicaccounts.wechat._xml import Tree
 
 log = structlog.get_logger("wechat")
@@ -37,7 +38,14 @@ class Callbacks:
     """The road to bots and back."""
 
     def __init__(
-        self, db: Database, clock: Clock, outbound: Outbound, people: People, saying: Saying, library: Library
+        self,
+        db: Database,
+        clock: Clock,
+        outbound: Outbound,
+        people: People,
+        saying: Saying,
+        library: Library,
+        shelf: Shelf,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -45,6 +53,7 @@ class Callbacks:
         self._people = people
         self._saying = saying
         self._library = library
+        self._shelf = shelf
         self._noticed: dict[tuple[int, str], int] = {}
 
     async def verify(self, bot: Bot) -> str:
@@ -87,7 +96,7 @@ class Callbacks:
                 media_id = await self._library.lend(account, str(happened.data.get("type", "image")), mxc)
             return _messages.message(happened.occurrence_no, happened.data, media_id, self._library.url(media_id))
         if happened.kind == "published":
-            return await self._library.finished(account, happened.data)
+            return await self._shelf.finished(account, int(happened.data.get("broadcast_no", 0)))
         return _messages.event(happened.kind, happened.data)
 
     async def tell(self, account: Any, bot: Bot, user_id: str, fields: Tree) -> None:
