@@ -126,17 +126,8 @@ class Reading:
             share=(request.query("shared") or "")[:64] if request.who is not None else "",
             came_by=(request.query("s") or "")[:64] if request.who is not None else "",
         )
-        template = "article.html" if open_ else "gone.html"
-        return self._page(
-            request,
-            key,
-            account,
-            generation,
-            template,
-            values,
-            status=200 if open_ else 410,
-            no=open_ * article.article_no,
-        )
+        template, status, no = ("article.html", 200, article.article_no) if open_ else ("gone.html", 410, 0)
+        return self._page(request, key, account, generation, template, values, status=status, no=no)
 
     async def _others(self, account: AccountView, article: ArticleView) -> list[ArticleView]:
         newest = await self.library.articles(account, None, _OTHERS + 1)
