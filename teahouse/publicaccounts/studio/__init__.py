@@ -25,10 +25,14 @@ from teahouse.publicaccounts.studio._doors import (
 )
 from teahouse.publicaccounts.studio._frame import Frame
 from teahouse.publicaccounts.studio._pages_accounts import Overview
+from teahouse.publicaccounts.studio._pages_articles import ArticlePages
+from teahouse.publicaccounts.studio._pages_broadcasts import BroadcastPages
+from teahouse.publicaccounts.studio._pages_comments import CommentPages
 from teahouse.publicaccounts.studio._pages_desk import Desk
 from teahouse.publicaccounts.studio._pages_drafts import DraftPages
 from teahouse.publicaccounts.studio._pages_inbox import InboxPages
 from teahouse.publicaccounts.studio._pages_insights import InsightPages
+from teahouse.publicaccounts.studio._pages_publish import PublishPages
 from teahouse.publicaccounts.studio._pages_replies import ReplyPages
 from teahouse.publicaccounts.studio._pages_sign_in import SignIn
 from teahouse.publicaccounts.studio._pages_subscribers import SubscriberPages
@@ -72,6 +76,10 @@ class Studio:
             self._routes += InsightPages(frame, clock, doors.insights).table()
         if doors.desks is not None:
             self._routes += DraftPages(frame, doors.desks).table()
+            self._routes += PublishPages(frame, clock, doors.accounts, doors.desks).table()
+            self._routes += BroadcastPages(frame, clock, doors.accounts, doors.desks).table()
+            self._routes += ArticlePages(frame, doors.desks).table()
+            self._routes += CommentPages(frame, doors.accounts, doors.desks).table()
 
     def routes(self) -> list[Route]:
         """All routes of the Studio."""

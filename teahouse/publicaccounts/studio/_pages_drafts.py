@@ -92,7 +92,7 @@ class DraftPages:
         return None if piece is None else [*draft.pieces[:at], piece, *draft.pieces[at + 1 :]]
 
     async def save(self, request: Request) -> Answer:
-        """Save; add, remove or move a piece; take up an earlier revision; delete: ``do`` says which."""
+        """Save; add, remove or move a piece; take up an earlier revision; go on to publish; delete: see ``do``."""
         here, draft = await self._found(request)
         form = await read_form(request)
         at = form.integer("piece", 0, 0, len(draft.pieces) - 1)
@@ -120,6 +120,8 @@ class DraftPages:
         except MatrixError as error:
             refused(form, error)
             return self._draw(request, here, draft, at, form, conflict=error.status == 409)
+        if doing == "publish":
+            return redirect(request, f"{here.path}/drafts/{draft.draft_no}/publish")
         return redirect(request, f"{here.path}/drafts/{draft.draft_no}?piece={at}")
 
     async def _earlier(self, here: Here, draft: Any, revision: int) -> Any:
