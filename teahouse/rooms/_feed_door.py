@@ -70,24 +70,30 @@ class FeedDoor:
 
     async def subscriber_days(
         self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0
-    ) -> list[tuple[int, int, int]]:
-        """(day, how many came, how many left) of each day with either in [``from_ms``, ``upto_ms``), ascending.
+    ) -> tuple[int, list[tuple[int, int, int]]]:
+        """How many subscribed before ``from_ms``; (day, how many came, how many left) of each day with either until
+        ``upto_ms``, ascending.
 
-        A day is ``(ms + offset_ms) // DAY_MS``. Counted from the member events; costs one for each of that time.
+        A day is ``(ms + offset_ms) // DAY_MS``. Counted back from how many there are now: costs each member event
+        since ``from_ms``, and none before it.
         """
         facts = await self._feed(room_id)
         after = await self._before(facts.room_no, from_ms)
+        there, last = await self._store_feeds.joined(facts.room_no, facts.creator)
         came: Counter[int] = Counter()
         left: Counter[int] = Counter()
         while True:
             arrivals = await self._store_feeds.arrivals(facts.room_no, facts.creator, after)
             for one in arrivals:
-                if from_ms <= one.ts < upto_ms and one.step:
+                if one.ts < from_ms or not one.step or one.position > last:
+                    continue
+                there -= one.step
+                if one.ts < upto_ms:
                     (came if one.step > 0 else left)[(one.ts + offset_ms) // DAY_MS] += 1
-            if not arrivals or arrivals[-1].ts >= upto_ms:
+            if not arrivals or arrivals[-1].position >= last:
                 break
             after = arrivals[-1].position
-        return [(day, came[day], left[day]) for day in sorted({*came, *left})]
+        return there, [(day, came[day], left[day]) for day in sorted({*came, *left})]
 
     async def readers(self, room_id: str, position: int) -> int:
         """How many users, the face aside, have a read receipt at or beyond ``position``."""
@@ -116,7 +122,10 @@ class FeedDoor:
     ) -> list[tuple[int, int, str, str]]:
         """(position, ts, audience, sender) of messages for one person, position and time in these ranges, in order."""
         facts = await self._facts.get(room_id)
-        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit) if facts is not None else []
+        if facts is None:
+            return []
+        after = max(after, await self._before(facts.room_no, from_ms))
+        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit)
 
     async def _feed(self, room_id: str) -> RoomFacts:
         facts = await self._facts.get(room_id)

@@ -15,6 +15,8 @@ from teahouse.rooms._model import MEMBER
 from teahouse.rooms._store import COLUMNS, EVERYONE, event_of, membership_of
 
 _BATCH = 5_000
+# Left to itself SQLite takes another index for some of these, and walks the whole feed.
+_BY_AUDIENCE = "rooms_events e INDEXED BY rooms_events_audience"
 
 
 class _Before(msgspec.Struct):
@@ -43,7 +45,7 @@ class StoreFeeds:
     ) -> list[Event]:
         """At most ``limit`` events for ``audience`` in (``after``, ``upto``], newest first if ``backwards``."""
         rows = await self._db.all(
-            f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
+            f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
             f"AND e.position <= ? ORDER BY e.position {'DESC' if backwards else 'ASC'} LIMIT ?",
             room_no,
             audience,
@@ -71,7 +73,7 @@ class StoreFeeds:
     async def words(self, room_no: int, room_id: str, user_id: str, before: int, limit: int) -> list[Event]:
         """What is for this user alone below a position, member events aside, newest first."""
         rows = await self._db.all(
-            f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position < ? "
+            f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position < ? "
             "AND e.type <> ? ORDER BY e.position DESC LIMIT ?",
             room_no,
             user_id,
@@ -86,8 +88,8 @@ class StoreFeeds:
         found: list[tuple[int, int]] = []
         for audience in (EVERYONE, viewer):
             row = await self._db.one(
-                "SELECT position, ts FROM rooms_events WHERE room_no = ? AND audience = ? AND position > ? "
-                "AND position <= ? ORDER BY position LIMIT 1",
+                f"SELECT e.position, e.ts FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? "
+                "AND e.position > ? AND e.position <= ? ORDER BY e.position LIMIT 1",
                 room_no,
                 audience,
                 after,
@@ -102,7 +104,7 @@ class StoreFeeds:
         newest: dict[tuple[str, str | None], Event] = {}
         for audience in (EVERYONE, viewer):
             rows = await self._db.all(
-                f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
+                f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
                 "AND e.position <= ? AND e.state_key IS NOT NULL ORDER BY e.position",
                 room_no,
                 audience,
@@ -149,6 +151,17 @@ class StoreFeeds:
             upto,
         )
         return (row[0], row[1]) if row is not None else None
+
+    async def joined(self, room_no: int, face: str) -> tuple[int, int]:
+        """How many are joined, the face aside, and the last state event of which that is so: both of one moment."""
+        row = await self._db.one(
+            "SELECT r.joined - (SELECT COUNT(*) FROM rooms_members m WHERE m.user_id = ? AND m.room_no = r.room_no "
+            "AND m.membership = 'join'), (SELECT MAX(e.position) FROM rooms_events e WHERE e.room_no = r.room_no "
+            "AND e.state_key IS NOT NULL) FROM rooms_rooms r WHERE r.room_no = ?",
+            face,
+            room_no,
+        )
+        return (row[0], row[1] or 0) if row is not None else (0, 0)
 
     async def arrivals(self, room_no: int, face: str, after: int) -> list[Arrival]:
         """The member events of subscribers from above a position, at most ``_BATCH``, ascending."""

@@ -56,10 +56,7 @@ class Figures:
         self, account: Account, from_ms: int, upto_ms: int, offset_ms: int
     ) -> tuple[int, dict[int, tuple[int, int]]]:
         """How many subscribers there were before ``from_ms``, and how many came and left on each day."""
-        before = 0
-        for _day, joined, left in await self._rooms.subscriber_days(account.room_id, 0, from_ms):
-            before += joined - left
-        rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms, offset_ms)
+        before, rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms, offset_ms)
         return before, {day: (joined, left) for day, joined, left in rows}
 
     async def _talk(self, account: Account, from_ms: int, upto_ms: int, offset_ms: int) -> Talk:

@@ -121,12 +121,13 @@ class Feed:
 
     async def subscriber_days(
         self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0
-    ) -> list[tuple[int, int, int]]:
+    ) -> tuple[int, list[tuple[int, int, int]]]:
         days: dict[int, list[int]] = {}
         for ts, step in self.moves:
             if from_ms <= ts < upto_ms:
                 days.setdefault((ts + offset_ms) // DAY_MS, [0, 0])[step < 0] += 1
-        return [(day, joined, left) for day, (joined, left) in sorted(days.items())]
+        before = sum(step for ts, step in self.moves if ts < from_ms)
+        return before, [(day, joined, left) for day, (joined, left) in sorted(days.items())]
 
     async def readers(self, room_id: str, position: int) -> int:
         return sum(read >= position for read in self.receipts.values())
