@@ -229,11 +229,11 @@ class Client(Transport):
         'The newest articles with their figures.'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles', {'limit': limit, 'format': format, 'lang': lang}, None, None, models.Articles)
 
-    def get_article_insights(self, handle: str | int, slug: str | int, *, offset: int | None = None) -> models.ArticleFigures:
+    def get_article_insights(self, handle: str | int, slug: str | int, *, offset: str | None = None) -> models.ArticleFigures:
         "One article's figures."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles/{_quote(slug)}', {'offset': offset}, None, None, models.ArticleFigures)
 
-    def get_insights_by_day(self, handle: str | int, *, from_: str | None | None = None, to: str | None | None = None, offset: int | None = None, format: Literal['csv', 'json'] | None = None, lang: str | None = None) -> models.AccountInsights:
+    def get_insights_by_day(self, handle: str | int, *, from_: str | None | None = None, to: str | None | None = None, offset: str | None = None, format: Literal['csv', 'json'] | None = None, lang: str | None = None) -> models.AccountInsights:
         "The account's figures by day."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/days', {'from': from_, 'to': to, 'offset': offset, 'format': format, 'lang': lang}, None, None, models.AccountInsights)
 

@@ -100,7 +100,7 @@ class Accounts:
     def __init__(self, core: Core, api: Api, notes: Notes | None = None) -> None:
         db, clock = core.db, core.clock
         self.keeper = FeedKeeper(clock, notes)
-        self.registry = registry = Registry(db, clock, api.keys)
+        self.registry = registry = Registry(db, clock, api.keys, core.identity)
         show = Show(db, core.jobs, core.settings, core.identity, core.rooms)
         affairs = self._affairs = Affairs(db, clock, core.settings, registry, show)
         subscribers = Subscribers(db, core.rooms, registry, self.keeper)
@@ -121,6 +121,7 @@ class Accounts:
             registry.invitations,
         )
         self.require, self.role, self.act, self.acts = registry.require, registry.role, registry.act, registry.acts
+        self.check_takes_part = registry.check_takes_part
         self.page = show.page
         # What becomes of an account.
         self.create = Create(db, clock, core.identity, core.rooms, registry, show).create

@@ -32,8 +32,9 @@ class Subscribers:
     # --- coming and going ---
 
     async def subscribe(self, user_id: str, account: Account, source: Source = "api", scene: str = "") -> None:
-        """Have a user subscribe: they join the feed, as any Matrix client does. Raises M_FORBIDDEN."""
+        """Have a user subscribe: they join the feed, as Matrix clients do. Raises M_FORBIDDEN, M_USER_SUSPENDED."""
         check_alive(account)
+        await self._registry.check_takes_part(user_id)
         place = (account.room_id, user_id)
         self._keeper.coming[place] = (source, scene)
         try:

@@ -39,6 +39,7 @@ class Readers:
         body = body.strip()
         if not body or len(body) > LONGEST_COMMENT or "\0" in body:
             raise invalid_param(f"`body` must have 1 to {LONGEST_COMMENT} characters")
+        await self._around.accounts.check_takes_part(user_id)
         account = await self._around.accounts.by_no(article.account_no)
         if account is None or account.state != "open" or article.state != "published" or article.comments == "off":
             raise forbidden("Comments are closed")
@@ -213,8 +214,9 @@ class Readers:
     # --- likes and shares ---
 
     async def like(self, user_id: str, article: Article, on: bool = True) -> None:
-        """Like an article, once, or no longer."""
+        """Like an article, once, or no longer. Raises M_USER_SUSPENDED."""
         _published(article)
+        await self._around.accounts.check_takes_part(user_id)
         account = await self._around.accounts.by_no(article.account_no)
 
         def unit(tx: Tx) -> None:
@@ -224,8 +226,9 @@ class Readers:
         await self._db.write(unit)
 
     async def like_comment(self, user_id: str, article: Article, comment_no: int, on: bool = True) -> None:
-        """Like a comment that one may see."""
+        """Like a comment that one may see. Raises M_USER_SUSPENDED."""
         _published(article)
+        await self._around.accounts.check_takes_part(user_id)
         comment = await self.get_comment(article, comment_no)
         if not (comment.elected or article.comments_shown == "all" or comment.user_id == user_id):
             raise not_found("There is no such comment")
@@ -238,6 +241,7 @@ class Readers:
     async def share(self, article: Article, by: str | None, parent: str | None = None) -> Share:
         """A token to share the article with; a parent that is no share of this article counts as none."""
         _published(article)
+        await self._around.accounts.check_takes_part(by or "")
         above = await store.read_share(self._db, parent) if parent and "\0" not in parent else None
         if above is not None and above.article_no != article.article_no:
             above = None

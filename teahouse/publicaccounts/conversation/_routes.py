@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.kernel.http import Handler as Handle
-from teahouse.matrix.errors import invalid_param
+from teahouse.matrix.errors import MatrixError, invalid_param, user_suspended
 from teahouse.publicaccounts.api import Listing, cursor_no, page
 from teahouse.publicaccounts.conversation._model import Button, Consent, Content, Note, Sent, Talk, Thread
 from teahouse.publicaccounts.conversation._needs import Account, Accounts
@@ -191,7 +191,10 @@ class ConversationRoutes:
         """Assign; the one assigned to must be an operator too."""
         account, body = await self._account(request), request.body
         if body.to:
-            await self._accounts.require(body.to, account.handle, "responder")
+            try:
+                await self._accounts.require(body.to, account.handle, "responder")
+            except MatrixError as error:
+                raise invalid_param(f"`to` cannot be given a conversation: {error.error}") from None
         return await self._conversation.assign(
             request.user_id, account, request.params["userId"], body.to, expected=body.expected
         )
@@ -239,13 +242,21 @@ class ConversationRoutes:
 
     async def click(self, request: Request) -> Button:
         """Click in the menu."""
+        _check_takes_part(request)
         account = await self._accounts.existing(request.params["handle"])
         return await self._conversation.menu_clicked(account, request.user_id, request.body.key)
 
     async def answer(self, request: Request) -> Consent:
         """Answer a question of the account's."""
+        _check_takes_part(request)
         account = await self._accounts.existing(request.params["handle"])
         number = request.params["consentNo"]
         if not (number.isascii() and number.isdigit() and len(number) < 16):
             raise invalid_param("`consentNo` is not a number")
         return await self._conversation.templates.answer(account, request.user_id, int(number), request.body.granted)
+
+
+def _check_takes_part(request: Request) -> None:
+    """Raise M_USER_SUSPENDED: who is suspended may read and leave."""
+    if request.caller.suspended:
+        raise user_suspended()

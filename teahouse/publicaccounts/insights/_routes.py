@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Request, Route
+from teahouse.matrix.errors import invalid_param
 from teahouse.publicaccounts.conversation import Account, Accounts
 from teahouse.publicaccounts.insights import _csv
 from teahouse.publicaccounts.insights._count import day_number, month_back
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 _ACCOUNT = "/_teahouse/v1/accounts/{handle}/insights"
 _KINDS = "application/json, text/csv"
 _Date = Annotated[str, Meta(max_length=32, description="A date: 2026-07-01.")]
-_Offset = Annotated[int, Meta(ge=-840, le=840, description="When a day begins: minutes ahead of UTC.")]
+_Offset = Annotated[
+    str, Meta(pattern=r"^[+-]?[0-9]{1,3}$", description="When a day begins: minutes ahead of UTC, -840 to 840.")
+]
 _Lang = Annotated[str, Meta(max_length=200, description="Of the file's header; Accept-Language without it.")]
 
 
@@ -29,7 +32,7 @@ class DaysAsked(msgspec.Struct, frozen=True, kw_only=True):
 
     from_: _Date | None = msgspec.field(default=None, name="from")
     to: _Date | None = None
-    offset: _Offset = 0
+    offset: _Offset = "0"
     format: Literal["json", "csv"] = "json"
     lang: _Lang = ""
 
@@ -45,7 +48,7 @@ class ArticlesAsked(msgspec.Struct, frozen=True, kw_only=True):
 class ArticleAsked(msgspec.Struct, frozen=True, kw_only=True):
     """When its days begin."""
 
-    offset: _Offset = 0
+    offset: _Offset = "0"
 
 
 class InsightsRoutes:
@@ -78,10 +81,11 @@ class InsightsRoutes:
         """By day; the last thirty days if no range is given."""
         account = await self._account(request)
         asked: DaysAsked = request.asked
-        first, last = month_back(self._clock.now_ms(), asked.offset)
+        offset = _minutes(asked.offset)
+        first, last = month_back(self._clock.now_ms(), offset)
         last = day_number(asked.to, "to") if asked.to is not None else last
         first = day_number(asked.from_, "from") if asked.from_ is not None else min(first, last)
-        found = await self._insights.days(account, first, last, asked.offset)
+        found = await self._insights.days(account, first, last, offset)
         if asked.format == "csv":
             return _file(_csv.days(found.days, _lang(request, asked.lang)), f"{account.handle}-days.csv")
         return found
@@ -99,7 +103,13 @@ class InsightsRoutes:
         """One."""
         account = await self._account(request)
         asked: ArticleAsked = request.asked
-        return await self._insights.article(account, request.params["slug"], asked.offset)
+        return await self._insights.article(account, request.params["slug"], _minutes(asked.offset))
+
+
+def _minutes(offset: str) -> int:
+    if abs(int(offset)) > 14 * 60:
+        raise invalid_param("Query parameter 'offset' must be minutes ahead of UTC, -840 to 840")
+    return int(offset)
 
 
 def _lang(request: Request, lang: str) -> str:
