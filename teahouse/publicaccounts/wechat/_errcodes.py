@@ -66,6 +66,7 @@ NO_SUCH_USER = 46004
 NOT_JSON = 47001
 INVALID_FIELDS = 47003
 NO_PERMISSION = 48001
+CLEARED_TOO_OFTEN = 48006
 BLOCKED = 50002
 PUBLISH_FAILED = 53503
 DATE_RANGE = 61501
@@ -138,6 +139,7 @@ MEANINGS: dict[int, str] = {
     NOT_JSON: "data format error",
     INVALID_FIELDS: "argument invalid",
     NO_PERMISSION: "api unauthorized",
+    CLEARED_TOO_OFTEN: "forbid to clear quota because of reaching the limit",
     BLOCKED: "user limited",
     PUBLISH_FAILED: "publish failed",
     INVALID_DATE: "date format error",
