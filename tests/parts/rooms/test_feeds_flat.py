@@ -20,6 +20,10 @@ _RELATION = (
     "INSERT INTO rooms_relations (parent, rel_type, position, room_no, type, sender, key, audience) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_RECEIPT = (
+    "INSERT INTO rooms_receipts (room_no, user_id, type, thread, event_position, position, ts) "
+    "VALUES (?, ?, 'm.read', '', ?, ?, 1)"
+)
 _WORD = b'{"msgtype":"m.text","body":"a word of the crowd"}'
 _MEMBER = "INSERT INTO rooms_members (user_id, room_no, membership, position, sender) VALUES (?, ?, 'join', ?, ?)"
 
@@ -48,7 +52,7 @@ class Reads:
 
 
 async def crowd(place: Inside, room: str, face: Person, about: Event, number: int) -> None:
-    """So many subscribers: a word of each, their relations to an article, and the face's answer to each."""
+    """So many subscribers: a word of each, their relations to an article, their receipt, and the face's answer."""
     facts = await place.house.rooms.facts(room)
     assert facts is not None
     room_no = facts.room_no
@@ -65,6 +69,7 @@ async def crowd(place: Inside, room: str, face: Person, about: Event, number: in
             position = event("m.room.member", user, user, b'{"membership":"join"}', user)
             tx.run(_MEMBER, user, room_no, position, user)
             event("m.room.message", user, user, _WORD)
+            tx.run(_RECEIPT, room_no, user, about.position, tx.position())
             for sender, type_, rel_type in (
                 (user, "m.reaction", "m.annotation"),
                 (user, "m.room.message", "m.thread"),
@@ -111,6 +116,8 @@ async def costs(folder: Path, number: int) -> Costs:
 
             await measured("join", lin.join(room))
             await measured("send", article(place, room, face, "new"))
+            await measured("say", mei.say(room, "word"))
+            await measured("read", mei.post("v3/rooms/{}/receipt/m.read/{}", room, old.event_id, body={}))
             told = await measured("increment", mei.sync(since, timeout=0))
             assert "new" in str(told)
             told = await measured("initial", lin.sync(timeout=0))
@@ -132,7 +139,9 @@ async def costs(folder: Path, number: int) -> Costs:
             for order in ("recent", "rank"):
                 wanted = {"room_events": {"search_term": "word", "order_by": order}}
                 told = await measured(f"search {order}", mei.post("v3/search", body={"search_categories": wanted}))
-                assert 3 == told["search_categories"]["room_events"]["count"], "also far back behind others' words"
+                assert 4 == told["search_categories"]["room_events"]["count"], "also far back behind others' words"
+            await measured("notifications", mei.get("v3/notifications"))
+            await measured("since", mei.sync(since, timeout=0, full_state=True))
             await measured("leave", lin.leave(room))
     return found
 
