@@ -18,6 +18,7 @@ _MEDIA = frozenset(("img", "audio", "video"))
 _WORDS = re.compile(r"[⺀-鿿豈-﫿぀-ヿ가-힣]|\w+|\s+|.", re.DOTALL)
 _MOST_LINES, _MOST_WORDS = 500, 500  # beyond, whole texts stand against each other: comparing costs their product
 _BUDGET = 1_000_000  # of words against words, in all
+_ALIKE = 0.3  # with less in common, paragraphs stand against each other whole: their words are only confused
 _AROUND = 1  # unchanged paragraphs that are shown on each side
 
 
@@ -107,7 +108,11 @@ def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
             was = _WORDS.findall(old[n]) if n < len(old) else []
             now = _WORDS.findall(new[n]) if n < len(new) else []
             left -= len(was) * len(now)
-            yield list(_runs(was, now, _MOST_WORDS if left > 0 else 0))
+            runs = list(_runs(was, now, _MOST_WORDS if left > 0 else 0))
+            kept = sum(len(run.text) for run in runs if run.kind == "same" and run.text.strip())
+            if was and now and kept < _ALIKE * max(len(old[n]), len(new[n])):
+                runs = [Run("removed", old[n]), Run("added", new[n])]
+            yield runs
 
 
 def _runs(before: list[str], after: list[str], most: int) -> Iterator[Run]:

@@ -19,6 +19,7 @@ _AT = "/studio/a/{handle}/drafts/{draft_no}/publish"
 _BODY = 4 * 1024 * 1024  # ten thousand names
 _MOST, _ASKED = 10_000, 100  # recipients; of how many it is asked beforehand whether they subscribe
 _DAY_MS = 86_400_000
+_PLANNED = 100  # broadcasts among which the planned ones are looked for
 _PIECE = re.compile(r"`pieces\[(\d+)\]\.(\w+)`")
 _USER = re.compile(r"@[^\s:@]+:[^\s@]+")
 
@@ -76,7 +77,7 @@ class PublishPages:
         audience = await self._audience(request, here, form)
         scheduled_ms, zone = self._moment(request, form)
         sends = form.get("audience") != "page"
-        if sends:
+        if sends and not form.errors:
             await self._check_quota(request, here, form, scheduled_ms)
         if form.errors:
             return await self._draw(request, here, draft, form)
@@ -168,13 +169,26 @@ class PublishPages:
         return at_ms, zone
 
     async def _check_quota(self, request: Request, here: Here, form: Form, scheduled_ms: int | None) -> None:
-        now_ms = self._clock.now_ms()
-        quota = await self._accounts.quota(here.account, now_ms)
-        if quota.used >= quota.limit_per_day and (scheduled_ms or now_ms) < quota.resets_ms:
-            form.errors["when"] = self._frame.says(
+        """Refuse what would fail on its day: the day's broadcasts are gone, or planned already."""
+        says, now_ms = self._frame.says, self._clock.now_ms()
+        quota, at_ms = await self._accounts.quota(here.account, now_ms), scheduled_ms or now_ms
+        today = at_ms < quota.resets_ms
+        day_ends = quota.resets_ms + max(0, (at_ms - quota.resets_ms) // _DAY_MS + 1) * _DAY_MS
+        planned = [
+            one
+            for one in await self._desks.broadcasts(here.account, None, _PLANNED)
+            if one.state == "scheduled" and one.sends and day_ends - _DAY_MS <= one.scheduled_ms < day_ends
+        ]
+        when = self._frame.when(request, day_ends)
+        if today and quota.used >= quota.limit_per_day:
+            form.errors["when"] = says(
                 request,
                 "No broadcast is left today. Choose a time after %(when)s, or publish the page only.",
-                when=self._frame.when(request, quota.resets_ms),
+                when=when,
+            )
+        elif len(planned) + (quota.used if today else 0) >= quota.limit_per_day:
+            form.errors["when"] = says(
+                request, "Every broadcast of that day is planned already. Choose a time after %(when)s.", when=when
             )
 
     def _refused(self, request: Request, form: Form, error: MatrixError) -> None:

@@ -159,6 +159,9 @@ def test_planned_in_a_zone_refused_in_the_past_and_called_off(house: Server) -> 
         tomorrow = datetime.now(UTC) + timedelta(days=1, hours=8)
         made = browser.post(publish, data={**data, "at": f"{tomorrow:%Y-%m-%dT}09:30"})
         assert all(words in made.text for words in ("9:30", "Asia/Shanghai", "UTC+08:00", "1:30", "Planned"))
+        other = written(browser, desk, "On the same day")
+        full = browser.post(other, data={**data, "at": f"{tomorrow:%Y-%m-%dT}09:40"})
+        assert (422, True) == (full.status_code, "that day is planned already" in full.text)
         asked = browser.post(made.url.path, data={"do": "cancel"})
         assert "Call this broadcast off?" in asked.text
         assert 'class="state scheduled"' in browser.get(made.url.path).text
