@@ -103,6 +103,9 @@ def test_ways_in(site: Stall) -> None:
         assert "新闻媒体" in client.get("/a/?category=news&lang=zh-Hans").text
         home = client.get("/").text
         assert all(word in home for word in ("/a/harbour", "/studio/", "homeserver"))
+        for kind in ("rss", "atom", "json"):
+            kept = client.get(f"/a/harbour/feed.{kind}").headers["etag"]
+            assert 304 == client.get(f"/a/harbour/feed.{kind}", headers={"if-none-match": kept}).status_code
         part = client.get("/sitemap/0")
         assert "/a/harbour/ferries" in part.text
         assert 304 == client.get("/sitemap/0", headers={"if-none-match": part.headers["etag"]}).status_code

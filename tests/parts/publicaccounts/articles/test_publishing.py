@@ -242,15 +242,65 @@ async def test_corrected_and_withdrawn_while_it_goes_out(desk: Desk, monkeypatch
 
 async def test_the_price_of_publishing_does_not_grow_with_subscribers(desk: Desk) -> None:
     account = await desk.founded()
-    costs = []
+    costs, written = [], []
     for crowd in (0, 20):
         for n in range(crowd):
             await desk.accounts.subscribe((await desk.person(f"one{n}")).user_id, account)
-        before = desk.db.statements
+        await desk.rooms.settle()
+        rows, before = await _rows(desk), desk.db.statements
         await desk.out(account, TEA)
         costs.append(desk.db.statements - before)
+        after = await _rows(desk)
+        written.append({name: after[name] - count for name, count in rows.items() if after[name] != count})
         desk.clock.advance(86_400_000)
     assert abs(costs[0] - costs[1]) <= 4, costs
+    assert written[0] == written[1], "the same rows, in the same tables"
+    assert 1 == written[1]["rooms_events"]
+    assert sum(written[1].values()) < 20, written[1]
+
+
+async def _rows(desk: Desk) -> dict[str, int]:
+    """table → how many rows it has."""
+    if desk.db.dialect == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    else:
+        named = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+    names = [row[0] for row in await desk.db.all(named)]
+    counts = {name: await desk.db.one(f'SELECT COUNT(*) FROM "{name}"') for name in names if "search" not in name}
+    return {name: row[0] for name, row in counts.items() if row is not None}
+
+
+async def test_words_are_found_as_they_are_asked_for(desk: Desk) -> None:
+    account = await desk.founded()
+    tea = Piece(title="Spring tea 龙井", body="明前龙井茶，１００克。Ｔｅａｈｏｕｓｅ opens at 3pm.")
+    rice = Piece(title="Rice", body="井龙 is not the same; spring is late 🍵")
+    sent = await desk.out(account, tea, rice)
+    assert "sent" == sent.state
+    asked = {
+        "龙井": ["Spring tea 龙井"],  # not 井龙
+        "井": ["Rice", "Spring tea 龙井"],  # one character
+        "明前 茶": ["Spring tea 龙井"],
+        "100": ["Spring tea 龙井"],  # full width
+        "teahouse": ["Spring tea 龙井"],
+        "teah": ["Spring tea 龙井"],  # what a word begins with
+        "SPRING": ["Rice", "Spring tea 龙井"],
+        "spring tea": ["Spring tea 龙井"],
+        '"spring is"': ["Rice"],
+        "「龙井茶」": ["Spring tea 龙井"],
+        "龙井 rice": [],
+        "🍵": [],
+        "": [],
+        '"': [],
+        "a\0b ' OR 1=1; --": [],
+        "* OR NEAR(": [],
+    }
+    for words, titles in asked.items():
+        found = await desk.articles.search(words, None, 5)
+        assert titles == [one.article.title for one in found], words
+    first = await desk.articles.search("spring", account, 1)
+    second = await desk.articles.search("spring", account, 1, first[0].article.article_no)
+    assert ["Rice", "Spring tea 龙井"] == [one.article.title for one in (*first, *second)]
+    assert [] == await desk.articles.search("spring", account, 1, second[0].article.article_no)
 
 
 async def test_nobody_publishes_what_they_have_not_seen_nor_in_the_past(desk: Desk) -> None:
