@@ -78,7 +78,7 @@ class PublicAccounts:
         accounts, talks = self.accounts, self.conversation
         doors = Doors(
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
-            self.articles,
+            self.articles, self.wechat, told.webhooks, media,
         )  # fmt: skip
         shelves = Shelves(accounts, shelf, media, settings.server_name)
         self.site = Site(db.bus, clock, settings, static, shelves, self.insights, db)

@@ -433,6 +433,10 @@ class Client(Transport):
         'The last attempts, the newest first (owners).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/deliveries', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Delivery)
 
+    def retry_delivery(self, handle: str | int, webhook_no: str | int, entry_no: str | int, *, idempotency_key: str | None = None) -> models.Delivery:
+        'Send what an attempt was about once more, now; answers how it went (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/deliveries/{_quote(entry_no)}/retry', {}, None, idempotency_key or _new_key(), models.Delivery)
+
     def rotate_webhook_secret(self, handle: str | int, webhook_no: str | int, *, idempotency_key: str | None = None) -> models.MadeWebhook:
         'A new secret; the old one signs as well for a day (owners).'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/secret', {}, None, idempotency_key or _new_key(), models.MadeWebhook)

@@ -84,6 +84,11 @@ class WebhookRoutes:
                 body=None, query=Listing, answers=Page[Delivery],
                 summary="The last attempts, the newest first (owners).",
             ),
+            Route(
+                *("POST", f"{ONE}/deliveries/{{entry_no}}/retry", once(self.retry)), op="retryDelivery", auth=user,
+                rate="create", body=None, answers=Delivery,
+                summary="Send what an attempt was about once more, now; answers how it went (owners).",
+            ),
         ]  # fmt: skip
 
     async def _which(self, request: Request) -> tuple[int, int]:
@@ -117,6 +122,10 @@ class WebhookRoutes:
 
     async def test(self, request: Request) -> Delivery:
         return await self._webhooks.test(*await self._which(request))
+
+    async def retry(self, request: Request) -> Delivery:
+        place = await self._which(request)
+        return await self._webhooks.retry(*place, number(request.params["entry_no"]))
 
     async def deliveries(self, request: Request) -> Page[Delivery]:
         place = await self._which(request)

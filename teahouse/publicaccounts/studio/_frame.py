@@ -8,6 +8,7 @@ import msgspec
 from babel import Locale
 from babel.dates import format_date, format_time
 
+from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Request
 from teahouse.kernel.pages import Form, Pages, language_of
 from teahouse.matrix.errors import MatrixError, not_found
@@ -37,7 +38,8 @@ class Here(msgspec.Struct, frozen=True):
 class Frame:
     """Leads visitors to an account's desk, and draws pages with its menu beside them."""
 
-    def __init__(self, pages: Pages, accounts: Accounts, absent: frozenset[str] = frozenset()) -> None:
+    def __init__(self, pages: Pages, accounts: Accounts, clock: Clock, absent: frozenset[str] = frozenset()) -> None:
+        self._clock = clock
         self.pages = pages
         self._absent = absent
         self._accounts = accounts
@@ -95,13 +97,28 @@ class Frame:
 
         zone_name = self.zone_name(request)
         return self.pages.render(
-            request, template, status=status, when=when, zone_name=zone_name, absent=self._absent, **values
+            request,
+            template,
+            status=status,
+            when=when,
+            brief=lambda ms: self.brief(request, ms),
+            zone_name=zone_name,
+            absent=self._absent,
+            **values,
         )
 
     def zone_name(self, request: Request) -> str:
         """The reader's zone, as Region/City or UTC."""
         where = _when.zone(request.cookie(_when.COOKIE))
         return "UTC" if where is UTC else str(where)
+
+    def brief(self, request: Request, ms: int) -> str:
+        """The minute of what was today, day and minute of what was not."""
+        where = _when.zone(request.cookie(_when.COOKIE))
+        moment = _when.moment(ms, where)
+        if moment.date() != _when.moment(self._clock.now_ms(), where).date():
+            return self.when(request, ms)
+        return format_time(moment, "short", locale=Locale.parse(language_of(request), sep="-"))
 
     def when(self, request: Request, ms: int, zone: str = "") -> str:
         """Day and minute, as the reader's clock has it, or one in ``zone``."""

@@ -39,7 +39,8 @@ class Overview:
         """All accounts of the visitor."""
         mine = await self._accounts.of_operator(request.user_id)
         invited = await self._accounts.invitations(request.user_id)
-        return self._frame.plain(request, "overview.html", mine=mine, invited=invited)
+        offered = [account for account, _ in mine if await self._team.offered(account) == request.user_id]
+        return self._frame.plain(request, "overview.html", mine=mine, invited=invited, offered=offered)
 
     async def new(self, request: Request) -> Answer:
         """The form for a new account."""
