@@ -53,6 +53,7 @@ class PublicAccounts:
         identity.onlookers.deactivated.append(self.accounts.deactivated)
         around = Around(self.accounts, rooms, gate, told.note, media)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
+        identity.onlookers.deactivated.append(shelf.deactivated)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
         self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)

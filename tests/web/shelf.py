@@ -5,7 +5,9 @@ The plays in tests/plays/accounts ask the same pages of a whole house.
 
 import asyncio
 import contextlib
+import io
 import threading
+import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -179,6 +181,18 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
         thread.join(15)
 
 
+_CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:02.000\nGulls over the quay.\n"
+
+
+def _sound() -> bytes:
+    """A second of a low tone."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as made:
+        made.setparams((1, 1, 8000, 8000, "NONE", ""))
+        made.writeframes(bytes(128 + (40 if n % 40 < 20 else -40) for n in range(8000)))
+    return out.getvalue()
+
+
 def stocked(folder: Path) -> Shelf:
     """Accounts and articles as a newsroom would have them, with pictures drawn into ``folder``."""
     import pyvips
@@ -196,6 +210,9 @@ def stocked(folder: Path) -> Shelf:
         shelf.files[name] = MediaFile(str(path), path.stat().st_size, "image/jpeg", name)
     day = 86_400_000
     start = 1_763_900_000_000
+    for name, kind, data in (("gulls", "audio/wav", _sound()), ("words", "text/vtt", _CAPTIONS)):
+        (folder / name).write_bytes(data)
+        shelf.files[name] = MediaFile(str(folder / name), len(data), kind, name)
     tribune = AccountView(
         account_no=1, handle="harbour", room_id="!harbour", name="The Harbour Tribune", level="organisation",
         description="Local news from the port and the hills behind it, every morning.\nWrite to desk@harbour.example",
@@ -232,7 +249,14 @@ def stocked(folder: Path) -> Shelf:
         article_no=4, handle="harbour", slug="bridge", title="", published_ms=start - 9 * day, state="withdrawn",
         reason="The figures in this article were not those of the bridge authority.",
     )  # fmt: skip
-    shelf.put(tribune, first, second, third, withdrawn)
+    heard = msgspec.structs.replace(
+        second, article_no=6, slug="gulls", title="What the quay sounds like now", published_ms=start - 6 * day,
+        digest="One second, recorded at berth four.",
+        html='<p>Listen.</p><figure><audio src="mxc://localhost/gulls" controls="" title="Gulls at berth four">'
+        '<track kind="captions" src="mxc://localhost/words" srclang="en" label="English"></audio><figcaption>Gulls at '
+        "berth four, Tuesday, 05:40.</figcaption></figure>",
+    )  # fmt: skip
+    shelf.put(tribune, first, second, third, heard, withdrawn)
     morning = msgspec.structs.replace(
         tribune, account_no=2, handle="chenbao", room_id="!chenbao", name="山城晨报", level="person", avatar="",
         description="每天早上六点，一篇写给山城人的报道。", categories=["news", "culture"], language="zh-Hans",

@@ -69,6 +69,16 @@ def test_a_visitor_who_is_signed_in(browser: Browser, site: Stall) -> None:
     assert "?s=shared1" in look.text
 
 
+def test_sound_plays_and_has_words(browser: Browser, site: Stall) -> None:
+    play = (
+        "const a = document.querySelector('audio'); a.textTracks[0].mode = 'showing'; a.muted = true; a.play();"
+        "setTimeout(() => document.title = `${a.currentTime > 0} ${a.duration} ${a.textTracks[0].cues?.length}`, 700)"
+    )
+    look = browser.look(site.url + "/a/harbour/gulls", PHONE, steps=[("evaluate", play), ("wait", 1200)])
+    look.assert_clean()
+    assert "true 1 1" == look.title
+
+
 def test_on_paper(browser: Browser, site: Stall) -> None:
     page = site.url + "/a/harbour/ferries"
     shot = browser.folder / "site-paper.png"

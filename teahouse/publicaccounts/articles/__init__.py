@@ -81,6 +81,7 @@ class Articles:
         self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
         self.elect, self.pin, self.reply = readers.elect, readers.pin, readers.reply
         self.release, self.public_name = readers.release, readers.public_name
+        self.deactivated = readers.deactivated
         self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
         self.share, self.shared = readers.share, readers.shared

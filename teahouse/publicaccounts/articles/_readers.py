@@ -211,6 +211,14 @@ class Readers:
 
         await self._db.write(unit)
 
+    def deactivated(self, tx: Tx, user_id: str, erase: bool) -> None:
+        """A user is gone (``identity.onlookers``). If they want it so, what they said and liked goes with them.
+
+        Kept pages show it until they are made anew, a minute at most.
+        """
+        if erase:
+            store.erase(tx, user_id)
+
     # --- likes and shares ---
 
     async def like(self, user_id: str, article: Article, on: bool = True) -> None:

@@ -83,6 +83,16 @@ def delete(tx: Tx, comment_no: int) -> None:
     )
 
 
+def erase(tx: Tx, user_id: str) -> None:
+    """Take away what a person said and liked, and their name from what they shared."""
+    for row in tx.all("SELECT comment_no FROM publicaccounts_comments WHERE user_id = ?", user_id):
+        delete(tx, row[0])
+    tx.run("UPDATE publicaccounts_comments SET user_id = '' WHERE user_id = ?", user_id)
+    for kind, subject_no in tx.all("SELECT kind, subject_no FROM publicaccounts_likes WHERE user_id = ?", user_id):
+        like(tx, kind, subject_no, user_id, False)
+    tx.run("UPDATE publicaccounts_shares SET user_id = '-' || token WHERE user_id = ?", user_id)
+
+
 async def read_comment(db: Database, article_no: int, comment_no: int) -> Comment | None:
     row = await db.one(
         f"SELECT {_COMMENT} WHERE comment_no = ? AND article_no = ? AND state <> 'deleted'", comment_no, article_no

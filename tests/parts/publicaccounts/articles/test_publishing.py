@@ -207,6 +207,26 @@ async def test_comments_have_an_order_and_no_ids(desk: Desk) -> None:
         await desk.articles.comment(desk.mei.user_id, article, "six")
 
 
+async def test_whoever_is_erased_takes_their_words_along(desk: Desk) -> None:
+    account = await desk.founded()
+    bo = await desk.person("bo")
+    sent = await desk.out(account, Piece(title="Talk", body="x", comments="everyone"))
+    article = await desk.articles.get(account, sent.slugs[0])
+    for who in (desk.mei, bo):
+        await desk.articles.comment(who.user_id, article, "Lovely")
+        await desk.articles.like(who.user_id, article)
+    shared = await desk.articles.share(article, desk.mei.user_id)
+    await desk.db.write(lambda tx: desk.articles.deactivated(tx, desk.mei.user_id, False))
+    assert 2 == len(await desk.articles.every_comment(article, 10))
+    await desk.db.write(lambda tx: desk.articles.deactivated(tx, desk.mei.user_id, True))
+    assert [bo.user_id] == [one.user_id for one in await desk.articles.every_comment(article, 10)]
+    assert 1 == (await desk.articles.get(account, article.slug)).likes
+    assert 1 == await desk.articles.hop(shared.token), "what was passed on still leads there"
+    for table in ("comments", "likes", "shares"):
+        named = f"SELECT 1 FROM publicaccounts_{table} WHERE user_id = ?"
+        assert [] == await desk.db.all(named, desk.mei.user_id), table
+
+
 async def test_corrected_and_withdrawn_while_it_goes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each job sends to one; between the first and the second it is corrected, before the third withdrawn."""
     monkeypatch.setattr(_broadcast, "BATCH", 1)
