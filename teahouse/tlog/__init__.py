@@ -9,8 +9,9 @@ Has no tables. The ways in are its modules, each named for its one subject:
 - `note`        C2SP signed-note: keys, signature lines, notes with several signatures
 - `cosignature` C2SP tlog-cosignature: what witnesses sign, Ed25519 (cosignature/v1) and ML-DSA-44
 - `checkpoint`  C2SP tlog-checkpoint: origin, size, root
+- `audit`       going through a whole log: entries, tiles, root, history
 - `proof`       C2SP tlog-proof@v1, the proof that goes with an entry and needs no network
 - `witness`     C2SP tlog-witness: the body of add-checkpoint, and its answer
 """
 
-__all__ = ["checkpoint", "cosignature", "errors", "growth", "note", "proof", "tiles", "tree", "witness"]
+__all__ = ["audit", "checkpoint", "cosignature", "errors", "growth", "note", "proof", "tiles", "tree", "witness"]
