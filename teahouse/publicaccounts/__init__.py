@@ -96,6 +96,7 @@ class PublicAccounts:
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
             *self.wechat.routes(),
+            *self.wechat.pages(static),
         ]
 
     def routes(self) -> list[Route]:

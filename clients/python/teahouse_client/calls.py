@@ -461,6 +461,14 @@ class Client(Transport):
         'The last callbacks, without what was said (owners).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/log', {'limit': limit}, None, None, models.Log)
 
+    def get_wechat_sites(self, handle: str | int) -> models.Sites:
+        "The hosts of the account's site."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, None, None, models.Sites)
+
+    def put_wechat_sites(self, handle: str | int, body: models.Sites) -> models.Sites:
+        "Name the hosts of the account's site."
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, body, None, models.Sites)
+
     def search_articles(self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None) -> models.Page_Found:
         'Search all: q.'
         return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Found)
@@ -492,6 +500,10 @@ class Client(Transport):
     def authorize_wechat(self, body: models.Wish) -> models.teahouse_publicaccounts_wechat__oauth_Code:
         "A code by which an account's site learns the caller's openid."
         return self._call('POST', f'/_teahouse/v1/wechat/authorize', {}, body, None, models.teahouse_publicaccounts_wechat__oauth_Code)
+
+    def get_wechat_face(self, accountNo: str | int, openid: str | int) -> bytes:
+        "A subscriber's picture, for who knows their openid."
+        return self._call('GET', f'/_teahouse/v1/wechat/faces/{_quote(accountNo)}/{_quote(openid)}', {}, None, None, bytes)
 
     def get_wechat_media(self, mediaId: str | int) -> bytes:
         'What a bot was told of by this URL, or uploaded.'

@@ -44,9 +44,25 @@ class RealPeople:
         found = None if user_id is None else await self._accounts.subscriber(account, user_id)
         return None if found is None else await self._person(account, found)
 
-    async def _person(self, account: Any, found: Any) -> Person:
-        profile = await self._identity.profile(found.user_id)
+    async def known(self, account: Any, user_id: str) -> Person:
+        name, avatar_url = await self._profile(user_id)
+        return Person(
+            user_id=user_id,
+            openid=await self._accounts.openid(account, user_id),
+            name=name,
+            avatar_url=avatar_url,
+            unionid=self._accounts.unionid(account, user_id),
+        )
+
+    async def _profile(self, user_id: str) -> tuple[str, str]:
+        """Name and picture."""
+        profile = await self._identity.profile(user_id)
         name, avatar = profile.get("displayname"), profile.get("avatar_url")
+        shown = name if isinstance(name, str) and name else user_id[1:].partition(":")[0]
+        return shown, avatar if isinstance(avatar, str) else ""
+
+    async def _person(self, account: Any, found: Any) -> Person:
+        name, avatar_url = await self._profile(found.user_id)
         return Person(
             user_id=found.user_id,
             openid=found.openid,
@@ -57,8 +73,8 @@ class RealPeople:
             remark=found.remark,
             blocked=found.blocked,
             tags=found.tags,
-            name=name if isinstance(name, str) and name else found.user_id[1:].partition(":")[0],
-            avatar_url=avatar if isinstance(avatar, str) else "",
+            name=name,
+            avatar_url=avatar_url,
             unionid=self._accounts.unionid(account, found.user_id),
             position=found.position,
         )

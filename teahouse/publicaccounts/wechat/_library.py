@@ -48,6 +48,10 @@ class Library:
         media_id = str(article.cover).rpartition("/")[2]
         return f"{self._base_url}/a/{account.handle}/media/{media_id}?in={quote(article.slug)}" if media_id else ""
 
+    def face(self, account: Any, openid: str) -> str:
+        """Where a subscriber's picture is seen by whoever knows their openid."""
+        return f"{self._base_url}/_teahouse/v1/wechat/faces/{account.account_no}/{openid}"
+
     async def find(self, account: Any, media_id: str) -> Medium | None:
         """The medium, while it lasts."""
         return await store.medium(self._db, account.account_no, media_id, self._clock.now_ms())
@@ -137,6 +141,13 @@ class Library:
             (b"x-content-type-options", b"nosniff"),
         ]
         return FileAnswer(path, kind.encode(), headers=headers)
+
+    async def picture(self, mxc: str) -> FileAnswer | None:
+        """A picture by its mxc; ``None`` where it is none that we keep."""
+        found = await self._media.content(mxc) if mxc.startswith("mxc://") else None
+        if found is None or not str(found.type).startswith("image/") or "svg" in str(found.type):
+            return None
+        return FileAnswer(str(found.path), str(found.type).encode(), headers=[(b"x-content-type-options", b"nosniff")])
 
     def content(self, medium: Medium, kind: str, title: str = "") -> dict[str, Any]:
         """What is said to a subscriber who is sent it."""

@@ -91,6 +91,10 @@ class ShownKey(msgspec.Struct, kw_only=True, omit_defaults=True):
     token: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Sites(msgspec.Struct, kw_only=True, omit_defaults=True):
+    sites: list[str]
+
+
 class Webhook(msgspec.Struct, kw_only=True, omit_defaults=True):
     webhook_no: int
     url: str

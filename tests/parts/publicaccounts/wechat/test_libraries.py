@@ -1,19 +1,12 @@
 """Every public method of both libraries, unmodified, by environment alone, on a whole service with each database."""
 
-import csv
 import json
 import subprocess
 
 import pytest
 
-from teahouse.kernel.bus import Bus
-from teahouse.kernel.clock import Clock
-from teahouse.kernel.config import Settings
-from teahouse.kernel.db import Database
-from teahouse.kernel.jobs import Jobs
-from teahouse.publicaccounts.wechat import Doors, WeChat
 from tests.harness.person import Person
-from tests.parts.publicaccounts.wechat.conftest import PNG, ROOT, V1, World
+from tests.parts.publicaccounts.wechat.conftest import PNG, V1, World
 
 # What the libraries can ask and an account here does not have: cards and mini programs.
 REFUSED = {
@@ -60,14 +53,3 @@ def test_every_method(world: World, lin: Person) -> None:
         assert [] == found["forgotten"]
         assert {} == {name: said for name, said in found["found"].items() if said != "ok" and REFUSED.get(name) != said}
         assert len(found["found"]) >= LEAST[module]
-
-
-def test_the_index_of_calls() -> None:
-    db, clock = Database("sqlite::memory:", Bus(), []), Clock()
-    wechat = WeChat(db, Jobs(db, clock), clock, Settings(), Doors(*[None] * 7))  # type: ignore[list-item]
-    there = {(route.method, route.path) for route in wechat.routes() if not route.path.startswith("/_teahouse/")}
-    with (ROOT / "spec" / "wechat.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-    assert there == {(row["method"], row["path"]) for row in rows if row["status"] != "No"}
-    assert [] == [row for row in rows if row["status"] != "Yes" and not row["note"]]
