@@ -45,7 +45,6 @@ from teahouse.publicaccounts.conversation._needs import (
     Accounts,
     Articles,
     Feeds,
-    Occurrence,
     Occurrences,
 )
 from teahouse.publicaccounts.conversation._replies import ReplySettings
@@ -53,6 +52,7 @@ from teahouse.publicaccounts.conversation._routes import ConversationRoutes
 from teahouse.publicaccounts.conversation._routes_settings import SettingsRoutes
 from teahouse.publicaccounts.conversation._send import Answers
 from teahouse.publicaccounts.conversation._templates import Templates
+from teahouse.publicaccounts.occurrences import Occurrence
 
 __all__ = [
     "KINDS",
@@ -71,7 +71,6 @@ __all__ = [
     "NewRule",
     "NewsItem",
     "Note",
-    "Occurrence",
     "Occurrences",
     "Replies",
     "Road",

@@ -20,6 +20,7 @@ from teahouse.kernel.http import Auth, Request, Result, Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import Pages, Static
 from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.occurrences import Occurrence
 from teahouse.publicaccounts.wechat import _messages
 from teahouse.publicaccounts.wechat import _store as store
 from teahouse.publicaccounts.wechat._binding import Binding
@@ -38,7 +39,6 @@ from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._model import BotSettings, BotView, Entry
 from teahouse.publicaccounts.wechat._needs import (
     Figures,
-    Happened,
     Listens,
     Media,
     People,
@@ -152,7 +152,7 @@ class WeChat:
         """All routes: ours, and WeChat's."""
         return self._routes
 
-    async def told(self, happened: Happened) -> None:
+    async def told(self, happened: Occurrence) -> None:
         """Tell an account's bot of an occurrence; done at least once, in order for each subscriber."""
         await self._callbacks.told(happened)
 

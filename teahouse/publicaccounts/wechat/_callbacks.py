@@ -15,12 +15,13 @@ from teahouse.kernel import entropy
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.occurrences import Occurrence
 from teahouse.publicaccounts.wechat import _crypt, _messages, _xml
 from teahouse.publicaccounts.wechat import _store as store
 from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._messages import BadReply, Reply
 from teahouse.publicaccounts.wechat._model import Bot, Entry
-from teahouse.publicaccounts.wechat._needs import Happened, People, Saying
+from teahouse.publicaccounts.wechat._needs import People, Saying
 from teahouse.publicaccounts.wechat._outbound import NoAnswer, Outbound
 from teahouse.publicaccounts.wechat._shelf import Shelf
 from teahouse.publicaccounts.wechat._xml import Tree
@@ -32,6 +33,8 @@ _NOTICE = (
     "该公众号提供的服务出现故障，请稍后再试。\nThe service of this account does not answer. Please try again later."
 )
 _NOTICE_EVERY_MS = 10 * 60_000
+_FRESH_S = 3600  # a sealed reply's own time may be as far from ours: clocks of bots differ, replayed replies are older
+_REPLIES_KEPT = 10_000
 
 
 class Callbacks:
@@ -54,6 +57,7 @@ class Callbacks:
         self._saying = saying
         self._library = library
         self._shelf = shelf
+        self._replies: dict[str, None] = {}  # signatures of sealed replies, the oldest first: none is taken twice
         self._noticed: dict[tuple[int, str], int] = {}
 
     async def verify(self, bot: Bot) -> str:
@@ -73,7 +77,7 @@ class Callbacks:
         await self._log(bot, "verify", 1, started_ms, status, wrong or "echo")
         return wrong
 
-    async def told(self, happened: Happened) -> None:
+    async def told(self, happened: Occurrence) -> None:
         """Tell the account's bot of an occurrence, if it has one."""
         bot = await store.bot(self._db, happened.account_no)
         if bot is None or not bot.enabled or not bot.url:
@@ -89,7 +93,7 @@ class Callbacks:
             **_messages.head(_messages.original_id(account.user_id), sender, happened.at_ms), **fields
         })  # fmt: skip
 
-    async def _fields(self, account: Any, happened: Happened) -> Tree | None:
+    async def _fields(self, account: Any, happened: Occurrence) -> Tree | None:
         if happened.kind == "said":
             mxc, media_id = str(happened.data.get("url", "")), ""
             if mxc.startswith("mxc://"):
@@ -188,6 +192,7 @@ class Callbacks:
             expected = _crypt.signature(bot.token, str(tree.get("TimeStamp", "")), str(tree.get("Nonce", "")), sealed)
             if not _crypt.same(expected, str(tree.get("MsgSignature", ""))):
                 raise BadReply("wrong MsgSignature")
+            self._once(expected, str(tree.get("TimeStamp", "")))
             plain = _crypt.decrypt(_crypt.key_of(bot.aes_key), sealed, bot.appid)
             if plain.strip() in (b"", b"success"):
                 return Reply("empty")
@@ -195,6 +200,17 @@ class Callbacks:
         elif bot.mode == "safe":
             raise BadReply("not encrypted, though the bot is set to safe")
         return _messages.said(tree)
+
+    def _once(self, signature: str, timestamp: str) -> None:
+        """Whoever has heard a sealed reply can say it again, but not seal another. Raises ``BadReply``."""
+        at_s = int(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12 else 0
+        if abs(self._clock.now_ms() // 1000 - at_s) > _FRESH_S:
+            raise BadReply("TimeStamp is of another time")
+        if signature in self._replies:
+            raise BadReply("a reply that was taken before")
+        self._replies[signature] = None
+        if len(self._replies) > _REPLIES_KEPT:
+            del self._replies[next(iter(self._replies))]
 
     async def _log(self, bot: Bot, kind: str, tries: int, started_ms: int, status: int, answer: str) -> None:
         took_ms = self._clock.now_ms() - started_ms

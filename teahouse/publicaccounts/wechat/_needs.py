@@ -158,23 +158,6 @@ class Figures(Protocol):
     async def articles(self, account: Any, limit: int) -> list[Any]: ...
 
 
-class Happened(Protocol):
-    """An occurrence."""
-
-    @property
-    def occurrence_no(self) -> int: ...
-    @property
-    def account_no(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-    @property
-    def at_ms(self) -> int: ...
-
-
 class Listens(Protocol):
     """Asks for occurrences to be kept for the bot, in the unit that binds it."""
 

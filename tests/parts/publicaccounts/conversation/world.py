@@ -16,6 +16,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.matrix.events import Content, Event, build
 from teahouse.publicaccounts.conversation import Conversation
 from teahouse.publicaccounts.insights import DAY_MS, Insights, Needs
+from teahouse.publicaccounts.occurrences import Occurrence
 
 FACE = "@news:tea.house"
 ROOM = "!feed"
@@ -47,15 +48,6 @@ class Article(msgspec.Struct, frozen=True):
     published_ms: int = 0
     account_no: int = 7
     position: int = 0
-
-
-class Occurrence(msgspec.Struct, frozen=True):
-    occurrence_no: int
-    account_no: int
-    kind: str
-    user_id: str
-    data: dict[str, Any]
-    at_ms: int
 
 
 class Feed:
