@@ -1,10 +1,12 @@
 """The Studio's publishing pages as a browser shows them: plain, on a phone, by night, with a script that helps."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+import pyvips
 from msgspec.structs import replace
 
 from teahouse.publicaccounts.articles import Audience, Piece
@@ -36,21 +38,31 @@ class Desk:
     async def fill(self) -> None:
         """One article for all that was corrected and talked about, one for some, one planned, a draft."""
         public = self.room.house.publicaccounts
-        articles, self.account = public.articles, await public.accounts.get("gazette")
-        await self.out(Audience(), FERRIES, MARKET, sends=False)
+        articles, self.account = public.articles, await public.accounts.require(self.lin, "gazette")
+        ramp = pyvips.Image.xyz(960, 640)
+        hill = ((ramp[0] + ramp[1] * 1.5) / 1920 * 160 + 40).bandjoin([ramp[1] / 4 + 60, ramp[0] / 9 + 50])
+        picture = hill.cast("uchar").copy(interpretation="srgb").jpegsave_buffer(Q=80)
+        cover = await self.room.house.media.store(self.account.user_id, picture, "image/jpeg", "hill.jpg")
+        ferries = replace(FERRIES, cover=cover, body=f"{BODY}\n\n![The hill]({cover})")
+        await self.out(Audience(), ferries, MARKET, sends=False)
         await self.out(Audience(kind="users", users=[self.ada]), MARKET)
         await self.room.house.jobs.settle()
         self.one = (await articles.every(self.account, None, 9))[-1]
-        fixed = replace(FERRIES, body=BODY.replace("321", "312"))
+        fixed = replace(ferries, body=ferries.body.replace("321", "312"))
         note = "The number of departures was 312, not 321."
         self.one = await articles.correct(self.lin, self.account, self.one, fixed, note)
         first = await articles.comment(self.ada, self.one, "The 05:40 was on time today.\nFor once!")
         await articles.comment(self.tomas, self.one, "终于安静了。谢谢报道！")
+        held = await articles.comment(self.tomas, self.one, "Buy my boats at boats.example!")
+        await self.room.house.db.write(lambda tx: tx.run(
+            "UPDATE publicaccounts_comments SET state = 'held', reason = 'It may be spam.' WHERE comment_no = ?",
+            held.comment_no,
+        ))  # fmt: skip
         await articles.elect(self.lin, self.one, first.comment_no)
         await articles.reply(self.lin, self.one, first.comment_no, "Thank you, we passed it on.")
         soon = self.room.house.clock.now_ms() + 36 * 3_600_000
         self.planned = await self.out(Audience(), MARKET, scheduled_ms=soon, zone="Asia/Shanghai")
-        self.draft = await articles.drafts.create(self.lin, self.account, [FERRIES, MARKET])
+        self.draft = await articles.drafts.create(self.lin, self.account, [ferries, MARKET])
 
     def at(self, place: str) -> str:
         """An address, its numbers filled in."""
@@ -155,3 +167,17 @@ def test_what_another_editor_saved_meanwhile_is_shown_before_it_goes_out(
     assert "Nobody: page only" in late.text
     fresh = browser.look(at, PHONE, cookies=cookies(lin), axe=False, script=False)
     assert "Revision 2, saved by @mei:localhost" in fresh.text
+
+
+def test_what_rules_hold_back_is_let_go(desk: Desk, lin: httpx.Client) -> None:
+    held = lin.get(DESK + "/comments?only=held").text
+    number = re.search(r'name="comment_no" value="(\d+)"', held)
+    assert number is not None
+    assert "It may be spam." in held and "Show to everyone" not in held
+    at = f"{DESK}/articles/{desk.one.slug}/comments"
+    said = {"comment_no": number[1], "back": "all", "only": "held"}
+    assert 422 == lin.post(at, data={**said, "do": "elect"}).status_code
+    lin.post(at, data={**said, "do": "release"})
+    assert "Nothing is being held back." in lin.get(DESK + "/comments?only=held").text
+    assert "boats.example" in lin.get(DESK + "/comments").text
+    assert "release comment" in lin.get(DESK + "/acts").text

@@ -99,9 +99,9 @@ class Studio:
             self._routes += WebhookPages(frame, doors.webhooks).table()
         if doors.desks is not None:
             self._routes += DraftPages(frame, doors.desks, uploads).table()
-            self._routes += PublishPages(frame, clock, doors.accounts, doors.desks).table()
+            self._routes += PublishPages(frame, clock, doors.accounts, doors.desks, uploads).table()
             self._routes += BroadcastPages(frame, clock, doors.accounts, doors.desks).table()
-            self._routes += ArticlePages(frame, doors.desks).table()
+            self._routes += ArticlePages(frame, doors.desks, uploads).table()
             self._routes += CommentPages(frame, doors.accounts, doors.desks).table()
 
     def routes(self) -> list[Route]:

@@ -12,6 +12,7 @@ from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._changes import Paragraph, changes, paragraphs
 from teahouse.publicaccounts.studio._doors import Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
+from teahouse.publicaccounts.studio._uploads import Shown, Uploads
 
 _AT = "/studio/a/{handle}/articles"
 _ONE = _AT + "/{slug}"
@@ -26,9 +27,11 @@ _COMPARED = ("title", "author", "digest", "cover")
 class ArticlePages:
     """``/studio/a/{handle}/articles``."""
 
-    def __init__(self, frame: Frame, desks: Desks) -> None:
+    def __init__(self, frame: Frame, desks: Desks, uploads: Uploads | None = None) -> None:
         self._frame = frame
         self._desks = desks
+        self._uploads = uploads
+        self._shown = Shown(uploads, desks)
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -54,8 +57,9 @@ class ArticlePages:
         before = request.query_int("before", 0, 0, 2**31 - 1)
         found = await self._desks.every(here.account, before or None, _LISTED)
         return self._frame.render(
-            request, "articles.html", here, "articles", articles=found, before=before, more=len(found) == _LISTED
-        )
+            request, "articles.html", here, "articles", articles=found, before=before, more=len(found) == _LISTED,
+            src=self._shown.src(here),
+        )  # fmt: skip
 
     async def _found(self, request: Request, role: str = "responder") -> tuple[Here, Any]:
         here = await self._frame.enter(request, role)
@@ -71,7 +75,7 @@ class ArticlePages:
         compared = _compared(before, after, before.html, after.html) if before and after else []
         return self._frame.render(
             request, "published.html", here, "articles", article=article, revisions=revisions, shown=shown,
-            compared=compared,
+            compared=compared, src=self._shown.src(here),
         )  # fmt: skip
 
     # --- correcting ---
@@ -93,6 +97,7 @@ class ArticlePages:
         self, request: Request, here: Here, article: Any, piece: Piece, form: Form, *, conflict: bool = False,
         compared: Any = None,
     ) -> Answer:  # fmt: skip
+        src, cover = self._shown.src(here), form.get("cover", piece.cover)
         written = replace(
             piece,
             body=form.raw("body", piece.body)[:200_000],
@@ -100,32 +105,35 @@ class ArticlePages:
         )
         return self._frame.render(
             request, "correct.html", here, "articles", status=409 if conflict else 0, form=form, article=article,
-            piece=piece, shown=self._desks.preview_html(written), conflict=conflict, compared=compared, most=_NOTE,
+            piece=piece, shown=self._shown.html(here, written), conflict=conflict, compared=compared, most=_NOTE,
+            src=src, cover=cover, cover_src=src(cover), uploads=self._uploads,
         )  # fmt: skip
 
     async def corrected(self, request: Request) -> Answer:
-        """Show what would change, or publish the correction: ``do`` says which; for the script, draw."""
+        """Put a picture in, show what would change, or publish the correction: see ``do``; for the script, draw."""
         here, article = await self._found(request, "editor")
         if article.state != "published":
             return redirect(request, _path(here, article))
         form = await read_form(request)
         was = await self._written(article)
-        revision = form.integer("revision", 0, 0, 2**31)
+        doing, revision = form.get("do"), form.integer("revision", 0, 0, 2**31)
+        if self._uploads is not None and doing != "draw":
+            form = _with(form, await self._uploads.given(request, here, form))
         given = {name: form.raw(name) if name == "body" else form.get(name) for name in _FIELDS}
         piece = shaped(form, {**given, "comments": was.comments}, Piece)
-        if form.get("do") == "draw":  # the script asks what readers would see
-            shown = self._desks.preview_html(piece or was)
+        if doing == "draw":  # the script asks what readers would see
+            shown, src = self._shown.html(here, piece or was), self._shown.src(here)
             return self._frame.plain(
-                request, "preview.html", form=form, piece=piece or was, shown=shown, account=here.account
-            )
+                request, "preview.html", form=form, piece=piece or was, shown=shown, account=here.account,
+                cover_src=src((piece or was).cover),
+            )  # fmt: skip
         if revision != article.revision:
             return self._draw(request, here, article, was, form, conflict=True)
-        looking = form.get("do") == "look"
-        if piece is not None:
-            self._check(request, form, was, piece, looking)
-        if piece is None or form.errors:
+        if piece is not None and doing != "picture":
+            self._check(request, form, was, piece, looking=doing == "look")
+        if piece is None or form.errors or doing == "picture":
             return self._draw(request, here, article, was, form)
-        if looking:
+        if doing == "look":
             html = [self._desks.preview_html(one) for one in (was, piece)]
             return self._draw(request, here, article, was, form, compared=_compared(was, piece, *html))
         try:
@@ -142,7 +150,7 @@ class ArticlePages:
         found = await self._desks.get(here.account, article.slug)
         return found, await self._written(found)
 
-    def _check(self, request: Request, form: Form, was: Piece, piece: Piece, looking: bool) -> None:
+    def _check(self, request: Request, form: Form, was: Piece, piece: Piece, *, looking: bool) -> None:
         says, note = self._frame.says, form.get("note")
         if not piece.title:
             form.errors["title"] = says(request, "Give the article a title.")
@@ -165,7 +173,7 @@ class ArticlePages:
         }
         for field, words in lacks.items():
             if error.error.startswith(f"`piece.{field}`"):
-                form.errors[field] = words
+                form.errors["cover_file" if field == "cover" and self._uploads is not None else field] = words
                 return
         refused(form, error)
 
@@ -192,6 +200,13 @@ class ArticlePages:
 
 def _path(here: Here, article: Any) -> str:
     return f"{here.path}/articles/{quote(article.slug)}"
+
+
+def _with(form: Form, fields: dict[str, str]) -> Form:
+    """The form with other values in these fields."""
+    made = Form([*((name, value) for name, value in form.pairs() if name not in fields), *fields.items()])
+    made.errors = form.errors
+    return made
 
 
 def _plain(piece: Piece) -> Piece:

@@ -13,7 +13,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._doors import Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
-from teahouse.publicaccounts.studio._uploads import Uploads, take_file, with_picture
+from teahouse.publicaccounts.studio._uploads import Uploads
 
 _AT = "/studio/a/{handle}/drafts"
 _ONE = _AT + "/{draft_no}"
@@ -92,24 +92,6 @@ class DraftPages:
     def _src(self, here: Here, mxc: str) -> str:
         return "" if self._uploads is None else self._uploads.src(here, mxc)
 
-    async def _pictures(self, request: Request, here: Here, form: Form) -> dict[str, str]:
-        """Fields that pictures of the form give: its cover, and the text with a picture at its end."""
-        if self._uploads is None:
-            return {}
-        given = {"cover": ""} if form.has("no_cover") else {}
-        cover, picture = take_file(form, "cover_file"), take_file(form, "picture")
-        if cover is not None:
-            given["cover"], wrong = await self._uploads.keep(request, here, cover)
-            if wrong:
-                form.errors["cover_file"] = wrong
-        if picture is not None:
-            mxc, wrong = await self._uploads.keep(request, here, picture)
-            if wrong:
-                form.errors["picture"] = wrong
-            else:
-                given["body"] = with_picture(form.raw("body"), form.get("format"), mxc, form.get("picture_alt"))
-        return given
-
     def _pieces(self, form: Form, draft: Any, at: int, pictures: dict[str, str] | None = None) -> Any:
         """The draft's pieces with what the form says of one of them; ``None`` where that does not fit."""
         given = {name: form.raw(name) if name == "body" else form.get(name) for name in _FIELDS}
@@ -135,7 +117,7 @@ class DraftPages:
             pieces: Any = await self._earlier(here, draft, form.integer("restore", 0, 0, 2**53))
             revision, at = draft.revision, 0
         else:
-            pictures = await self._pictures(request, here, form)
+            pictures = await self._uploads.given(request, here, form) if self._uploads is not None else {}
             pieces = None if form.errors else self._pieces(form, draft, at, pictures)
         if pieces is None:
             return self._draw(request, here, draft, at, form)
@@ -149,8 +131,11 @@ class DraftPages:
         try:
             await self._drafts.save(here.actor, here.account, draft.draft_no, revision, pieces)
         except MatrixError as error:
-            refused(form, error)
-            return self._draw(request, here, draft, at, form, conflict=error.status == 409)
+            draft = await self._drafts.get(here.account, draft.draft_no)
+            # What the script saved a moment ago, while this was on its way, is no other's words.
+            if error.status != 409 or draft.state in ("publishing", "published") or draft.pieces != pieces:
+                refused(form, error)
+                return self._draw(request, here, draft, at, form, conflict=error.status == 409)
         if doing == "publish":
             return redirect(request, f"{here.path}/drafts/{draft.draft_no}/publish")
         return redirect(request, f"{here.path}/drafts/{draft.draft_no}?piece={at}")

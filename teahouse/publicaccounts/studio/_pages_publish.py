@@ -14,6 +14,7 @@ from teahouse.publicaccounts.articles import Audience
 from teahouse.publicaccounts.studio import _when
 from teahouse.publicaccounts.studio._doors import Accounts, Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, number_of, refused
+from teahouse.publicaccounts.studio._uploads import Shown, Uploads
 
 _AT = "/studio/a/{handle}/drafts/{draft_no}/publish"
 _BODY = 4 * 1024 * 1024  # ten thousand names
@@ -27,8 +28,11 @@ _USER = re.compile(r"@[^\s:@]+:[^\s@]+")
 class PublishPages:
     """``/studio/a/{handle}/drafts/{draft_no}/publish``."""
 
-    def __init__(self, frame: Frame, clock: Clock, accounts: Accounts, desks: Desks) -> None:
+    def __init__(
+        self, frame: Frame, clock: Clock, accounts: Accounts, desks: Desks, uploads: Uploads | None = None
+    ) -> None:
         self._frame = frame
+        self._shown = Shown(uploads, desks)
         self._clock = clock
         self._accounts = accounts
         self._desks = desks
@@ -56,7 +60,7 @@ class PublishPages:
         hour = now_ms - now_ms % 3_600_000 + 2 * 3_600_000
         return self._frame.render(
             request, "publish.html", here, "drafts", status=409 if moved else 0, form=form, draft=draft, moved=moved,
-            pieces=[(piece, self._desks.preview_html(piece)) for piece in draft.pieces],
+            pieces=[(piece, self._shown.html(here, piece)) for piece in draft.pieces], src=self._shown.src(here),
             quota=await self._accounts.quota(here.account, now_ms), tags=await self._accounts.tags(here.account),
             count=await self._accounts.count(here.account), zones=_when.choices(now_ms, zone), zone=zone,
             subscribed=await self._accounts.subscribes(here.actor, here.account),

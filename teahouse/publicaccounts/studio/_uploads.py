@@ -15,7 +15,7 @@ from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Route
 from teahouse.kernel.pages import Form, Upload, read_form
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.publicaccounts.studio import _paste as paste
-from teahouse.publicaccounts.studio._doors import Media
+from teahouse.publicaccounts.studio._doors import Desks, Media
 from teahouse.publicaccounts.studio._frame import Frame, Here
 
 _AT = "/studio/a/{handle}"
@@ -75,6 +75,22 @@ class Uploads:
             await self._media.remove(mxc.rpartition("/")[2])
             return "", no_picture
         return mxc, ""
+
+    async def given(self, request: Request, here: Here, form: Form) -> dict[str, str]:
+        """Fields that pictures of a form give: its cover, and the text with a picture at its end."""
+        given = {"cover": ""} if form.has("no_cover") else {}
+        cover, picture = take_file(form, "cover_file"), take_file(form, "picture")
+        if cover is not None:
+            given["cover"], wrong = await self.keep(request, here, cover)
+            if wrong:
+                form.errors["cover_file"] = wrong
+        if picture is not None:
+            mxc, wrong = await self.keep(request, here, picture)
+            if wrong:
+                form.errors["picture"] = wrong
+            else:
+                given["body"] = with_picture(form.raw("body"), form.get("format"), mxc, form.get("picture_alt"))
+        return given
 
     async def upload(self, request: Request) -> Answer:
         """For the script: keep ``file``. Answers {mxc, src}, or {error} and 422."""
@@ -137,6 +153,23 @@ class Uploads:
             text = text.replace(paste.mark(number), mxc)
         text = paste.without_empty(text)
         return _json({"text": self._render(text) if form.get("format") == "html" else text, "lost": lost}, 200)
+
+
+class Shown:
+    """How the Studio shows what is written, with its pictures where there are any."""
+
+    def __init__(self, uploads: Uploads | None, desks: Desks) -> None:
+        self._uploads = uploads
+        self._desks = desks
+
+    def html(self, here: Here, piece: Any) -> str:
+        """A piece's body, safe to embed."""
+        html = str(self._desks.preview_html(piece))
+        return html if self._uploads is None else self._uploads.shown(here, html)
+
+    def src(self, here: Here) -> Callable[[str], str]:
+        """For a template: where a picture is, or ""."""
+        return lambda mxc: "" if self._uploads is None else self._uploads.src(here, mxc)
 
 
 def take_file(form: Form, name: str) -> Upload | None:

@@ -82,10 +82,19 @@ def test_shown_to_one_then_to_all_and_the_days_broadcast_is_spent(house: Server)
                 'id="e-when"' in late.text,
                 "No broadcast is left" in late.text,
             )
+        number, handle = int(second.split("/")[-2]), desk.rpartition("/")[2]
+        asked = lin.post(ONE + "/broadcasts", handle, body={"draft_no": number})["broadcast_no"]  # a program may try
+        for _ in range(100):
+            failed = browser.get(f"{desk}/broadcasts/{asked}").text
+            if 'class="state failed"' in failed:
+                break
+            time.sleep(0.05)
+        assert "broadcasts were used up" in failed
+        assert "It did not go out" in browser.get(second.removesuffix("/publish")).text
         page = article(browser, out(browser, second, audience="page"))
         assert "Only a page" in browser.get("/a/" + page.removeprefix("/studio/a/").replace("/articles/", "/")).text
         listed = browser.get(f"{desk}/broadcasts").text
-        assert ["Page only", "Everyone"] == re.findall(r"Page only|Everyone", listed)
+        assert ["Page only", "Everyone", "Everyone"] == re.findall(r"Page only|Everyone", listed)
         assert "There is nothing earlier" in browser.get(f"{desk}/broadcasts", params={"before": 1}).text
 
 
@@ -182,7 +191,7 @@ def test_corrected_for_all_to_see_and_withdrawn(house: Server) -> None:
         form = {"revision": "1", "title": "Quay", "body": "We counted 312 boats.", "format": "markdown"}
         for wrong, field in (
             ({"note": ""}, "note"), ({"note": "x" * 601}, "note"), ({"title": ""}, "title"), ({"body": " "}, "body"),
-            ({"cover": "https://example.org/x.png"}, "cover"), ({"body": "We counted 321 boats."}, "body"),
+            ({"cover": "https://example.org/x.png"}, "cover_file"), ({"body": "We counted 321 boats."}, "body"),
         ):  # fmt: skip
             answer = browser.post(f"{page}/correct", data={**form, "note": "312, not 321", "do": "correct", **wrong})
             assert (422, True) == (answer.status_code, f'id="e-{field}"' in answer.text), wrong

@@ -34,7 +34,8 @@ if (correction) {
   const preview = document.querySelector("[data-preview]");
   let timer = 0;
   const draw = async () => {
-    const body = new URLSearchParams(new FormData(correction));
+    const body = new FormData(correction);
+    for (const file of ["cover_file", "picture"]) body.delete(file);
     body.set("do", "draw");
     const answer = await fetch(correction.getAttribute("action"), { method: "POST", body });
     if (answer.ok) preview.innerHTML = await answer.text();
