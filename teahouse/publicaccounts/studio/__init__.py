@@ -79,7 +79,7 @@ class Studio:
         uploads = _uploads(frame, doors, settings)
         self._routes = [
             *SignIn(pages, identity).table(),
-            *Overview(frame, clock, doors.accounts, doors.team, doors.conversation).table(),
+            *Overview(frame, clock, doors.accounts, doors.team, doors.conversation, doors.desks).table(),
             *Desk(frame, doors.accounts, doors.team, doors.keys, uploads).table(),
             *SubscriberPages(frame, doors.accounts).table(),
             *TransferPages(frame, doors.team).table(),

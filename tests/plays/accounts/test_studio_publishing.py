@@ -10,6 +10,7 @@ import pytest
 from tests.harness.person import Person, refused
 from tests.harness.servers import SERVER_NAME, Server
 from tests.plays.accounts.test_studio import studio
+from tests.plays.test_media import png
 
 ONE = "/_teahouse/v1/accounts/{}"
 #: The verbs below run on both databases in tests/parts; pages ask no database of their own.
@@ -133,6 +134,8 @@ def test_nobody_publishes_another_editors_unseen_words(house: Server) -> None:
         publish = written(browser, desk)
         words = {"piece": "0", "revision": "2", "title": "Quay", "body": "Mei's own words", "format": "markdown"}
         assert 200 == other.post(publish.removesuffix("/publish"), data=words).status_code
+        again = browser.post(publish.removesuffix("/publish"), data={**words, "revision": "1", "do": "publish"})
+        assert publish == again.url.path  # the very words there are: saved by oneself, whoever did it
         late = browser.post(publish, data={"revision": "2", "audience": "all", "do": "publish"})
         assert (409, True) == (late.status_code, f"{mei.user_id} saved this draft" in late.text)
         assert "own words" in late.text and 'name="revision" value="3"' in late.text
@@ -168,6 +171,7 @@ def test_planned_in_a_zone_refused_in_the_past_and_called_off(house: Server) -> 
         tomorrow = datetime.now(UTC) + timedelta(days=1, hours=8)
         made = browser.post(publish, data={**data, "at": f"{tomorrow:%Y-%m-%dT}09:30"})
         assert all(words in made.text for words in ("9:30", "Asia/Shanghai", "UTC+08:00", "1:30", "Planned"))
+        assert made.url.path in browser.get(desk).text
         other = written(browser, desk, "On the same day")
         full = browser.post(other, data={**data, "at": f"{tomorrow:%Y-%m-%dT}09:40"})
         assert (422, True) == (full.status_code, "that day is planned already" in full.text)
@@ -202,6 +206,7 @@ def test_corrected_for_all_to_see_and_withdrawn(house: Server) -> None:
         done = browser.post(f"{page}/correct", data={**form, "note": note, "do": "correct"})
         assert page == done.url.path and "<del>321</del><ins>312</ins>" in done.text
         assert "312" in reader.get(public).text
+        assert "og:image" not in reader.get(public).text
         history = reader.get(f"{public}/history").text
         assert "312, not 321 &lt;b&gt;." in history and "321 boats" in history
         late = browser.post(f"{page}/correct", data={**form, "body": "Mine", "note": "Late", "do": "correct"})
@@ -209,6 +214,10 @@ def test_corrected_for_all_to_see_and_withdrawn(house: Server) -> None:
         again = {**form, "revision": "1", "body": "Mine", "note": "Later", "do": "correct"}
         assert 409 == browser.post(f"{page}/correct", data=again).status_code
 
+        cover = {**form, "revision": "2", "note": "A picture of it", "do": "correct"}
+        done = browser.post(f"{page}/correct", data=cover, files={"cover_file": ("quay.png", png(640, 480))})
+        assert "A picture of it" in done.text and "/media/" in done.text
+        assert "og:image" in reader.get(public).text
         assert "Withdraw this article?" in browser.get(f"{page}/withdraw").text
         assert 422 == browser.post(f"{page}/withdraw", data={"note": "x" * 601}).status_code
         gone = browser.post(f"{page}/withdraw", data={"note": "It was not so."})
@@ -237,6 +246,7 @@ def test_comments_are_shown_answered_and_deleted_by_responders_who_may_not_publi
         new = answers.get(f"{desk}/comments").text
         assert "On time &lt;b&gt;today" in new and ada.user_id in new and "Quay" in new
         assert "On time" not in browser.get(public).text
+        assert "On time &lt;b&gt;today" in answers.get(desk).text
 
         def do(doing: str, number: int, **more: str) -> httpx.Response:
             return answers.post(f"{page}/comments", data={"do": doing, "comment_no": str(number), **more})
