@@ -73,6 +73,10 @@ class Shelf:
         found.sort(key=lambda a: -a.article_no)
         return [a for a in found if before is None or a.article_no < before][:limit]
 
+    async def latest(self, limit: int) -> list[ArticleView]:
+        found = [a for a in self.written.values() if a.state == "published" and a.listed]
+        return sorted(found, key=lambda a: -a.published_ms)[:limit]
+
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         return self.revisions
 

@@ -95,7 +95,7 @@ def test_how_far_it_was_read(browser: Browser, site: Stall) -> None:
     end = ("evaluate", "document.querySelector('.prose').scrollIntoView(false)")
     look = browser.look(site.url + "/a/harbour/ferries", PHONE, axe=False, steps=[("wait", 3100), end, ("wait", 2300)])
     assert [] == look.console
-    assert [(number, 100)] == [one for one in site.shelf.depths if one[1] == 100]
+    assert 1 == site.shelf.depths.count((number, 100))
     assert number in site.shelf.visited
     with httpx.Client(headers={"origin": site.url}) as client:
         for body, status in ((b"50", 204), (b"101", 400), (b"-1", 400), (b"", 400), (b"\xb2", 400)):

@@ -60,6 +60,7 @@ __all__ = [
 
 Many = list  # the builtin, where a method is called list
 _SNIPPET = 120  # characters about what was found
+_WORD = 20  # of a word that begins before them or ends after them
 
 
 class Articles:
@@ -84,7 +85,7 @@ class Articles:
         self.deactivated = readers.deactivated
         self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
-        self.share, self.shared = readers.share, readers.shared
+        self.share, self.shared, self.shares = readers.share, readers.shared, readers.shares
         self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
 
     async def get(self, account: Any, slug: str) -> Article:
@@ -99,6 +100,10 @@ class Articles:
     async def list(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """What is published for all, newest first, below the article number ``before``."""
         return await shelf.read_listed(self._db, account.account_no, before, limit)
+
+    async def latest(self, before: int | None, limit: int) -> Many[Article]:
+        """What is published for all, by whichever account, newest first, below the article number ``before``."""
+        return await shelf.read_latest(self._db, before, limit)
 
     async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""
@@ -178,8 +183,14 @@ class Articles:
 
 
 def _snippet(text: str, words: Many[str]) -> str:
+    text = " ".join(text.split())
     low = text.lower()
     at = min((place for word in words if (place := low.find(word)) >= 0), default=0)
     start = max(0, at - _SNIPPET // 3)
-    cut = " ".join(text[start : start + _SNIPPET].split())
-    return f"{'…' if start else ''}{cut}{'…' if start + _SNIPPET < len(text) else ''}"
+    end = min(len(text), start + _SNIPPET)
+    # Words stay whole where they are not too long; unspaced writing has no spaces to find.
+    if start and 0 <= (gap := text.find(" ", start - 1, at)) < start + _WORD:
+        start = gap + 1
+    if end < len(text) and (gap := text.rfind(" ", max(at + 1, end - _WORD), end + 1)) > 0:
+        end = gap
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -262,6 +262,10 @@ class Readers:
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
 
+    async def shares(self, article_nos: list[int]) -> dict[int, int]:
+        """article → how many links to it people made to pass on; who never did is not in it."""
+        return await store.count_shares(self._db, article_nos) if article_nos else {}
+
     async def shared(self, token: str) -> tuple[Article, int] | None:
         """The article of a share token and its hop, or ``None``."""
         found = await store.read_share(self._db, token) if 0 < len(token) < 64 and "\0" not in token else None

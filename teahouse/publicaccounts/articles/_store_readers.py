@@ -224,6 +224,14 @@ def share(tx: Tx, share: Share, user_id: str, at_ms: int) -> Share:
     return share
 
 
+async def count_shares(db: Database, article_nos: list[int]) -> dict[int, int]:
+    """article → how many links to it people made to pass on."""
+    rows = await db.heavy(
+        "SELECT article_no, COUNT(*) FROM publicaccounts_shares WHERE article_no IN ? GROUP BY article_no", article_nos
+    )
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
 async def read_share(db: Database, token: str) -> Share | None:
     row = await db.one("SELECT token, article_no, parent, hop FROM publicaccounts_shares WHERE token = ?", token)
     return Share(token=row[0], article_no=row[1], parent=row[2], hop=row[3]) if row else None

@@ -14,12 +14,15 @@ from teahouse.publicaccounts.site._model import (
     Standing,
 )
 
+_LOOKED_AT = 50  # of the newest articles, for those of verified accounts
+
 
 class Articles(Protocol):
     """What is asked of ``articles``; what it answers has the fields of its model."""
 
     async def get(self, account: Account, slug: str) -> Any: ...
     async def list(self, account: Account, before: int | None, limit: int) -> Any: ...
+    async def latest(self, before: int | None, limit: int) -> Any: ...
     async def revisions(self, article: Any) -> Any: ...
     async def search(self, words: str, account: Account | None, limit: int, before: int | None = ...) -> Any: ...
     async def comments(self, article: Any, limit: int, before: int | None = ..., viewer: str | None = ...) -> Any: ...
@@ -61,6 +64,18 @@ class Shelves:
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
         found = await self._articles.list(await self._of(account), before, limit)
         return [_article(article, account.handle) for article in found]
+
+    async def latest(self, limit: int) -> list[ArticleView]:
+        views: list[ArticleView] = []
+        known: dict[int, Account | None] = {}
+        for article in await self._articles.latest(None, _LOOKED_AT):
+            number = article.account_no
+            if number not in known:
+                known[number] = await self._accounts.by_no(number)
+            of = known[number]
+            if of is not None and of.state == "open" and of.level != "unverified" and len(views) < limit:
+                views.append(_article(article, of.handle))
+        return views
 
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         revisions = await self._articles.revisions(await self._existing(account, slug))

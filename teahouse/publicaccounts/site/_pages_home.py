@@ -5,9 +5,10 @@ from teahouse.kernel.http import Answer, Auth, Request, Route
 from teahouse.kernel.pages import Pages
 from teahouse.publicaccounts.accounts import CATEGORIES
 from teahouse.publicaccounts.site._body import media_path
-from teahouse.publicaccounts.site._model import AccountView, Library
+from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library
 
 _SHOWN = 6
+_LATEST = 5
 
 
 class Home:
@@ -24,13 +25,15 @@ class Home:
     async def home(self, request: Request) -> Answer:
         settings, server_name = self._settings, self._pages.server_name
 
-        def media(of: AccountView, size: str = "") -> str:
-            return media_path(of.handle, of.avatar, server_name, "", size)
+        def media(of: AccountView | ArticleView, size: str = "") -> str:
+            shown = (of.avatar, "") if isinstance(of, AccountView) else (of.cover, of.slug)
+            return media_path(of.handle, shown[0], server_name, shown[1], size)
 
         return self._pages.render(
             request,
             "home.html",
             accounts=await self._library.accounts("", "", 0, _SHOWN),
+            latest=await self._library.latest(_LATEST),
             media=media,
             categories=CATEGORIES,
             sign_up=settings.open_registration,

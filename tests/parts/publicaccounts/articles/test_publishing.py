@@ -317,6 +317,14 @@ async def test_words_are_found_as_they_are_asked_for(desk: Desk) -> None:
     for words, titles in asked.items():
         found = await desk.articles.search(words, None, 5)
         assert titles == [one.article.title for one in found], words
+    long = Piece(title="Long", body=f"{'leaf ' * 50}oolong {'leaf ' * 50}{'茶' * 200}水{'茶' * 200}")
+    desk.clock.advance(86_400_000)
+    await desk.out(account, long)
+    (found,) = await desk.articles.search("oolong", None, 5)
+    assert found.snippet.startswith("…leaf ") and found.snippet.endswith(" leaf…") and " oolong " in found.snippet
+    (found,) = await desk.articles.search("水", None, 5)
+    assert "茶水茶" in found.snippet and len(found.snippet) <= 122
+    assert ["Long", "Rice"] == [one.title for one in await desk.articles.latest(None, 2)]
     first = await desk.articles.search("spring", account, 1)
     second = await desk.articles.search("spring", account, 1, first[0].article.article_no)
     assert ["Rice", "Spring tea 龙井"] == [one.article.title for one in (*first, *second)]
