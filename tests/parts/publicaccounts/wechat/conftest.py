@@ -90,6 +90,7 @@ class World:
             broadcasts_unverified=100,
         )
         self.house = Teahouse(settings, self.clock)
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
         self._serve()
         self._gateway = self._run_gateway()
         self._counts: dict[str, int] = {}
@@ -158,7 +159,7 @@ class World:
 
     def ask(self, path: str, **query: str) -> Any:
         """A call as a bot makes it."""
-        return httpx.get(f"{self.url}{path}", params=query, timeout=30).json()
+        return self.http.get(path, params=query).json()
 
     def program(self, module: str, **environment: str) -> "subprocess.Popen[str]":
         """A program of bots, with the gateway's environment and no more."""
@@ -175,6 +176,7 @@ class World:
         """End what was started."""
         for bot in self.bots:
             bot.stop()
+        self.http.close()
         self._gateway.terminate()
         self._gateway.wait(10)
         self._server.should_exit = True

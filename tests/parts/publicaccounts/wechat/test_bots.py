@@ -1,6 +1,7 @@
 """Bots of both libraries in processes of their own, on a whole service: told, heard; and bots that answer garbage."""
 
 import hashlib
+import time
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -73,14 +74,17 @@ def test_what_is_not_signed_right_is_not_taken(world: World) -> None:
 
     ours = WeChatCrypto(made["token"], made["aes_key"], made["appid"])
     theirs = WeChatCrypto(made["token"], made["aes_key"], "wx0000000000000000")
+    now = str(int(time.time()))
     reply = "<xml><MsgType>text</MsgType><Content>forged</Content></xml>"
-    good = fromstring(ours.encrypt_message(reply, "n", "1700000000"))
+    good_text = ours.encrypt_message(reply, "n", "1700000000")
+    good = fromstring(good_text)
     text = good.findtext("Encrypt") or ""
     cases = [
         (sealed.format(text, "0" * 40, "1700000000"), "MsgSignature"),
         (sealed.format(text, good.findtext("MsgSignature"), "1700000001"), "MsgSignature"),
-        (sealed.format("AAAA", signed("AAAA", made["token"], "1", "n"), "1"), "blocks"),
-        (theirs.encrypt_message(reply, "n", "1700000000"), "another account"),
+        (sealed.format("AAAA", signed("AAAA", made["token"], now, "n"), now), "blocks"),
+        (good_text, "another time"),
+        (theirs.encrypt_message(reply, "n", now), "another account"),
         (reply, "not encrypted"),
     ]
     with odd(answering(b"success")) as bot:
@@ -91,9 +95,12 @@ def test_what_is_not_signed_right_is_not_taken(world: World) -> None:
             bot.post = answering(body.encode())
             hua.say(desk.room, f"你好 {count}")
             assert logged in desk.logged("text", count)["answer"]
-        bot.post = answering(ours.encrypt_message(reply.replace("forged", "mine"), "n").encode())
+        fresh = ours.encrypt_message(reply.replace("forged", "mine"), "n").encode()
+        bot.post = answering(fresh)
         assert "请稍后再试" in desk.hears(hua)["body"]
         assert "mine" == desk.answers(hua, "and now")
+        hua.say(desk.room, "and again")
+        assert "taken before" in desk.logged("text", len(cases) + 2)["answer"], "the same reply, replayed"
         nonces = [path.partition("nonce=")[2].partition("&")[0] for path, _ in bot.bodies]
         assert len(set(nonces)) == len(nonces), "a bot that keeps nonces can refuse what is replayed"
         assert all(b"Content" not in body for _, body in bot.bodies)

@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 import httpx
 import pytest
+from wechatpy import parse_message
+from werobot.parser import parse_user_msg
 
 from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
@@ -26,16 +28,15 @@ class Caller:
     """A bot that makes calls, without a library between."""
 
     def __init__(self, desk: Desk) -> None:
-        self.url, self.token = desk.world.url, desk.token()
+        self.world, self.token = desk.world, desk.token()
 
     def raw(self, path: str, body: bytes | None, **options: Any) -> Json:
         """One call; GET without a body."""
-        answer = httpx.request(
+        answer = self.world.http.request(
             "GET" if body is None and "files" not in options else "POST",
-            f"{self.url}/{path}",
+            f"/{path}",
             params={"access_token": self.token, **options.pop("params", {})},
             content=body,
-            timeout=20,
             **options,
         )
         assert 200 == answer.status_code
@@ -112,7 +113,10 @@ def test_broadcasts_and_how_they_end(world: World, lin: Person) -> None:
             sent = call("cgi-bin/message/mass/sendall", **chosen, msgtype="mpnews", mpnews={"media_id": news})
             tree = told(bot, "MASSSENDJOBFINISH", sent["msg_id"])
             assert [len(hearers)] * 3 + [0] == counts(tree)
-            assert ["春茶" in httpx.get(pages(tree)[0]).text, "秋茶" in httpx.get(pages(tree)[1]).text] == [True, True]
+            assert ["春茶" in world.http.get(pages(tree)[0]).text, "秋茶" in world.http.get(pages(tree)[1]).text] == [
+                True,
+                True,
+            ]
             assert all("春茶" in desk.hears(one)["body"] for one in hearers)
             assert "SEND_SUCCESS" == call("cgi-bin/message/mass/get", msg_id=sent["msg_id"])["msg_status"]
 
@@ -123,10 +127,14 @@ def test_broadcasts_and_how_they_end(world: World, lin: Person) -> None:
             tree.findtext("PublishEventInfo/publish_status"),
             tree.findtext("PublishEventInfo/article_detail/count"),
         )
-        assert "茶" in httpx.get(pages(tree)[1]).text
+        assert "茶" in world.http.get(pages(tree)[1]).text
         assert [[], []] == [desk.news(one) for one in everyone], "publishing tells no subscriber"
         assert 40007 == call.refused("cgi-bin/draft/get", {"media_id": draft}), "it has left the box"
 
+        read = [(parse_message(body), parse_user_msg(body)) for _, body in bot.bodies]
+        assert all(theirs.source == other.source for theirs, other in read)
+        finished = [theirs for theirs, _ in read if getattr(theirs, "event", "") == "masssendjobfinish"]
+        assert [2, 1, 2, 2, 1] == [theirs.sent_count for theirs in finished]
         text = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "once"}, "clientmsgid": "n1"}
         call("cgi-bin/message/mass/sendall", **text)
         assert 45065 == call.refused("cgi-bin/message/mass/sendall", text)
