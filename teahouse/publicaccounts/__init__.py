@@ -57,7 +57,7 @@ class PublicAccounts:
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
         self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)
-        needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic)
+        needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic, shelf.shares)
         self.insights = Insights(db, clock, rooms, self.accounts, needs)
         self.accounts.keeper.on_said = self.conversation.said
         self.accounts.codes.on_scanned = self.conversation.scanned

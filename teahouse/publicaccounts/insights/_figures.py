@@ -91,6 +91,7 @@ class Figures:
     async def _figures(self, account: Account, published: list[Published]) -> list[ArticleFigures]:
         numbers = [article.article_no for article in published]
         read = await store.articles(self._db, numbers)
+        shares = await self._needs.shares(numbers)
         hops: dict[int, dict[str, int]] = {}
         sources: dict[int, dict[str, int]] = {}
         for number, source, hop, count in await store.spread(self._db, numbers):
@@ -115,6 +116,7 @@ class Figures:
                     round(depths / readers) if readers else 0,
                     hops.get(article.article_no, {}),
                     came,
+                    shares.get(article.article_no, 0),
                 )
             )
         return answer

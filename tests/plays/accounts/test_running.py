@@ -42,7 +42,13 @@ def test_a_broadcast_a_day_until_one_is_verified_and_the_evidence_stays_private(
     tom.join(room)
     quota = lin.get(f"{ONE}/quota", handle)
     assert (1, 0) == (quota["limit_per_day"], quota["used"])
-    assert "sent" == send(lin, handle, "Monday")["state"]
+    sent = send(lin, handle, "Monday")
+    assert "sent" == sent["state"]
+    article = (f"{ONE}/articles/{{}}/shares", handle, sent["slugs"][0])
+    mine = tom.post(*article)
+    assert mine == tom.post(*article), "a link is one's own, however often one asks"
+    assert 2 == lin.post(*article, body={"parent": mine["token"]})["hop"]
+    assert [2] == [one["shares"] for one in lin.get(f"{ONE}/insights/articles", handle)["items"]]
     assert (1, quota["resets_ms"]) == ((now := lin.get(f"{ONE}/quota", handle))["used"], now["resets_ms"])
     over = send(lin, handle, "Monday again")
     assert ("failed", "This account may broadcast 1 times a day, and has") == (over["state"], over["reason"])

@@ -33,6 +33,7 @@ class ArticleFigures(msgspec.Struct, kw_only=True, omit_defaults=True):
     completion: int
     hops: dict[str, int]
     sources: dict[str, int]
+    shares: int
     days: list[ArticleDay] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

@@ -135,6 +135,7 @@ class Teashop:
         self.feed = Feed(self.db, self.clock)
         self.people: dict[str, Subscriber] = {}
         self.shelf: dict[str, Article] = {}
+        self.links: dict[int, list[str]] = {}  # article → links made to pass it on
         self.acts: list[tuple[str, str, str]] = []
         self.occurrences: list[Occurrence] = []
         self.listens = False
@@ -146,7 +147,7 @@ class Teashop:
             self.clock,
             self.feed,
             self,
-            Needs(self._whose, self._hop, self._newest, self.get, self.conversation.automatic),
+            Needs(self._whose, self._hop, self._newest, self.get, self.conversation.automatic, self._shares),
         )
 
     def _listening(self, tx: Tx, account_no: int, on: bool) -> None:
@@ -179,6 +180,9 @@ class Teashop:
 
     async def _hop(self, token: str) -> int:
         return int(token) if token.isdigit() else 0
+
+    async def _shares(self, article_nos: list[int]) -> dict[int, int]:
+        return {number: len(made) for number, made in self.links.items() if number in article_nos}
 
     async def _newest(self, account: Any, limit: int) -> list[Article]:
         return list(self.shelf.values())[::-1][:limit]
