@@ -16,8 +16,8 @@ _BREAKS = frozenset(
 )  # fmt: skip
 _MEDIA = frozenset(("img", "audio", "video"))
 _WORDS = re.compile(r"[⺀-鿿豈-﫿぀-ヿ가-힣]|\w+|\s+|.", re.DOTALL)
-_MOST_LINES, _MOST_WORDS = 500, 500  # beyond, whole texts stand against each other: comparing costs their product
-_BUDGET = 1_000_000  # of words against words, in all
+_MOST_LINES, _MOST_WORDS = 300, 300  # beyond, whole texts stand against each other: comparing costs their product
+_BUDGET = 300_000  # of words against words, in all
 _ALIKE = 0.3  # with less in common, paragraphs stand against each other whole: their words are only confused
 _AROUND = 1  # unchanged paragraphs that are shown on each side
 

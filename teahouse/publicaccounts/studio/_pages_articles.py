@@ -1,5 +1,6 @@
 """What is published: the list, an article with its corrections, correcting it for a reason readers see, withdrawing."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -72,7 +73,7 @@ class ArticlePages:
         shown = request.query_int("revision", article.revision, 1, 2**31)
         after = next((one for one in revisions if one.revision == shown), None)
         before = next((one for one in revisions if one.revision == shown - 1), None)
-        compared = _compared(before, after, before.html, after.html) if before and after else []
+        compared = await _compared(before, after, before.html, after.html) if before and after else []
         return self._frame.render(
             request, "published.html", here, "articles", article=article, revisions=revisions, shown=shown,
             compared=compared, src=self._shown.src(here),
@@ -135,7 +136,7 @@ class ArticlePages:
             return self._draw(request, here, article, was, form)
         if doing == "look":
             html = [self._desks.preview_html(one) for one in (was, piece)]
-            return self._draw(request, here, article, was, form, compared=_compared(was, piece, *html))
+            return self._draw(request, here, article, was, form, compared=await _compared(was, piece, *html))
         try:
             await self._desks.correct(here.actor, here.account, article, piece, form.get("note"), revision)
         except MatrixError as error:
@@ -216,8 +217,12 @@ def _plain(piece: Piece) -> Piece:
     )
 
 
-def _compared(before: Any, after: Any, before_html: str, after_html: str) -> list[tuple[str, list[Paragraph]]]:
-    """What differs, by field: title, author, digest, cover, body."""
+async def _compared(before: Any, after: Any, before_html: str, after_html: str) -> list[tuple[str, list[Paragraph]]]:
+    """What differs, by field: title, author, digest, cover, body. In a thread: long texts take their time."""
+    return await asyncio.to_thread(_differing, before, after, before_html, after_html)
+
+
+def _differing(before: Any, after: Any, before_html: str, after_html: str) -> list[tuple[str, list[Paragraph]]]:
     pairs = [(field, [getattr(before, field)], [getattr(after, field)]) for field in _COMPARED]
     pairs.append(("body", paragraphs(before_html), paragraphs(after_html)))
     found = [(field, changes([one for one in old if one], [one for one in new if one])) for field, old, new in pairs]
