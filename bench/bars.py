@@ -60,4 +60,7 @@ ROWS = [
     # Four page caches of SQLite, 32 MB each, fill up where the database is larger than they. A list would not fit.
     Row("feed_memory_more", "memory for 1,000,000 subscribers beyond that for 1,000", "MiB", 128, without_peer=True),
     Row("feed_peak_more", "… at its largest", "MiB", 128, without_peer=True),
+    Row("ledger_batched", "ledger: entries appended and signed, 50 a unit", "entries/s", 2000, at_least=True),
+    Row("ledger_single", "ledger: entries appended and signed, one a unit", "entries/s", None),
+    Row("ledger_cpu", "ledger: one entry, batched", CPU, None),
 ]
