@@ -6,7 +6,8 @@ told of words, clicks and scans by XML callbacks (``_callbacks``), and calls ``/
 verb is one of the floors below, asked for in ``_needs`` and answered in ``_doors``. spec/wechat.tsv lists all calls.
 
 Tables: ``publicaccounts_wechat_*``. Ways in: ``WeChat`` (``routes``, ``pages``, ``told`` for occurrences, ``bot``,
-``bind``, ``unbind``, ``rotate``, ``check``, ``log`` for the Studio, ``close``), ``Doors`` (what it is given).
+``bind``, ``unbind``, ``rotate``, ``check``, ``log``, ``sites``, ``set_sites`` for the Studio, ``close``), ``Doors``
+(what it is given).
 """
 
 from typing import Any
@@ -113,6 +114,7 @@ class WeChat:
         }
         self._library = library
         self._oauth = OAuth(db, clock, doors.people, binding.trusted, library)
+        self.sites, self.set_sites = self._oauth.sites, self._oauth.set_sites
         wire = Wire(db, clock, doors.people, limited=settings.rate_limits)
         self._routes = [
             *binding.table(),

@@ -100,9 +100,13 @@ class OAuth:
     async def _put_sites(self, request: Request) -> Sites:
         account = await self._people.owned(request.user_id, request.params["handle"])
         wanted: Sites = request.body
-        number, found, now_ms = account.account_no, sorted(set(wanted.sites)), self._clock.now_ms()
+        return Sites(await self.set_sites(account, wanted.sites))
+
+    async def set_sites(self, account: Any, sites: list[str]) -> list[str]:
+        """Name the hosts that visitors are sent on to; returns them in order."""
+        number, found, now_ms = account.account_no, sorted(set(sites)), self._clock.now_ms()
         await self._db.write(lambda tx: store.keep(tx, number, _SITES, "", found, now_ms))
-        return Sites(found)
+        return found
 
     async def sites(self, account: Any) -> list[str]:
         """The hosts that visitors are sent on to."""

@@ -83,7 +83,7 @@ def test_a_site_knows_its_visitor(world: World, lin: Person) -> None:
     lin.set_profile("avatar_url", avatar["content_uri"])
     page = visitor.ask(bot["appid"], "snsapi_userinfo", state="s2")
     assert 200 == page.status_code
-    assert "shop.tea.example" in page.text
+    assert "Let shop.tea.example know you?" in page.text
     chinese = visitor.http.get(page.url.copy_merge_params({"lang": "zh-Hans"}))
     assert "允许" in chinese.text
     done = visitor.press(page)
