@@ -97,6 +97,7 @@ def cookies(who: httpx.Client) -> dict[str, str]:
 NIGHT, DAY = (PHONE, True, "zh-Hans"), (DESKTOP, False, "en")
 PLACES = {
     "": (DAY,),
+    "/drafts": (NIGHT,),
     "/drafts/{draft}/publish": (NIGHT, DAY),
     "/broadcasts": (DAY,),
     "/broadcasts/{planned}": (NIGHT,),

@@ -151,9 +151,10 @@ def test_nobody_publishes_another_editors_unseen_words(house: Server) -> None:
 
 
 def test_planned_in_a_zone_refused_in_the_past_and_called_off(house: Server) -> None:
-    lin = house.person("Lin")
+    lin, ada = house.people("Lin", "Ada")
     with studio(house, lin) as browser:
-        desk = account(browser, lin, "plan")
+        desk, member = account(browser, lin, "plan"), ada.user_id
+        feed(ada, desk)
         publish = written(browser, desk)
         data = {"revision": "2", "audience": "all", "when": "later", "do": "publish", "zone": "Asia/Shanghai"}
         spring = datetime(datetime.now(UTC).year + 1, 3, 31, tzinfo=UTC)
@@ -182,8 +183,17 @@ def test_planned_in_a_zone_refused_in_the_past_and_called_off(house: Server) -> 
         assert 'class="state cancelled"' in gone.text
         late = browser.post(made.url.path, data={"do": "cancel", "sure": "1"})
         assert (409, True) == (late.status_code, "Too late" in late.text)
-        out(browser, publish)
         assert 404 == browser.get(f"{desk}/broadcasts/999999").status_code
+        for blank, words in ((written(browser, desk, ""), "no title"), (written(browser, desk, body=" "), "no text")):
+            lacks = browser.post(blank, data={"revision": "2", "audience": "all", "do": "publish"})
+            assert (422, True) == (lacks.status_code, f"Article 1 has {words}." in lacks.text)
+            assert f"Article 1 has {words}." in browser.post(blank, data={"do": "preview", "user_id": member}).text
+        browser.post(f"{desk}/settings", data={"do": "pause"})
+        assert "nothing can be published" in browser.get(publish).text
+        paused = browser.post(publish, data={"revision": "2", "audience": "all", "do": "publish"})
+        assert (422, True) == (paused.status_code, "The account is paused" in paused.text)
+        browser.post(f"{desk}/settings", data={"do": "resume"})
+        out(browser, publish)
 
 
 def test_corrected_for_all_to_see_and_withdrawn(house: Server) -> None:
