@@ -4,7 +4,7 @@ Tables: those of the part, through ``_store_feeds``. Way in: ``FeedDoor``, which
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import not_found
@@ -95,10 +95,10 @@ class FeedDoor:
             after = arrivals[-1].position
         return there, [(day, came[day], left[day]) for day in sorted({*came, *left})]
 
-    async def readers(self, room_id: str, position: int) -> int:
-        """How many users, the face aside, have a read receipt at or beyond ``position``."""
+    async def readers(self, room_id: str, positions: Sequence[int]) -> list[int]:
+        """For each of the positions, how many users, the face aside, have a read receipt at or beyond it."""
         facts = await self._feed(room_id)
-        return await self._store_feeds.readers(facts.room_no, facts.creator, position)
+        return await self._store_feeds.readers(facts.room_no, facts.creator, positions)
 
     async def is_subscriber(self, room_id: str, user_id: str) -> bool:
         """Whether the user is joined to the feed and not its face."""

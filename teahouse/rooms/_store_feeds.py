@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from teahouse.kernel.db import Argument, Database
+from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
 from teahouse.rooms._model import MEMBER
 from teahouse.rooms._store import COLUMNS, EVERYONE, event_of, membership_of
@@ -177,15 +177,20 @@ class StoreFeeds:
             for position, ts, type_, user_id, content, unsigned in rows
         ]
 
-    async def readers(self, room_no: int, face: str, position: int) -> int:
-        """How many users, the face aside, have read up to ``position``. Costs an index entry a receipt of the room."""
-        arguments: list[Argument] = [room_no, position, face]
+    async def readers(self, room_no: int, face: str, positions: Sequence[int]) -> list[int]:
+        """How many users, the face aside, have read up to each position. Costs an index entry a receipt of the room,
+        for all positions together."""
+        if not positions:
+            return []
+        sums = ", ".join(["COALESCE(SUM(CASE WHEN far >= ? THEN 1 ELSE 0 END), 0)"] * len(positions))
         rows = await self._db.heavy(
-            "SELECT COUNT(DISTINCT user_id) FROM rooms_receipts WHERE room_no = ? AND type <> 'm.fully_read' "
-            "AND event_position >= ? AND user_id <> ?",
-            *arguments,
+            f"SELECT {sums} FROM (SELECT MAX(event_position) AS far FROM rooms_receipts WHERE room_no = ? "
+            "AND type <> 'm.fully_read' AND user_id <> ? GROUP BY user_id) AS readers",
+            *positions,
+            room_no,
+            face,
         )
-        return int(rows[0][0])
+        return [int(number) for number in rows[0]]
 
 
 def _step(content: bytes, unsigned: bytes | None) -> int:

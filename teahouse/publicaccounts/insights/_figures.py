@@ -98,18 +98,19 @@ class Figures:
             by_source, by_hop = sources.setdefault(number, {}), hops.setdefault(number, {})
             by_source[source] = by_source.get(source, 0) + count
             by_hop[str(hop)] = by_hop.get(str(hop), 0) + count
+        sent = [article.position for article in published if article.position]
+        reached = dict(zip(sent, await self._rooms.readers(account.room_id, sent), strict=True))
         answer = []
         for article in published:
             readers, views, completed, depths = read.get(article.article_no, (0, 0, 0, 0))
             came = sources.get(article.article_no, {})
-            seen = await self._rooms.readers(account.room_id, article.position) if article.position else 0
             answer.append(
                 ArticleFigures(
                     article.article_no,
                     article.slug,
                     article.title,
                     article.published_ms,
-                    seen + readers - came.get("feed", 0),
+                    reached.get(article.position, 0) + readers - came.get("feed", 0),
                     readers,
                     views,
                     completed,

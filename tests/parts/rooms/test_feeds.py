@@ -145,7 +145,7 @@ async def test_the_keeper_is_told_in_the_unit_and_the_door_counts(place: Inside)
     assert not await rooms.is_subscriber(room, face.user_id)
     first = await article(place, room, face, "first")
     await mei.post("v3/rooms/{}/receipt/m.read/{}", room, first.event_id, body={})
-    assert 1 == await rooms.readers(room, first.position)
+    assert [1, 0] == await rooms.readers(room, [first.position, first.position + 1])
     notes: list[int] = []
     await rooms.send(room, face.user_id, "m.room.message", TEXT, also=lambda tx, event: notes.append(event.position))
     assert len(notes) == 1 and notes[0] > first.position

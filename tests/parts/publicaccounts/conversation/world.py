@@ -121,8 +121,8 @@ class Feed:
         before = sum(step for ts, step in self.moves if ts < from_ms)
         return before, [(day, joined, left) for day, (joined, left) in sorted(days.items())]
 
-    async def readers(self, room_id: str, position: int) -> int:
-        return sum(read >= position for read in self.receipts.values())
+    async def readers(self, room_id: str, positions: list[int]) -> list[int]:
+        return [sum(read >= position for read in self.receipts.values()) for position in positions]
 
 
 class Teashop:
