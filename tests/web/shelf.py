@@ -83,7 +83,8 @@ class Shelf:
     async def comments(
         self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
     ) -> list[CommentView]:
-        return [comment for comment in self.said if viewer or not comment.waits]
+        found = [one for one in self.said if (viewer or not one.waits) and one.comment_no > (before or 0)]
+        return found[:limit]
 
     async def search(
         self, words: str, account: AccountView | None, limit: int, before: int | None = None
@@ -113,8 +114,13 @@ class Shelf:
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
         self.said.append(
-            CommentView(comment_no=len(self.said) + 1, name=user_id, text=text, waits=True, at_ms=1_764_000_000_000)
+            CommentView(
+                comment_no=len(self.said) + 1, name=user_id, text=text, waits=True, mine=True, at_ms=1_764_000_000_000
+            )
         )
+
+    async def uncomment(self, user_id: str, account: AccountView, slug: str, comment_no: int) -> None:
+        self.said = [comment for comment in self.said if comment.comment_no != comment_no]
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         return "shared1"

@@ -10,6 +10,7 @@ import pytest
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.kernel.pages._words import Words
 from teahouse.publicaccounts.accounts import CATEGORIES
+from teahouse.publicaccounts.site import _pages_read
 from tests.web.browser import DESKTOP, PHONE, Browser
 from tests.web.shelf import Stall, stall, stocked
 
@@ -64,6 +65,11 @@ def test_a_visitor_who_is_signed_in(browser: Browser, site: Stall) -> None:
     ])  # fmt: skip
     look.assert_clean()
     assert "<b>quieter</b>" in look.text
+    look = browser.look(
+        page + "/ferries", PHONE, cookies=cookies, steps=[("click", "form[action$='/uncomment'] button")]
+    )
+    look.assert_clean()
+    assert "<b>quieter</b>" not in look.text
     look = browser.look(page + "/ferries", cookies=cookies, steps=[("click", "text=Share link")])
     look.assert_clean()
     assert "?s=shared1" in look.text
@@ -130,6 +136,21 @@ def test_ways_in(site: Stall) -> None:
 def test_categories_are_said_in_chinese_too(language: str) -> None:
     words = Words(language, ("teahouse.publicaccounts.site",))
     assert [] == [name for name in CATEGORIES.values() if words.gettext(name) == name]
+
+
+def test_many_comments_have_pages(site: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pages_read, "_COMMENTS", 2)
+    account, article = site.shelf.shown["harbour"], site.shelf.written["harbour", "ferries"]
+    site.change(account, article)
+    with httpx.Client(base_url=site.url) as client:
+        first = client.get("/a/harbour/ferries").text
+        assert "终于安静了" in first and "And the gulls?" not in first
+        assert 'href="?comments=2#comments"' in first
+        second = client.get("/a/harbour/ferries?comments=2").text
+        assert "And the gulls?" in second and "终于安静了" not in second and "First comments" in second
+        assert first == client.get("/a/harbour/ferries").text, "what one asked for is not kept for all"
+        assert 400 == client.get("/a/harbour/ferries?comments=x").status_code
+    site.change(account, article)
 
 
 def test_it_reads_without_javascript(browser: Browser, site: Stall) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts
 from teahouse.publicaccounts.site._model import (
@@ -28,6 +28,8 @@ class Articles(Protocol):
     async def comments(self, article: Any, limit: int, before: int | None = ..., viewer: str | None = ...) -> Any: ...
     async def public_name(self, comment: Any) -> str: ...
     async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
+    async def get_comment(self, article: Any, comment_no: int) -> Any: ...
+    async def delete_comment(self, actor: str, article: Any, comment_no: int) -> None: ...
     async def like(self, user_id: str, article: Any, on: bool = ...) -> Any: ...
     async def liked(self, user_id: str, article: Any) -> bool: ...
     async def share(self, article: Any, by: str | None, parent: str | None) -> Any: ...
@@ -97,6 +99,7 @@ class Shelves:
                 reply=comment.reply,
                 face=comment.face,
                 pinned=comment.pinned,
+                mine=comment.user_id == viewer,
                 waits=comment.state != "shown" or not (comment.elected or article.comments_shown == "all"),
             )
             for comment in await self._articles.comments(article, limit, before, viewer)
@@ -131,6 +134,13 @@ class Shelves:
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
         await self._articles.comment(user_id, await self._existing(account, slug), text)
+
+    async def uncomment(self, user_id: str, account: AccountView, slug: str, comment_no: int) -> None:
+        article = await self._existing(account, slug)
+        comment = await self._articles.get_comment(article, comment_no)
+        if comment.user_id != user_id:
+            raise forbidden("This is not your comment")
+        await self._articles.delete_comment(user_id, article, comment_no)
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)

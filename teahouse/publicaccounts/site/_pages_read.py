@@ -115,11 +115,16 @@ class Reading:
         open_ = article.state == "published" and account.state != "closed"
         body = paged(article.html, account.handle, article.slug, self.pages.server_name)
         viewer = request.who.user_id if request.who is not None else None
+        before, comments = _comments_before(request), []
+        if open_:
+            comments = await self.library.comments(account, article.slug, _COMMENTS + 1, before or None, viewer)
         values = self._values(
             account=account,
             article=article,
             body=Markup(body),  # noqa: S704 - sanitised when it was written (articles)
-            comments=await self.library.comments(account, article.slug, _COMMENTS, viewer=viewer) if open_ else [],
+            comments=comments[:_COMMENTS],
+            before_comment=before,
+            more_comments=comments[_COMMENTS - 1].comment_no if len(comments) > _COMMENTS else 0,
             standing=await self._standing(request, account, article.slug),
             others=await self._others(account, article) if open_ else [],
             structured=self._structured(account, article) if open_ else "",
@@ -177,7 +182,7 @@ class Reading:
 
     def _kept(self, request: Request, key: tuple[str, ...]) -> Kept | None:
         """The kept page, for those whom it is for: nobody in particular."""
-        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+        if _for_one(request):
             return None
         return self.cache.find(key)
 
@@ -193,7 +198,7 @@ class Reading:
         status: int = 200,
         no: int = 0,
     ) -> Answer:
-        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+        if _for_one(request):
             return self.pages.render(request, template, status=status, **values)
         body = self.pages.text(language_of(request), template, {**self.pages.visit(bare(request)), **values})
         kept = self.cache.keep(key, account.room_id, generation, body.encode(), _HTML, status=status, no=no)
@@ -237,6 +242,17 @@ class Reading:
             made["image"] = [self.pages.base_url + cover]
         text = json.dumps(made, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
         return Markup(text)  # noqa: S704 - nothing in it can end the element
+
+
+def _comments_before(request: Request) -> int:
+    """Which comments are asked for: those after this one; 0 for the first."""
+    return request.query_int("comments", 0, 0, 2**31 - 1)
+
+
+def _for_one(request: Request) -> bool:
+    """Whether the page is not the same for everyone."""
+    asks = chosen_language(request) or request.cookie("teahouse_flash") or request.query("comments")
+    return request.who is not None or bool(asks)
 
 
 def bare(request: Request) -> Request:

@@ -100,7 +100,10 @@ def test_a_comment_and_a_like_by_form(house: Server) -> None:
         assert "Lovely leaves" in anyone.get(page).text
         lin.put(one[0] + "/reply", *one[1:], body={"body": "Thank you, all"})
         assert "Thank you, all" in anyone.get(page).text
-        mei.delete(*one)
+        no = {"no": str(comment["comment_no"])}
+        with studio(house, lin) as other:
+            assert 403 == other.post(page + "/uncomment", data=no).status_code
+        assert "Lovely leaves" not in browser.post(page + "/uncomment", data=no).text
         assert "Lovely leaves" not in anyone.get(page).text
 
 
