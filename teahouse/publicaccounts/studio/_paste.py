@@ -11,11 +11,14 @@ import re
 from html.parser import HTMLParser
 
 import msgspec
+import nh3
 
 from teahouse.publicaccounts.studio._paste_inline import Run, bare, spoken
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 400_000  # of what is kept; a long article has a tenth of it
+_MOST_RAW = 2_000_000
 _DEEPEST = 60
+_NESTED = 400
 _OPEN, _SHUT = "\ue000", "\ue001"  # private use: what stands for a picture until it has an address
 _DATA = re.compile(r"""\bsrc\s*=\s*["']?data:image/[a-zA-Z.+-]+;base64,([A-Za-z0-9+/=\s]+)["']?""")
 _EMPTY_PICTURE = re.compile(r"!\[[^\]\n]*\]\(\)")
@@ -25,9 +28,22 @@ _STANDING = (
     "p div section article main header footer aside figure figcaption h1 h2 h3 h4 h5 h6 ul ol li blockquote pre table"
     " thead tbody tfoot tr td th hr dl dt dd center address details summary body html"
 )
+_SETTING = "b strong i em s del strike u code kbd tt samp a br img span font"
 _VOID = frozenset(_NO_END.split())
 _DROPPED = frozenset(_NO_WORDS.split())
 _BLOCKS = frozenset(_STANDING.split())
+# The sanitiser's parser first: what it writes is well formed, which Python's own parser needs to be quick.
+_CLEANER = nh3.Cleaner(
+    tags=set(_BLOCKS | frozenset(_SETTING.split())) - {"body", "html"},
+    clean_content_tags=set(_DROPPED) - {"xml"},
+    attributes={"*": {"style", "class"}, "a": {"href"}, "img": {"src", "alt"}},
+    url_schemes={"http", "https", "mailto", "mxc"},
+    strip_comments=True,
+    link_rel=None,
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_ENDED_BY_OTHERS = _VOID | frozenset(["p", "li", "td", "th", "tr", "dt", "dd", "thead", "tbody", "tfoot"])
+_MEDIA = re.compile(r"mxc://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9_-]+")
 _LEVEL = re.compile(r"level(\d)")
 _NUMBERED = re.compile(r"\s*[0-9a-zA-Z一二三四五六七八九十]{1,4}[.)、．]")
 
@@ -51,7 +67,7 @@ def without_empty(text: str) -> str:
 
 
 def markdown(html: str) -> Pasted:
-    """The HTML as Markdown. What is longer than ``MOST_CHARACTERS`` without its pictures is cut."""
+    """The HTML as Markdown. What is longer than ``MOST_CHARACTERS``, or nested deeper than sense has it, is cut."""
     html = html.replace(_OPEN, "").replace(_SHUT, "").replace("\0", "")
     pictures: list[bytes] = []
 
@@ -67,11 +83,22 @@ def markdown(html: str) -> Pasted:
     if 0 <= start < end:
         html = html[start:end]
     tree = _Tree()
-    tree.feed(html[:MOST_CHARACTERS])
+    tree.feed(_CLEANER.clean(_shallow(html[:_MOST_RAW]))[:MOST_CHARACTERS])
     tree.close()
     writer = _Writer()
     blocks = writer.blocks(tree.root)
     return Pasted(re.sub(r"\n{3,}", "\n\n", "\n\n".join(blocks)).strip(), pictures, writer.lost)
+
+
+def _shallow(html: str) -> str:
+    """Up to where elements are nested too deeply, which costs parsers more the deeper it goes."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _ENDED_BY_OTHERS:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > _NESTED:
+                return html[: tag.start()]
+    return html
 
 
 class _Node:
@@ -253,7 +280,7 @@ class _Writer:
             runs.append(Run("\n", raw=True))
         elif one.tag == "img":
             source, alt = one.attributes.get("src", ""), bare(one.attributes.get("alt", ""))
-            if source.startswith(("mxc://", _OPEN)):
+            if source.startswith(_OPEN) or _MEDIA.fullmatch(source):
                 runs.append(Run(f"![{alt}]({source})", raw=True))
             else:
                 self.lost += 1

@@ -9,7 +9,7 @@ from itertools import groupby
 import msgspec
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
+_NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ def spoken(runs: list[Run]) -> str:
             out.append(f"{before}[{inner.strip()}]({href}){after}")
     lines = [" ".join(line.split(" ")).strip() for line in re.sub(" +", " ", "".join(out)).split("\n")]
     text = "\n".join(lines).strip("\n")
-    text = _NUMBER_START.sub(r"\1\\\2", re.sub(r"^(\s*)([#+>]|-(?=\s|-))", r"\1\\\2", text, flags=re.MULTILINE))
+    text = _NUMBER_START.sub(r"\1\\\2", re.sub(r"^(\s*)([#+>=]|-(?=\s|-|$))", r"\1\\\2", text, flags=re.MULTILINE))
     return re.sub(r"\n+", lambda found: "\\\n" if len(found[0]) == 1 else "\n\n", text)
 
 
