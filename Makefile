@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format types clean
+.PHONY: help run test check bench fuzz-long format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +14,11 @@ DEV := .venv/.set-up-dev
 JS := tests/blackbox/js/node_modules/.set-up
 WEB := tests/web/js/node_modules/.set-up
 T ?=
+# Tests are spread over so many processes, file by file, in the order of their names; WORKERS=0 runs all in one.
+WORKERS ?= 2
+SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+CHECKS := check-house check-types check-spec check-floors check-lint check-format
+.PHONY: $(CHECKS)
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,15 +27,32 @@ run: $(RUNTIME) ## a server with seeded people and rooms; prints their logins (A
 	exec $(BIN)/teahouse dev $(ARGS)
 
 test: check $(JS) $(WEB) ## set-up, every check, every test (T=tests/plays picks some)
-	$(BIN)/python -m pytest $(T)
+	$(BIN)/python -m pytest $(SPREAD) $(T)
 
+# Two at a time, each with its output in one piece; one that fails doesn't keep the others from being heard.
 check: $(DEV) ## format, lint, types, floors, house tests, spec index: under a minute
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python spec/check.py
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target --jobs=2 $(CHECKS)
+
+check-house:
 	$(BIN)/python -m pytest -q tests/house
+
+check-types:
+	$(BIN)/mypy
+
+check-spec:
+	$(BIN)/python spec/check.py
+
+check-floors:
+	$(BIN)/lint-imports
+
+check-lint:
+	$(BIN)/ruff check .
+
+check-format:
+	$(BIN)/ruff format --check .
+
+fuzz-long: $(DEV) ## every operation, Matrix's and ours, sent ten times as many generated requests as in `make test`
+	TEAHOUSE_FUZZ_TIMES=10 $(BIN)/python -m pytest $(SPREAD) tests/fuzz/test_schemathesis.py
 
 bench: $(DEV) ## measure against Synapse, one table (ARGS="--only send16 --no-peer" for a quick look)
 	$(BIN)/python -m bench $(ARGS)

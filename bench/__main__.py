@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from bench import disk, entering, idle, reading, report, servers, talk
+from bench import disk, entering, feeds, idle, ledger, reading, report, servers, talk
 from bench.measure import yardstick_ms
 from bench.people import Stage
 
@@ -37,6 +37,8 @@ def scenarios(options: argparse.Namespace, kind: type[servers.Server]) -> dict[s
         "join": partial(entering.join, sizes=sizes),
         "absent": partial(talk.send_to_absent, sizes=sizes),
         "disk": partial(disk.disk, messages=options.messages),
+        "ledger": ledger.ledger,
+        "feeds": partial(feeds.feeds, sizes=tuple(size for size in feeds.SIZES if size <= options.largest)),
     }
 
 
@@ -46,7 +48,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=names, metavar="SCENARIO", help=", ".join(names))
     parser.add_argument("--no-peer", action="store_true", help="measure Teahouse alone")
     parser.add_argument("--no-teahouse", action="store_true", help="measure the peer alone")
-    parser.add_argument("--largest", type=int, default=10_000, help="members of the largest room (10000)")
+    parser.add_argument("--largest", type=int, default=1_000_000, help="most members of a room, subscribers")
     parser.add_argument("--connections", type=int, default=10_000, help="idle connections (10000; the peer gets 1000)")
     parser.add_argument("--messages", type=int, default=10_000, help="messages that are weighed on disk (10000)")
     parser.add_argument("--keep", action="store_true", help="write results/ also for a partial run")

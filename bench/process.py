@@ -52,3 +52,11 @@ def memory_bytes(pid: int) -> dict[str, int]:
             if name.lower() in sums:
                 sums[name.lower()] += int(value.split()[0]) * 1024
     return sums
+
+
+def peak_bytes(pid: int) -> int:
+    """The most that ``pid`` itself has had in memory at any time."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0

@@ -39,6 +39,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.environment: dict[str, str] = {}  # settings beside those of the command line
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
@@ -64,7 +65,12 @@ class Server:
         """Start it and wait until it answers /versions."""
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220 (it returns at once, and stop() is not async)
-                self.command(), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command(),
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline:

@@ -24,10 +24,10 @@ from tests.harness.contract import matrix  # noqa: E402
 
 INDEX = ROOT / "spec" / "index.tsv"
 STATUSES = ("Yes", "Partial", "No")
-PAGES = ("/a/", "/studio", "/sitemap", "/robots.txt", "/favicon.ico")
+PAGES = ("/a/", "/studio", "/sitemap", "/robots.txt", "/favicon.ico", "/transparency/")
 WECHAT_INDEX = ROOT / "spec" / "wechat.tsv"
 # What bots written for WeChat call: not the specification's, and held to an index of its own.
-WECHAT = ("/cgi-bin/", "/customservice/", "/datacube/", "/sns/")
+WECHAT = ("/cgi-bin/", "/customservice/", "/datacube/", "/sns/", "/connect/")
 OWN = ("/_teahouse/", "/health", "/metrics", "/_matrix/client/unstable/", *PAGES)
 # What the specification has in prose, or in another of its APIs: the fallback page of user-interactive authentication,
 # and where whoever is shown an OpenID token asks whose it is.

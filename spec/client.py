@@ -18,6 +18,14 @@ from teahouse.kernel.http import openapi  # noqa: E402
 
 FOLDER = ROOT / "clients" / "python" / "teahouse_client"
 PREFIX = "/_teahouse/v1/"
+#: Which tags' structs share a file; those of all others are in ``accounts``, what several files need in ``shared``.
+GROUPS = {
+    **dict.fromkeys(("articles", "drafts", "broadcasts"), "publishing"),
+    **dict.fromkeys(("conversations", "replies", "menu", "templates", "consents"), "conversation"),
+    **dict.fromkeys(("webhooks", "keys", "wechat"), "programs"),
+    "insights": "insights",
+}
+IMPORTS = "from __future__ import annotations\n\nfrom typing import Any, Literal\n\nimport msgspec\n"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 HEAD = '"""Written by spec/client.py from the routes; not by hand."""\n\n# fmt: off\n\n'
 
@@ -122,12 +130,54 @@ def qualified(text: str) -> str:
     )
 
 
+def references(value: Any) -> set[str]:
+    """The components that a piece of the document names."""
+    if isinstance(value, dict):
+        found = {value["$ref"].rsplit("/", 1)[-1]} if "$ref" in value else set()
+        return found.union(*(references(one) for one in value.values()))
+    return set().union(*(references(one) for one in value)) if isinstance(value, list) else set()
+
+
+def homes(said: dict[str, Any]) -> dict[str, str]:
+    """In which file each component is. What a shared one names is shared too, so files need ``shared`` at most."""
+    schemas = said["components"]["schemas"]
+    users: dict[str, set[str]] = {}
+    for verbs in said["paths"].values():
+        for operation in verbs.values():
+            todo, group = references(operation), GROUPS.get(operation["tags"][0], "accounts")
+            while todo:
+                name = todo.pop()
+                if group not in users.setdefault(name, set()):
+                    users[name].add(group)
+                    todo |= references(schemas[name])
+    return {name: groups.pop() if len(groups) == 1 else "shared" for name, groups in users.items()}
+
+
+def models(said: dict[str, Any]) -> dict[str, str]:
+    """The package of structs, by file."""
+    schemas, home = said["components"]["schemas"], homes(said)
+    written: dict[str, str] = {}
+    imports, public = "", []
+    for file in sorted(set(home.values())):
+        mine = sorted(name for name in schemas if home.get(name) == file)
+        needed = sorted(name_of(n) for n in references([schemas[m] for m in mine]) if home[n] != file)
+        text = HEAD + IMPORTS
+        if needed:
+            text += f"\nfrom teahouse_client.models.shared import {', '.join(needed)}\n"
+        written[f"models/{file}.py"] = text + "".join(
+            "\n\n" + "\n".join(model(name_of(name), schemas[name])) + "\n" for name in mine
+        )
+        names = [name_of(name) for name in mine]
+        imports += f"from teahouse_client.models.{file} import (\n" + "".join(f"    {n},\n" for n in names) + ")\n"
+        public += names
+    said_all = "".join(f"    {name!r},\n" for name in sorted(public))
+    written["models/__init__.py"] = HEAD + imports + f"\n__all__ = [\n{said_all}]\n"
+    return written
+
+
 def files() -> dict[str, str]:
     """The written files, by name."""
     said = document()
-    models = [HEAD + "from __future__ import annotations\n\nfrom typing import Any, Literal\n\nimport msgspec\n"]
-    for name, schema in sorted(said["components"]["schemas"].items()):
-        models.append("\n\n" + "\n".join(model(name_of(name), schema)) + "\n")
     calls = [HEAD + "from __future__ import annotations\n\nfrom typing import Any, Literal\n\n"
              "from teahouse_client import models\n"
              "from teahouse_client.transport import Transport, _new_key, _quote\n\n\n"
@@ -135,7 +185,7 @@ def files() -> dict[str, str]:
     for path, verbs in sorted(said["paths"].items()):
         for verb, operation in sorted(verbs.items()):
             calls.append("\n" + "\n".join(method(path, verb, operation)) + "\n")
-    return {"models.py": "".join(models), "calls.py": "".join(calls)}
+    return {**models(said), "calls.py": "".join(calls)}
 
 
 def main() -> int:
@@ -149,6 +199,7 @@ def main() -> int:
             print(f"clients/python: {name} is stale; run python spec/client.py")
         return 1 if stale else 0
     for name, text in files().items():
+        (FOLDER / name).parent.mkdir(exist_ok=True)
         (FOLDER / name).write_text(text, "utf-8")
     return 0
 

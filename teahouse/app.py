@@ -12,6 +12,7 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.kernel.status import Status
+from teahouse.ledger import Ledger
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
@@ -24,6 +25,7 @@ PARTS = [
     "rooms",
     "devices",
     "media",
+    "ledger",
     "publicaccounts",
     "push",
 ]  # those with tables, in the order their schemas are applied
@@ -52,6 +54,7 @@ class Teahouse:
         onlookers.device_renamed.append(self.devices.device_renamed)
         onlookers.deactivated.append(self.devices.deactivated)
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
+        self.ledger = Ledger(self.db, self.jobs, self.clock, settings)
         self.publicaccounts = PublicAccounts(
             self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), gate
         )
@@ -67,6 +70,7 @@ class Teahouse:
             *self.rooms.routes(),
             *self.devices.routes(),
             *self.media.routes(),
+            *self.ledger.routes(),
             *self.publicaccounts.routes(),
             *self.sync.routes(),
             *self.push.routes(),
@@ -78,10 +82,13 @@ class Teahouse:
         self.metrics.counter("teahouse_pushes", "Notifications that push gateways took.", self.push.taken)
         self.metrics.counter("teahouse_push_failures", "Requests to push gateways that failed.", self.push.failed)
         self.metrics.gauge("teahouse_pushes_waiting", "Notifications waiting to be taken.", self.push.waiting)
+        self.metrics.gauge("teahouse_ledger_published", "Entries in the newest signed tree.", self.ledger.published)
+        self.metrics.counter("teahouse_ledger_refusals", "Trees that were not signed.", self.ledger.refusals)
 
     async def start(self) -> None:
         """Open the database (migrating it) and take up durable work."""
         await self.db.open()
+        await self.ledger.start()
         self.jobs.start()
         await self.publicaccounts.start()
         await self.push.start()
@@ -96,6 +103,7 @@ class Teahouse:
         await self.push.stop()
         await self.publicaccounts.stop()
         await self.jobs.stop()
+        await self.ledger.stop()
         await self.rooms.stop()
         await self.media.close()
         await self.identity.stop()

@@ -1,14 +1,31 @@
 """Fixtures all tests share: servers on both databases, and people."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.harness import whole
 from tests.harness.postgres import Postgres
 from tests.harness.servers import Server
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests speak of the whole run."""
+    whole.attach(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside what failed, show what the servers it used said last."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, Server):
+                report.sections.append((f"end of the log of {name}", value.said()[-6000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +37,33 @@ def postgres() -> Iterator[Postgres]:
     started.stop()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that many plays share, on each database; people are new in every play, so plays don't meet."""
-    database = request.getfixturevalue("postgres").database() if request.param == "postgresql" else ""
-    server = Server(tmp_path_factory.mktemp(request.param), database=database).start()
+def _shared(folder: Path, database: str = "") -> Iterator[Server]:
+    server = Server(folder, database=database).start()
     yield server
     assert 0 == server.stop()
     assert "Traceback" not in server.said(), server.said()
+
+
+@pytest.fixture(scope="session")
+def house_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """See ``house``."""
+    yield from _shared(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def house_on_postgresql(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """See ``house``."""
+    yield from _shared(tmp_path_factory.mktemp("postgresql"), postgres.database())
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def house(request: pytest.FixtureRequest) -> Server:
+    """A server that many plays share, on each database; people are new in every play, so plays don't meet.
+
+    Both stay to the end of the session: going from file to file, a run changes between them again and again.
+    """
+    server: Server = request.getfixturevalue(f"house_on_{request.param}")
+    return server
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broadcasts_unverified: int = 1
     broadcasts_person: int = 3
     broadcasts_organisation: int = 10
+    ledger_witnesses: list[str] = []
 
     @property
     def base_url(self) -> str:
@@ -60,6 +61,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def database_url(self) -> str:
         """``database``, or SQLite in the data directory."""
         return self.database or f"sqlite:{self.data_path / 'teahouse.db'}"
+
+
+_LISTS = ("turn_uris", "ledger_witnesses")  # comma-separated in the environment
 
 
 def load(
@@ -90,7 +94,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for field in msgspec.structs.fields(Settings):
         text = environment.get("TEAHOUSE_" + field.name.upper())
         if text is not None:
-            found[field.name] = text.split(",") if field.name == "turn_uris" else text
+            found[field.name] = text.split(",") if field.name in _LISTS else text
     return found
 
 

@@ -43,11 +43,11 @@ class Status:
             ),
             Route(
                 "GET", "/metrics", self.metrics, op="getMetrics", auth=Auth.NONE, rate="none", body=None,
-                summary="Figures in the Prometheus text format.",
+                produces="text/plain", summary="Figures in the Prometheus text format.",
             ),
             Route(
                 "GET", "/_teahouse/openapi.json", self.openapi, op="getOpenApi", auth=Auth.NONE, rate="read", body=None,
-                summary="This description.",
+                answers=dict[str, Any], summary="This description.",
             ),
         ]  # fmt: skip
 

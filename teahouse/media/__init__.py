@@ -4,7 +4,8 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``thumbnail``, ``remove``, ``used_bytes``; at the end ``close()``.
+Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``remove``, ``used_bytes``; at the
+end ``close()``.
 """
 
 from collections.abc import AsyncIterator
@@ -21,14 +22,14 @@ from teahouse.media import _store as store
 from teahouse.media._download import Downloads
 from teahouse.media._fetch import Fetcher
 from teahouse.media._files import Files
-from teahouse.media._model import Content, Item, local_id
+from teahouse.media._model import Content, Item, Picture, local_id
 from teahouse.media._preview import Previews
 from teahouse.media._routes import Routes
 from teahouse.media._thumbnails import Thumbnail, Thumbnails
 from teahouse.media._upload import Uploads
 from teahouse.media._workshop import Workshop
 
-__all__ = ["Content", "Guard", "Media", "Thumbnail"]
+__all__ = ["Content", "Guard", "Media", "Picture", "Thumbnail"]
 
 
 class Media:
@@ -66,6 +67,14 @@ class Media:
         if item is None or item.hash is None:
             return None
         return Content(str(self._files.content(item.hash)), item.size_bytes, item.type, item.name, item.hash)
+
+    async def picture(self, mxc: str) -> Picture | None:
+        """What picture is behind an ``mxc://`` URI of this service; ``None`` where there is none that we can open."""
+        item = await self._item(mxc)
+        seen = await self._thumbnails.look(item.hash) if item is not None and item.hash is not None else None
+        if item is None or seen is None:
+            return None
+        return Picture(f"image/{seen.format}", item.size_bytes, seen.width, seen.height)
 
     async def thumbnail(self, mxc: str, width: int, height: int, method: str = "scale") -> Thumbnail | None:
         """A thumbnail of an ``mxc://`` URI of this service, made now if need be; ``None`` where there is no content.

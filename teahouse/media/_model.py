@@ -42,6 +42,15 @@ class Look(msgspec.Struct, frozen=True):
     frames: int
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture that was uploaded, as its bytes say. Width and height in pixels, as it is shown."""
+
+    type: str
+    size_bytes: int
+    width: int
+    height: int
+
+
 class Created(msgspec.Struct, frozen=True):
     """The answer of ``createContent``."""
 

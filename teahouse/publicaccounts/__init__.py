@@ -51,12 +51,13 @@ class PublicAccounts:
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        around = Around(self.accounts, rooms, gate, told.note)
+        around = Around(self.accounts, rooms, gate, told.note, media)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
+        identity.onlookers.deactivated.append(shelf.deactivated)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
         self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)
-        needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic)
+        needs = Needs(shelf.whose, shelf.hop, shelf.newest, shelf.get, self.conversation.automatic, shelf.shares)
         self.insights = Insights(db, clock, rooms, self.accounts, needs)
         self.accounts.keeper.on_said = self.conversation.said
         self.accounts.codes.on_scanned = self.conversation.scanned
@@ -66,8 +67,8 @@ class PublicAccounts:
             wechat.RealPeople(self.accounts, identity),
             saying,
             wechat.RealTemplates(self.conversation),
-            wechat.Announcing(self.accounts, saying, rooms, clock),
-            wechat.RealFigures(self.insights),
+            wechat.RealPublishing(wechat.Below(self.accounts, shelf, rooms), clock, settings.base_url),
+            wechat.RealFigures(self.insights, rooms),
             media,
             wechat.RealListens(self.occurrences, self.conversation),
         )
@@ -78,10 +79,10 @@ class PublicAccounts:
         accounts, talks = self.accounts, self.conversation
         doors = Doors(
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
-            self.articles,
+            self.articles, self.wechat, told.webhooks, media,
         )  # fmt: skip
-        shelves = Shelves(accounts, shelf, media, identity, settings.server_name)
-        self.site = Site(db.bus, clock, settings, static, shelves, self.insights.visits, db)
+        shelves = Shelves(accounts, shelf, media, settings.server_name)
+        self.site = Site(db.bus, clock, settings, static, shelves, self.insights, db)
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
             *static.table(),
@@ -89,12 +90,13 @@ class PublicAccounts:
             *self.site.routes(),
             *self.accounts.routes(),
             *self.api.routes(self.accounts),
-            *self.occurrences.routes(self.accounts),
+            *self.occurrences.routes(self.accounts, self.api),
             *PublishRoutes(shelf, self.accounts, self.api).table(),
-            *ArticleRoutes(shelf, self.accounts, identity, self.api).table(),
+            *ArticleRoutes(shelf, self.accounts, self.api).table(),
             *self.conversation.routes(self.api.idempotent),
             *self.insights.routes(),
             *self.wechat.routes(),
+            *self.wechat.pages(static),
         ]
 
     def routes(self) -> list[Route]:

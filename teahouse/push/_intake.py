@@ -199,7 +199,8 @@ class Intake:
         users = self._index.users
         self._badges.touch(event.sender)
         listening = await self._index.in_room(event.room_id)
-        candidates = [one for one in listening if one != event.sender and event.audience in (None, one)]
+        reached = listening if event.audience is None else listening & {event.audience}
+        candidates = [one for one in reached if one != event.sender]
         subject = event.state_key if event.type == MEMBER else None
         if subject is not None and subject in users:
             self._badges.touch(subject)

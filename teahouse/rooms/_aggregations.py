@@ -14,7 +14,7 @@ from teahouse.matrix.events import Event, serve
 from teahouse.matrix.relations import latest_edit
 from teahouse.matrix.visibility import END, Sight
 from teahouse.rooms._store import Store
-from teahouse.rooms._store_relations import Ranges, StoreRelations, Tally
+from teahouse.rooms._store_relations import Lanes, Ranges, StoreRelations, Tally
 from teahouse.rooms._visible import Visibility
 
 #: So many of the events that refer to an event by m.reference are listed.
@@ -65,42 +65,44 @@ class Aggregations:
         parents = {event.position: event for event in events if event.related and event.state_key is None}
         if not parents:
             return {}
-        sight = await self._visibility.sight(viewer, room_id)
-        return await self._edits(viewer, room_id, parents, sight)
+        sight, lanes = await self._sight(viewer, room_id)
+        return await self._edits(room_id, parents, sight, lanes)
 
     async def _bundles(
         self, viewer: str, room_id: str, parents: Mapping[int, Event], *, nested: bool
     ) -> dict[str, dict[str, Any]]:
-        sight = await self._visibility.sight(viewer, room_id)
+        sight, lanes = await self._sight(viewer, room_id)
         ignored = await self._visibility.ignored(viewer)
         summaries: dict[int, _Summary] = {}
-        for tally in await self._tallies(room_id, parents, sight):
+        for tally in await self._tallies(parents, sight, lanes):
             if tally.sender not in ignored:
                 _add(summaries.setdefault(tally.parent, _Summary()), tally, parents[tally.parent], viewer)
         bundles: dict[str, dict[str, Any]] = {}
         edited = {position: parents[position] for position, summary in summaries.items() if summary.edited}
-        for event_id, edit in (await self._edits(viewer, room_id, edited, sight)).items():
+        for event_id, edit in (await self._edits(room_id, edited, sight, lanes)).items():
             bundles.setdefault(event_id, {})["m.replace"] = (edit, None)
         if not nested:  # what is in a thread cannot be the root of another
             await self._add_threads(viewer, room_id, parents, summaries, bundles)
-        await self._add_references(viewer, parents, summaries, sight, ignored, bundles)
+        await self._add_references(parents, summaries, sight, lanes, ignored, bundles)
         return bundles
 
-    async def _tallies(self, room_id: str, parents: Mapping[int, Event], sight: Sight) -> list[Tally]:
-        senders = await self._visibility.heard_in(sight.viewer or "", room_id)
-        if senders is None and sight.sees_all_after(min(parents)):
+    async def _sight(self, viewer: str, room_id: str) -> tuple[Sight, Lanes]:
+        return await self._visibility.sight(viewer, room_id), await self._visibility.lanes(viewer, room_id)
+
+    async def _tallies(self, parents: Mapping[int, Event], sight: Sight, lanes: Lanes) -> list[Tally]:
+        if lanes is None and sight.sees_all_after(min(parents)):
             return await self._relations.tallies(parents)
         return [
             Tally(child.parent, child.rel_type, child.sender, 1, child.position)
-            for child in await self._relations.children_of(parents, senders)
+            for child in await self._relations.children_of(parents, lanes)
             if sight.sees(child.position, child.audience)
         ]
 
-    async def _edits(self, viewer: str, room_id: str, parents: Mapping[int, Event], sight: Sight) -> dict[str, Event]:
+    async def _edits(self, room_id: str, parents: Mapping[int, Event], sight: Sight, lanes: Lanes) -> dict[str, Event]:
         if not parents or not sight.ranges:
             return {}
         edits: dict[int, list[Event]] = {}
-        for parent, edit in await self._relations.newest_edits(room_id, parents, sight.ranges):
+        for parent, edit in await self._relations.newest_edits(room_id, parents, sight.ranges, lanes):
             if sight.sees(edit.position, edit.audience):
                 edits.setdefault(parent, []).append(edit)
         found = ((parents[parent].event_id, latest_edit(parents[parent], several)) for parent, several in edits.items())
@@ -131,17 +133,17 @@ class Aggregations:
 
     async def _add_references(
         self,
-        viewer: str,
         parents: Mapping[int, Event],
         summaries: Mapping[int, _Summary],
         sight: Sight,
+        lanes: Lanes,
         ignored: frozenset[str],
         bundles: dict[str, dict[str, Any]],
     ) -> None:
         referred = [position for position, summary in summaries.items() if summary.referred]
         if not referred or not sight.ranges:
             return
-        for parent, sender, event_id in await self._relations.references(referred, viewer, sight.ranges, REFERENCES):
+        for parent, sender, event_id in await self._relations.references(referred, sight.ranges, lanes, REFERENCES):
             if sender not in ignored:
                 bundle = bundles.setdefault(parents[parent].event_id, {}).setdefault("m.reference", {"chunk": []})
                 bundle["chunk"].append({"event_id": event_id})

@@ -4,7 +4,7 @@ Tables: those of the part, through ``_store_feeds``. Way in: ``FeedDoor``, which
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import not_found
@@ -15,9 +15,11 @@ from teahouse.rooms._facts import Facts
 from teahouse.rooms._feeds import Feeds, NewFeed
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._search_index import SearchIndex
 from teahouse.rooms._store import Store
 from teahouse.rooms._store_feeds import StoreFeeds
 from teahouse.rooms._store_talk import talked
+from teahouse.rooms._words import LONGEST_WORD, MOST_WORDS, fold
 
 DAY_MS = 86_400_000
 
@@ -32,6 +34,7 @@ class FeedDoor:
     _memberships: Memberships
     _store: Store
     _store_feeds: StoreFeeds
+    _index: SearchIndex
 
     async def draft_feed(self, face_user_id: str, feed: NewFeed) -> Draft:
         """A feed in memory; ``draft.facts.room_id`` is its id. Raises M_ROOM_IN_USE, M_INVALID_PARAM for the alias."""
@@ -53,31 +56,49 @@ class FeedDoor:
         facts = await self._feed(room_id)
         return await self._store_feeds.subscribers(facts.room_no, facts.creator, after, limit)
 
+    async def subscribers_named(self, room_id: str, text: str, limit: int) -> list[str]:
+        """Subscribers whose name or user id has every word of ``text`` (for the account alone): as far as the index is.
+
+        Looks through everyone there is, not on the event loop, as the user directory does.
+        """
+        facts = await self._feed(room_id)
+        words = [word for word in fold(text).split()[:MOST_WORDS] if len(word) <= LONGEST_WORD]
+        if not words:
+            return []
+        await self._index.catch_up(batches=5)
+        return await self._store_feeds.named(facts.room_no, facts.creator, words, limit)
+
     async def subscriber_days(
         self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0
-    ) -> list[tuple[int, int, int]]:
-        """(day, how many came, how many left) of each day with either in [``from_ms``, ``upto_ms``), ascending.
+    ) -> tuple[int, list[tuple[int, int, int]]]:
+        """How many subscribed before ``from_ms``; (day, how many came, how many left) of each day with either until
+        ``upto_ms``, ascending.
 
-        A day is ``(ms + offset_ms) // DAY_MS``. Counted from the member events; costs one for each of that time.
+        A day is ``(ms + offset_ms) // DAY_MS``. Counted back from how many there are now: costs each member event
+        since ``from_ms``, and none before it.
         """
         facts = await self._feed(room_id)
         after = await self._before(facts.room_no, from_ms)
+        there, last = await self._store_feeds.joined(facts.room_no, facts.creator)
         came: Counter[int] = Counter()
         left: Counter[int] = Counter()
         while True:
             arrivals = await self._store_feeds.arrivals(facts.room_no, facts.creator, after)
             for one in arrivals:
-                if from_ms <= one.ts < upto_ms and one.step:
+                if one.ts < from_ms or not one.step or one.position > last:
+                    continue
+                there -= one.step
+                if one.ts < upto_ms:
                     (came if one.step > 0 else left)[(one.ts + offset_ms) // DAY_MS] += 1
-            if not arrivals or arrivals[-1].ts >= upto_ms:
+            if not arrivals or arrivals[-1].position >= last:
                 break
             after = arrivals[-1].position
-        return [(day, came[day], left[day]) for day in sorted({*came, *left})]
+        return there, [(day, came[day], left[day]) for day in sorted({*came, *left})]
 
-    async def readers(self, room_id: str, position: int) -> int:
-        """How many users, the face aside, have a read receipt at or beyond ``position``."""
+    async def readers(self, room_id: str, positions: Sequence[int]) -> list[int]:
+        """For each of the positions, how many users, the face aside, have a read receipt at or beyond it."""
         facts = await self._feed(room_id)
-        return await self._store_feeds.readers(facts.room_no, facts.creator, position)
+        return await self._store_feeds.readers(facts.room_no, facts.creator, positions)
 
     async def is_subscriber(self, room_id: str, user_id: str) -> bool:
         """Whether the user is joined to the feed and not its face."""
@@ -101,7 +122,10 @@ class FeedDoor:
     ) -> list[tuple[int, int, str, str]]:
         """(position, ts, audience, sender) of messages for one person, position and time in these ranges, in order."""
         facts = await self._facts.get(room_id)
-        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit) if facts is not None else []
+        if facts is None:
+            return []
+        after = max(after, await self._before(facts.room_no, from_ms))
+        return await talked(self._db, facts.room_no, after, from_ms, upto_ms, limit)
 
     async def _feed(self, room_id: str) -> RoomFacts:
         facts = await self._facts.get(room_id)

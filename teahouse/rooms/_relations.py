@@ -10,7 +10,7 @@ from teahouse.rooms import _tokens
 from teahouse.rooms._history import OLDEST, History
 from teahouse.rooms._serve import Serve
 from teahouse.rooms._store import Store
-from teahouse.rooms._store_relations import Narrowed, StoreRelations
+from teahouse.rooms._store_relations import Lanes, Narrowed, StoreRelations
 from teahouse.rooms._visible import Visibility
 
 LIMIT = 50
@@ -59,8 +59,8 @@ class Relations:
             first = now if backwards else OLDEST
         if last is None:
             last = OLDEST if backwards else now
-        senders = await self._visibility.heard_in(who.user_id, room_id)
-        parents = await self._with_offspring(parent.position, senders) if recurse else [parent.position]
+        lanes = await self._visibility.lanes(who.user_id, room_id)
+        parents = await self._with_offspring(parent.position, lanes) if recurse else [parent.position]
         after, upto = (last, first) if backwards else (first, last)
         events, goes_on = await self._children(who.user_id, room_id, parents, narrowed, after, upto, limit, backwards)
         chunk = await self._serve.chosen(who.user_id, who.device_no, room_id, events)
@@ -86,11 +86,11 @@ class Relations:
     ) -> tuple[list[Event], int | None]:
         """At most ``limit`` children that ``viewer`` may see, and where to go on."""
         events: list[Event] = []
-        senders = await self._visibility.heard_in(viewer, room_id)
+        lanes = await self._visibility.lanes(viewer, room_id)
         for _ in range(_MOST_READS):
             wanted = limit + 1 - len(events)
             positions = await self._relations.children(
-                parents, narrowed, after=after, upto=upto, limit=wanted, backwards=backwards, senders=senders
+                parents, narrowed, after=after, upto=upto, limit=wanted, backwards=backwards, lanes=lanes
             )
             read = await self._store.events_at(room_id, positions)
             seen = await self._visibility.visible(viewer, room_id, read)
@@ -106,13 +106,13 @@ class Relations:
                 after = positions[-1]
         return events, upto if backwards else after
 
-    async def _with_offspring(self, root: int, senders: list[str] | None) -> list[int]:
+    async def _with_offspring(self, root: int, lanes: Lanes) -> list[int]:
         """The position of ``root`` and of what relates to it, directly or not, but for the deepest level asked for."""
         known = {root: None}
         level = [root]
         for _ in range(DEPTH - 1):
             if not level or len(known) >= _MOST_PARENTS:
                 break
-            level = [at for at in await self._relations.offspring(level, _MOST_PARENTS, senders) if at not in known]
+            level = [at for at in await self._relations.offspring(level, _MOST_PARENTS, lanes) if at not in known]
             known.update(dict.fromkeys(level))
         return list(known)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -23,8 +24,8 @@ from teahouse.rooms._aggregations import Aggregations
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._search_index import TEXTS, SearchIndex, texts_of
-from teahouse.rooms._store import Store
-from teahouse.rooms._store_search import Candidate, StoreSearch
+from teahouse.rooms._store import EVERYONE, Store
+from teahouse.rooms._store_search import ROOMS_IN_INDEX, Candidate, StoreSearch
 from teahouse.rooms._visible import Visibility
 from teahouse.rooms._words import Wanted
 
@@ -188,10 +189,23 @@ class Search:
         return rooms
 
     async def candidates(self, walk: _Walk, below: int) -> list[Candidate]:
-        """The newest candidates below a position."""
-        return await self._store_search.read_candidates(
-            walk.wanted, list(walk.rooms), walk.criteria.types, below=below, limit=_CANDIDATES
-        )
+        """The newest candidates below a position. Of feeds, those for the viewer or for all: by their lanes."""
+        feeds = await self._store_search.read_feeds(walk.rooms)
+        chats = [room_no for room_no in walk.rooms if room_no not in feeds]
+        types, found = walk.criteria.types, list[Candidate]()
+        if chats:
+            found = await self._store_search.read_candidates(walk.wanted, chats, types, below=below, limit=_CANDIDATES)
+        some = sorted(feeds)
+        for start in range(0, len(some), ROOMS_IN_INDEX):
+            found += await self._store_search.read_candidates(
+                walk.wanted,
+                some[start : start + ROOMS_IN_INDEX],
+                types,
+                below=below,
+                limit=_CANDIDATES,
+                audiences=[EVERYONE, walk.viewer],
+            )
+        return sorted(found, reverse=True, key=attrgetter("position"))[:_CANDIDATES]
 
     async def check(self, walk: _Walk, candidates: Sequence[Candidate]) -> list[Hit]:
         """Those candidates that the viewer may see and that answer as the viewer would read them, newest first."""

@@ -21,6 +21,7 @@ from teahouse.matrix.events import Event, relation
 from teahouse.matrix.relations import edited_content, latest_edit
 from teahouse.matrix.visibility import END
 from teahouse.rooms._people import People
+from teahouse.rooms._store import EVERYONE
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import Entry, StoreSearch
 from teahouse.rooms._words import index_words
@@ -159,8 +160,9 @@ class SearchIndex:
         anew += [(no, event) for no, event in await self._store.read_events_called(edited) if _is_message(event)]
         again = {event.position: (room_no, event) for room_no, event in anew if event.position not in gone}
         counting = await self._latest_edits(again.values())
+        feeds = await self._store.read_feeds({room_no for room_no, _ in [*said, *again.values()]})
         entries = [
-            _entry(room_no, event, counting.get(event.position))
+            _entry(room_no, event, counting.get(event.position), feed=room_no in feeds)
             for room_no, event in ([one for one in said if one[1].position not in again] + list(again.values()))
         ]
         edits = [(position, edit.position if (edit := counting.get(position)) else None) for position in again]
@@ -180,7 +182,7 @@ class SearchIndex:
         found: dict[int, Event] = {}
         for room_id, originals in by_room.items():
             edits: dict[int, list[Event]] = {}
-            for parent, edit in await self._relations.newest_edits(room_id, originals, [(0, END)]):
+            for parent, edit in await self._relations.newest_edits(room_id, originals, [(0, END)], None):
                 edits.setdefault(parent, []).append(edit)
             for parent, several in edits.items():
                 counts = latest_edit(originals[parent], several)
@@ -193,8 +195,8 @@ def _is_message(event: Event) -> bool:
     return event.type == "m.room.message" and not event.redacted
 
 
-def _entry(room_no: int, event: Event, edit: Event | None) -> Entry:
+def _entry(room_no: int, event: Event, edit: Event | None, *, feed: bool) -> Entry:
     texts = texts_of(event.type, event.content)
     if edit is not None:
         texts += texts_of(event.type, edited_content(event, edit))
-    return Entry(event.position, room_no, index_words(*texts))
+    return Entry(event.position, room_no, index_words(*texts), (event.audience or EVERYONE) if feed else None)

@@ -294,8 +294,8 @@ def _check_once(tx: Tx, relates: Relates, event: Event) -> None:
 def _relate(tx: Tx, plan: Plan, relates: Relates, effects: Effects) -> None:
     event, parent = plan.events[0], relates.parent
     tx.run(
-        "INSERT INTO rooms_relations (parent, rel_type, position, room_no, type, sender, key) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO rooms_relations (parent, rel_type, position, room_no, type, sender, key, audience) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         parent.position,
         relates.rel_type,
         event.position,
@@ -303,6 +303,7 @@ def _relate(tx: Tx, plan: Plan, relates: Relates, effects: Effects) -> None:
         event.type,
         event.sender,
         relates.key,
+        _audience(event, plan.feed),
     )
     if not parent.related:
         tx.run("UPDATE rooms_events SET related = 1 WHERE position = ?", parent.position)

@@ -40,8 +40,9 @@ _RECEIPTS = (
 async def receipts(db: Database, room_no: int, after: int, upto: int, only_of: str = "") -> list[Receipt]:
     """The room's receipts that changed in (``after``, ``upto``], in that order; of one user if ``only_of``."""
     if only_of:
+        # + 0: or SQLite takes the index of positions, and walks everyone's.
         rows = await db.all(
-            _RECEIPTS + " AND r.user_id = ? AND r.position > ? AND r.position <= ? ORDER BY r.position",
+            _RECEIPTS + " AND r.user_id = ? AND r.position + 0 > ? AND r.position + 0 <= ? ORDER BY r.position + 0",
             room_no,
             only_of,
             after,

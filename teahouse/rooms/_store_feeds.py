@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from teahouse.kernel.db import Argument, Database
+from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
 from teahouse.rooms._model import MEMBER
 from teahouse.rooms._store import COLUMNS, EVERYONE, event_of, membership_of
 
 _BATCH = 5_000
+# Left to itself SQLite takes another index for some of these, and walks the whole feed.
+_BY_AUDIENCE = "rooms_events e INDEXED BY rooms_events_audience"
 
 
 class _Before(msgspec.Struct):
@@ -43,7 +45,7 @@ class StoreFeeds:
     ) -> list[Event]:
         """At most ``limit`` events for ``audience`` in (``after``, ``upto``], newest first if ``backwards``."""
         rows = await self._db.all(
-            f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
+            f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
             f"AND e.position <= ? ORDER BY e.position {'DESC' if backwards else 'ASC'} LIMIT ?",
             room_no,
             audience,
@@ -53,10 +55,25 @@ class StoreFeeds:
         )
         return [event_of(room_id, row) for row in rows]
 
+    async def named(self, room_no: int, face: str, words: Sequence[str], limit: int) -> list[str]:
+        """Members, the face aside, whose name or user id has all of ``words`` (folded)."""
+        like = "p.folded LIKE ? ESCAPE '!'"
+        escaped = [word.replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in words]
+        rows = await self._db.heavy(
+            f"SELECT p.user_id FROM rooms_people p WHERE {' AND '.join([like] * len(words))} AND p.user_id <> ? "
+            "AND EXISTS (SELECT 1 FROM rooms_members m WHERE m.room_no = ? AND m.user_id = p.user_id "
+            "AND m.membership = 'join') ORDER BY p.user_id LIMIT ?",
+            *(f"%{word}%" for word in escaped),
+            face,
+            room_no,
+            limit,
+        )
+        return [str(row[0]) for row in rows]
+
     async def words(self, room_no: int, room_id: str, user_id: str, before: int, limit: int) -> list[Event]:
         """What is for this user alone below a position, member events aside, newest first."""
         rows = await self._db.all(
-            f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position < ? "
+            f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position < ? "
             "AND e.type <> ? ORDER BY e.position DESC LIMIT ?",
             room_no,
             user_id,
@@ -71,8 +88,8 @@ class StoreFeeds:
         found: list[tuple[int, int]] = []
         for audience in (EVERYONE, viewer):
             row = await self._db.one(
-                "SELECT position, ts FROM rooms_events WHERE room_no = ? AND audience = ? AND position > ? "
-                "AND position <= ? ORDER BY position LIMIT 1",
+                f"SELECT e.position, e.ts FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? "
+                "AND e.position > ? AND e.position <= ? ORDER BY e.position LIMIT 1",
                 room_no,
                 audience,
                 after,
@@ -87,7 +104,7 @@ class StoreFeeds:
         newest: dict[tuple[str, str | None], Event] = {}
         for audience in (EVERYONE, viewer):
             rows = await self._db.all(
-                f"SELECT {COLUMNS} FROM rooms_events e WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
+                f"SELECT {COLUMNS} FROM {_BY_AUDIENCE} WHERE e.room_no = ? AND e.audience = ? AND e.position > ? "
                 "AND e.position <= ? AND e.state_key IS NOT NULL ORDER BY e.position",
                 room_no,
                 audience,
@@ -135,6 +152,17 @@ class StoreFeeds:
         )
         return (row[0], row[1]) if row is not None else None
 
+    async def joined(self, room_no: int, face: str) -> tuple[int, int]:
+        """How many are joined, the face aside, and the last state event of which that is so: both of one moment."""
+        row = await self._db.one(
+            "SELECT r.joined - (SELECT COUNT(*) FROM rooms_members m WHERE m.user_id = ? AND m.room_no = r.room_no "
+            "AND m.membership = 'join'), (SELECT MAX(e.position) FROM rooms_events e WHERE e.room_no = r.room_no "
+            "AND e.state_key IS NOT NULL) FROM rooms_rooms r WHERE r.room_no = ?",
+            face,
+            room_no,
+        )
+        return (row[0], row[1] or 0) if row is not None else (0, 0)
+
     async def arrivals(self, room_no: int, face: str, after: int) -> list[Arrival]:
         """The member events of subscribers from above a position, at most ``_BATCH``, ascending."""
         rows = await self._db.heavy(
@@ -149,15 +177,20 @@ class StoreFeeds:
             for position, ts, type_, user_id, content, unsigned in rows
         ]
 
-    async def readers(self, room_no: int, face: str, position: int) -> int:
-        """How many users, the face aside, have read up to ``position``. Costs an index entry a receipt of the room."""
-        arguments: list[Argument] = [room_no, position, face]
+    async def readers(self, room_no: int, face: str, positions: Sequence[int]) -> list[int]:
+        """How many users, the face aside, have read up to each position. Costs an index entry a receipt of the room,
+        for all positions together."""
+        if not positions:
+            return []
+        sums = ", ".join(["COALESCE(SUM(CASE WHEN far >= ? THEN 1 ELSE 0 END), 0)"] * len(positions))
         rows = await self._db.heavy(
-            "SELECT COUNT(DISTINCT user_id) FROM rooms_receipts WHERE room_no = ? AND type <> 'm.fully_read' "
-            "AND event_position >= ? AND user_id <> ?",
-            *arguments,
+            f"SELECT {sums} FROM (SELECT MAX(event_position) AS far FROM rooms_receipts WHERE room_no = ? "
+            "AND type <> 'm.fully_read' AND user_id <> ? GROUP BY user_id) AS readers",
+            *positions,
+            room_no,
+            face,
         )
-        return int(rows[0][0])
+        return [int(number) for number in rows[0]]
 
 
 def _step(content: bytes, unsigned: bytes | None) -> int:

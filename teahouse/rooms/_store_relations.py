@@ -2,6 +2,7 @@
 
 Way in: ``StoreRelations``. Relations are kept by the parent's position, in one B-tree ordered (parent, rel_type,
 position): everything here walks a stretch of it. Ranges of positions that a viewer may see are given by the caller.
+In a feed so are the audiences, its lanes: others' reactions and answers are not walked past (schema/0014).
 """
 
 from collections.abc import Collection, Sequence
@@ -19,6 +20,8 @@ EDITS_LOOKED_AT = 8
 _CHILDREN_READ = 5000
 
 Ranges = Sequence[tuple[int, int]]
+#: The audiences to read, in a feed; ``None`` in other rooms.
+Lanes = Sequence[str] | None
 
 
 class Tally(NamedTuple):
@@ -61,6 +64,17 @@ def within(ranges: Ranges, column: str) -> tuple[str, list[Argument]]:
     return f"({text})", [bound for pair in ranges for bound in pair]
 
 
+def children_in(lanes: Lanes) -> tuple[str, str, list[Argument]]:
+    """SQL for the relations ``r`` to read from, SQL for a condition on them, and the arguments of the first.
+
+    Audience by audience: offered both at once, SQLite rather walks all children by a relation, everyone's.
+    """
+    if lanes is None:
+        return "rooms_relations r", "", []
+    each = " UNION ALL ".join(["SELECT CAST(? AS TEXT) AS audience"] * len(lanes))
+    return f"({each}) l CROSS JOIN rooms_relations r", " AND r.audience = l.audience", list(lanes)
+
+
 class StoreRelations:
     """Reads of ``rooms_relations``."""
 
@@ -77,32 +91,32 @@ class StoreRelations:
         )
         return [Tally(*row) for row in rows]
 
-    async def children_of(self, parents: Collection[int], senders: Collection[str] | None = None) -> list[Child]:
-        """The children themselves, newest first, for those who may not see them all. Costs a look-up a child.
-
-        ``senders``: of these alone, which in a feed is what bounds it.
-        """
-        by, named = (" AND r.sender IN ?", [list(senders)]) if senders is not None else ("", [])
+    async def children_of(self, parents: Collection[int], lanes: Lanes) -> list[Child]:
+        """The children themselves, newest first, for those who may not see them all. Costs a look-up a child."""
+        relations, lane, among = children_in(lanes)
         rows = await self._db.heavy(
-            "SELECT r.parent, r.rel_type, r.sender, r.position, NULLIF(e.audience, '*') FROM rooms_relations r "
-            "JOIN rooms_events e ON e.position = r.position WHERE r.parent IN ? AND r.rel_type IN ?"
-            f"{by} ORDER BY r.position DESC LIMIT ?",
+            f"SELECT r.parent, r.rel_type, r.sender, r.position, NULLIF(r.audience, '*') FROM {relations} "
+            f"WHERE r.parent IN ? AND r.rel_type IN ?{lane} ORDER BY r.position DESC LIMIT ?",
+            *among,
             list(parents),
             SUMMED,
-            *named,
             _CHILDREN_READ,
         )
         return [Child(*row) for row in rows]
 
-    async def newest_edits(self, room_id: str, parents: Collection[int], ranges: Ranges) -> list[tuple[int, Event]]:
+    async def newest_edits(
+        self, room_id: str, parents: Collection[int], ranges: Ranges, lanes: Lanes
+    ) -> list[tuple[int, Event]]:
         """(parent, edit) of the newest edits in ``ranges`` of each parent by its own sender."""
         clause, bounds = within(ranges, "r.position")
+        relations, lane, among = children_in(lanes)
         rows = await self._db.all(
             f"SELECT n.parent, {COLUMNS} FROM (SELECT r.parent AS parent, r.position AS position, "
-            "ROW_NUMBER() OVER (PARTITION BY r.parent ORDER BY r.position DESC) AS nth FROM rooms_relations r "
+            f"ROW_NUMBER() OVER (PARTITION BY r.parent ORDER BY r.position DESC) AS nth FROM {relations} "
             "JOIN rooms_events p ON p.position = r.parent AND p.sender = r.sender AND p.type = r.type "
-            f"WHERE r.parent IN ? AND r.rel_type = 'm.replace' AND {clause}) n "
+            f"WHERE r.parent IN ? AND r.rel_type = 'm.replace' AND {clause}{lane}) n "
             "JOIN rooms_events e ON e.position = n.position WHERE n.nth <= ?",
+            *among,
             list(parents),
             *bounds,
             EDITS_LOOKED_AT,
@@ -110,20 +124,20 @@ class StoreRelations:
         return [(row[0], event_of(room_id, row[1:])) for row in rows]
 
     async def references(
-        self, parents: Collection[int], viewer: str, ranges: Ranges, limit: int
+        self, parents: Collection[int], ranges: Ranges, lanes: Lanes, limit: int
     ) -> list[tuple[int, str, str]]:
         """(parent, sender, event id) of what refers to each parent by m.reference, oldest first, ``limit`` a parent."""
         clause, bounds = within(ranges, "r.position")
+        relations, lane, among = children_in(lanes)
         rows = await self._db.all(
             "SELECT n.parent, n.sender, e.event_id FROM (SELECT r.parent AS parent, r.position AS position, "
             "r.sender AS sender, ROW_NUMBER() OVER (PARTITION BY r.parent ORDER BY r.position) AS nth "
-            f"FROM rooms_relations r WHERE r.parent IN ? AND r.rel_type = 'm.reference' AND {clause}) n "
-            "JOIN rooms_events e ON e.position = n.position "
-            "WHERE n.nth <= ? AND (e.audience IS NULL OR e.audience IN ('*', ?)) ORDER BY n.position",
+            f"FROM {relations} WHERE r.parent IN ? AND r.rel_type = 'm.reference' AND {clause}{lane}) n "
+            "JOIN rooms_events e ON e.position = n.position WHERE n.nth <= ? ORDER BY n.position",
+            *among,
             list(parents),
             *bounds,
             limit,
-            viewer,
         )
         return [(row[0], row[1], event_name(row[2])) for row in rows]
 
@@ -136,22 +150,21 @@ class StoreRelations:
         upto: int,
         limit: int,
         backwards: bool,
-        senders: Collection[str] | None = None,
+        lanes: Lanes,
     ) -> list[int]:
         """Positions in (``after``, ``upto``] of events that relate to any of ``parents``, in the direction asked."""
+        relations, lane, among = children_in(lanes)
         conditions, arguments = "", list[Argument]()
         if narrowed.rel_type is not None:
-            conditions += " AND rel_type = ?"
+            conditions += " AND r.rel_type = ?"
             arguments.append(narrowed.rel_type)
         if narrowed.event_type is not None:
-            conditions += " AND type = ?"
+            conditions += " AND r.type = ?"
             arguments.append(narrowed.event_type)
-        if senders is not None:
-            conditions += " AND sender IN ?"
-            arguments.append(list(senders))
         rows = await self._db.all(
-            f"SELECT position FROM rooms_relations WHERE parent IN ?{conditions} AND position > ? AND position <= ? "
-            f"ORDER BY position {'DESC' if backwards else 'ASC'} LIMIT ?",
+            f"SELECT r.position FROM {relations} WHERE r.parent IN ?{conditions}{lane} "
+            f"AND r.position > ? AND r.position <= ? ORDER BY r.position {'DESC' if backwards else 'ASC'} LIMIT ?",
+            *among,
             list(parents),
             *arguments,
             after,
@@ -160,15 +173,13 @@ class StoreRelations:
         )
         return [row[0] for row in rows]
 
-    async def offspring(
-        self, parents: Collection[int], limit: int, senders: Collection[str] | None = None
-    ) -> list[int]:
+    async def offspring(self, parents: Collection[int], limit: int, lanes: Lanes) -> list[int]:
         """Positions of events that relate to any of ``parents``, whatever the relation."""
+        relations, lane, among = children_in(lanes)
         rows = await self._db.all(
-            f"SELECT position FROM rooms_relations WHERE parent IN ?{'' if senders is None else ' AND sender IN ?'} "
-            "ORDER BY position LIMIT ?",
+            f"SELECT r.position FROM {relations} WHERE r.parent IN ?{lane} ORDER BY r.position LIMIT ?",
+            *among,
             list(parents),
-            *([list(senders)] if senders is not None else []),
             limit,
         )
         return [row[0] for row in rows]
@@ -197,18 +208,25 @@ class StoreRelations:
         ranges: Ranges,
         unheard: Collection[str],
         participant: str | None,
-        viewer: str,
+        lanes: Lanes,
         limit: int,
     ) -> list[Thread]:
         """The threads of a room by their newest reply, newest first, from below a position.
 
-        Only replies in ``ranges``, seen by ``viewer``, and not by ``unheard`` count. ``participant``: only threads
+        Only replies in ``ranges``, in ``lanes``, and not by ``unheard`` count. ``participant``: only threads
         that this user has started or replied in. Costs a look-up for each reply passed over.
         """
+        relations, lane, among = children_in(lanes)
         seen, bounds = within(ranges, "r.position")
         seen_newer, bounds_newer = within(ranges, "n.position")
         heard = " AND {0}.sender NOT IN ?" if unheard else ""
         unheard_once: list[Argument] = [list(unheard)] if unheard else []
+        apart = [("", list[Argument]())] if lanes is None else [(" AND n.audience = ?", [one]) for one in lanes]
+        newest = "".join(
+            " AND NOT EXISTS (SELECT 1 FROM rooms_relations n WHERE n.parent = r.parent AND n.rel_type = 'm.thread' "
+            f"AND n.position > r.position AND {seen_newer}{heard.format('n')}{audience})"
+            for audience, _ in apart
+        )
         took_part = (
             " AND (p.sender = ? OR EXISTS (SELECT 1 FROM rooms_relations m "
             "WHERE m.parent = r.parent AND m.rel_type = 'm.thread' AND m.sender = ?))"
@@ -216,22 +234,15 @@ class StoreRelations:
             else ""
         )
         rows = await self._db.heavy(
-            "SELECT r.parent, r.position FROM rooms_relations r "
-            "JOIN rooms_events e ON e.position = r.position JOIN rooms_events p ON p.position = r.parent "
-            f"WHERE r.room_no = ? AND r.rel_type = 'm.thread' AND r.position < ? AND {seen}{heard.format('r')} "
-            "AND (e.audience IS NULL OR e.audience IN ('*', ?)) "
-            "AND NOT EXISTS (SELECT 1 FROM rooms_relations n JOIN rooms_events a ON a.position = n.position "
-            "WHERE n.parent = r.parent AND n.rel_type = 'm.thread' AND n.position > r.position "
-            f"AND {seen_newer}{heard.format('n')} AND (a.audience IS NULL OR a.audience IN ('*', ?))){took_part} "
-            "ORDER BY r.position DESC LIMIT ?",
+            f"SELECT r.parent, r.position FROM {relations} JOIN rooms_events p ON p.position = r.parent "
+            f"WHERE r.room_no = ? AND r.rel_type = 'm.thread' AND r.position < ? AND {seen}{heard.format('r')}{lane}"
+            f"{newest}{took_part} ORDER BY r.position DESC LIMIT ?",
+            *among,
             room_no,
             below,
             *bounds,
             *unheard_once,
-            viewer,
-            *bounds_newer,
-            *unheard_once,
-            viewer,
+            *(one for _, audience in apart for one in (*bounds_newer, *unheard_once, *audience)),
             *([participant, participant] if participant is not None else []),
             limit,
         )

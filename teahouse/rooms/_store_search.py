@@ -2,8 +2,12 @@
 
 Tables: ``rooms_search`` (FTS5 on SQLite; tsvector with a GIN index on PostgreSQL), ``rooms_search_edited``,
 ``rooms_indexed``. Way in: ``StoreSearch``. Decision 0020 says why the index has no positions and no content.
+
+What was said in a feed has one word more: its lane, that is its room and audience. So a subscriber's search finds their
+own few words without walking past everyone else's.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -12,17 +16,18 @@ from teahouse.matrix.events import Event
 from teahouse.rooms._store import COLUMNS, event_key, event_of
 from teahouse.rooms._words import Wanted
 
-#: For no more rooms than this their numbers are looked up in the index; the matches in more are filtered after.
+#: For no more chat rooms than this their numbers are looked up in the index; the matches in more are filtered after.
 ROOMS_IN_INDEX = 32
 _ROOM_WORD = "\ue000"  # in no word: words have letters and digits only
 
 
 class Entry(NamedTuple):
-    """What the index gets to know of one event; ``words`` may be empty."""
+    """What the index gets to know of one event; ``words`` may be empty. ``audience``: in a feed, as it is stored."""
 
     position: int
     room_no: int
     words: list[str]
+    audience: str | None = None
 
 
 class Candidate(NamedTuple):
@@ -51,13 +56,16 @@ class StoreSearch:
         if self._sqlite:
             tx.many(
                 "INSERT INTO rooms_search (rowid, words) VALUES (?, ?)",
-                [(position, f"{_ROOM_WORD}{room_no} {' '.join(words)}") for position, room_no, words in worth],
+                [(one.position, " ".join([_place(one), *one.words])) for one in worth],
             )
         else:
             tx.many(
                 "INSERT INTO rooms_search (position, room_no, words) "
                 "VALUES (?, ?, array_to_tsvector(string_to_array(?, ' ')))",
-                [(position, room_no, " ".join(words)) for position, room_no, words in worth],
+                [
+                    (one.position, one.room_no, " ".join([*one.words, *([_place(one)] if one.audience else [])]))
+                    for one in worth
+                ],
             )
 
     def remove(self, tx: Tx, positions: Collection[int]) -> None:
@@ -134,30 +142,52 @@ class StoreSearch:
         )
         return {row[0] for row in rows}
 
+    async def read_feeds(self, room_nos: Collection[int]) -> set[int]:
+        """Those rooms that are feeds."""
+        if not room_nos:
+            return set()
+        rows = await self._db.all(
+            "SELECT room_no FROM rooms_rooms WHERE room_no IN ? AND kind = 'feed'", list(room_nos)
+        )
+        return {row[0] for row in rows}
+
     # --- searching ---
 
     async def read_candidates(
-        self, wanted: Wanted, room_nos: Sequence[int], types: Sequence[str], *, below: int, limit: int
+        self,
+        wanted: Wanted,
+        room_nos: Sequence[int],
+        types: Sequence[str],
+        *,
+        below: int,
+        limit: int,
+        audiences: Sequence[str] = (),
     ) -> list[Candidate]:
         """The newest events below a position that may answer, newest first. May be long: not on the event loop.
 
-        ``wanted`` must have parts, ``room_nos`` and ``types`` must not be empty.
+        ``wanted`` must have parts, ``room_nos`` and ``types`` must not be empty. The rooms are feeds, of which what
+        is for ``audiences`` is read, or none of them is.
         """
+        places = [lane_word(room_no, audience) for room_no in room_nos for audience in audiences]
+        among, named = (" AND e.audience IN ?", [list(audiences)]) if audiences else ("", [])
         if self._sqlite:
             source = "rooms_search s CROSS JOIN rooms_events e ON e.position = s.rowid"
             match, key, room = "s.rooms_search MATCH ?", "s.rowid", "e.room_no"
-            asked = _fts5(wanted, room_nos)
+            if not audiences and len(room_nos) <= ROOMS_IN_INDEX:
+                places = [room_word(room_no) for room_no in room_nos]
+            asked = _fts5(wanted, places)
         else:
             source = "rooms_search s JOIN rooms_events e ON e.position = s.position"
             match, key, room = "s.words @@ CAST(CAST(? AS TEXT) AS tsquery)", "s.position", "s.room_no"
-            asked = _tsquery(wanted)
+            asked = _tsquery(wanted, places)
         rows = await self._db.heavy(
             f"SELECT e.position, e.room_no, NULLIF(e.audience, '*') FROM {source} "
-            f"WHERE {match} AND {key} < ? AND {room} IN ? AND e.type IN ? ORDER BY {key} DESC LIMIT ?",
+            f"WHERE {match} AND {key} < ? AND {room} IN ? AND e.type IN ?{among} ORDER BY {key} DESC LIMIT ?",
             asked,
             below,
             list(room_nos),
             list(types),
+            *named,
             limit,
         )
         return [Candidate(*row) for row in rows]
@@ -167,13 +197,31 @@ def _with_rooms(rows: Sequence[Row]) -> list[tuple[int, Event]]:
     return [(row[0], event_of(row[1], row[2:])) for row in rows]
 
 
-def _fts5(wanted: Wanted, room_nos: Sequence[int]) -> str:
+def room_word(room_no: int) -> str:
+    """What stands for a room among the words."""
+    return f"{_ROOM_WORD}{room_no}"
+
+
+def lane_word(room_no: int, audience: str) -> str:
+    """What stands for what is said in a feed to one audience. Others may share it: what it finds is looked at."""
+    digest = hashlib.blake2b(audience.encode(), digest_size=8).hexdigest()
+    return f"{room_word(room_no)}{_ROOM_WORD}{digest}"
+
+
+def _place(entry: Entry) -> str:
+    return room_word(entry.room_no) if entry.audience is None else lane_word(entry.room_no, entry.audience)
+
+
+def _fts5(wanted: Wanted, places: Sequence[str]) -> str:
     """FTS5's query. Words are letters and digits, so quotation marks are all the quoting there is."""
     terms = [f'"{word}"*' if prefix else f'"{word}"' for word, prefix in wanted.index_terms]
-    if len(room_nos) <= ROOMS_IN_INDEX:
-        terms.append("(" + " OR ".join(f'"{_ROOM_WORD}{room_no}"' for room_no in room_nos) + ")")
+    if places:
+        terms.append("(" + " OR ".join(f'"{place}"' for place in places) + ")")
     return " AND ".join(terms)
 
 
-def _tsquery(wanted: Wanted) -> str:
-    return " & ".join(f"'{word}':*" if prefix else f"'{word}'" for word, prefix in wanted.index_terms)
+def _tsquery(wanted: Wanted, places: Sequence[str]) -> str:
+    terms = [f"'{word}':*" if prefix else f"'{word}'" for word, prefix in wanted.index_terms]
+    if places:
+        terms.append("(" + " | ".join(f"'{place}'" for place in places) + ")")
+    return " & ".join(terms)

@@ -45,7 +45,7 @@ class Threads:
             ranges=sight.ranges,
             unheard=ignored,
             participant=who.user_id if participated else None,
-            viewer=who.user_id,
+            lanes=await self._visibility.lanes(who.user_id, room_id),
             limit=limit + 1,
         )
         more = len(threads) > limit

@@ -15,6 +15,7 @@ from teahouse.matrix.visibility import END, Sight
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
+from teahouse.rooms._store import EVERYONE
 
 SIGHTS = 50_000
 _NOTHING = Sight(None, [], [(0, "joined")])
@@ -112,10 +113,10 @@ class Visibility:
         """Whom the viewer ignores."""
         return await self._identity.ignored(viewer)
 
-    async def heard_in(self, viewer: str, room_id: str) -> list[str] | None:
-        """Whose words alone ``viewer`` can see in a feed: its face's and their own; ``None`` in other rooms."""
+    async def lanes(self, viewer: str, room_id: str) -> list[str] | None:
+        """The audiences among which ``viewer`` is, in a feed; ``None`` in other rooms, whose events have none."""
         facts = await self._facts.get(room_id)
-        return [facts.creator, viewer] if facts is not None and facts.feed else None
+        return [EVERYONE, viewer] if facts is not None and facts.feed else None
 
     async def is_feed(self, room_id: str) -> bool:
         """Whether members cannot see each other in this room."""

@@ -4,6 +4,7 @@ Every operation is sent generated requests, valid ones and invalid ones, by a si
 a room, an event or a user, it is one that exists, so that the requests get past the first check.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from schemathesis.generation import GenerationMode
 from tests.harness.contract import shared
 from tests.harness.servers import Server
 
-EXAMPLES = 12
-OWN_EXAMPLES = 3  # our own operations are three times as many
+#: `make fuzz-long` sends many times as many.
+TIMES = int(os.environ.get("TEAHOUSE_FUZZ_TIMES", "1"))
+EXAMPLES = 12 * TIMES
+OWN_EXAMPLES = 3 * TIMES  # our own operations are three times as many
 #: They end the session of the person who sends the requests.
 LEFT_OUT = {"logout", "logout_all", "deactivateAccount", "changePassword", "deleteDevice", "deleteDevices"}
 POLLS = {"sync", "getEvents", "peekEvents"}

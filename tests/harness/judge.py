@@ -1,11 +1,11 @@
-"""An httpx client whose every answer is held to the specification (see ``contract``)."""
+"""An httpx client whose every answer is held to the specification, or to our own OpenAPI (``contract``, ``own``)."""
 
 import time
 from typing import Any
 
 import httpx
 
-from tests.harness import contract
+from tests.harness import contract, own
 
 
 class Slow(AssertionError):
@@ -28,6 +28,7 @@ def judge(response: httpx.Response) -> None:
     contract.matrix().check(
         request.method, path, response.status_code, response.headers.get("content-type", ""), response.content
     )
+    own.judge(response)
 
 
 def wait_until(seconds: float, question: Any) -> Any:

@@ -12,7 +12,7 @@ import msgspec
 from spec import check
 from teahouse.cli import app as cli
 from teahouse.kernel.config import Settings
-from tests.house._tree import PACKAGE, ROOT
+from tests.house._tree import PACKAGE, ROOT, imports, sources
 
 OPERATE = ROOT / "docs" / "operate"
 DECISIONS = ROOT / "docs" / "decisions"
@@ -115,12 +115,8 @@ def test_what_is_imported_is_declared_and_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {re.split(r"[\[<>=~ ]", text)[0].replace("-", "_") for text in project["dependencies"]}
     used = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                used |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                used.add(node.module.split(".")[0])
+    for source in sources():
+        used |= {name.split(".")[0] for name, _ in imports(source)}
     used -= {"teahouse", "__future__", *sys.stdlib_module_names}
     renamed = {"argon2": "argon2_cffi", "markdown_it": "markdown_it_py"}
     assert [] == sorted(name for name in used if renamed.get(name, name) not in declared)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.contract import matrix
+from tests.harness import whole
 from tests.harness.person import Json, Refusal, refused
 from tests.harness.servers import SERVER_NAME, Server
 from tests.plays.test_keys import new_backup, session
@@ -120,9 +120,8 @@ def test_every_operation_that_is_there_was_played(request: pytest.FixtureRequest
     """Runs after all others, and says something only when all plays ran."""
     from spec.check import index
 
-    folder = request.path.parent
-    ran = {item.path for item in request.session.items}
-    if not set(folder.glob("test_*.py")) <= ran:
+    run = whole.of(request.config)
+    if not set(request.path.parent.glob("test_*.py")) <= run.files:
         return
     there = {row.operation_id for row in index() if row.status != "No"}
-    assert [] == sorted(there - matrix().seen - {"peekEvents", "inviteBy3PID"}), "no play asks for these"
+    assert [] == sorted(there - run.operations - {"peekEvents", "inviteBy3PID"}), "no play asks for these"

@@ -5,9 +5,12 @@ The plays in tests/plays/accounts ask the same pages of a whole house.
 
 import asyncio
 import contextlib
+import io
 import threading
-from collections.abc import Iterator
+import wave
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -40,6 +43,8 @@ class Shelf:
         self.files: dict[str, MediaFile] = {}
         self.subscribers: set[tuple[str, str]] = set()
         self.likers: set[tuple[str, str]] = set()
+        self.visited: list[int] = []
+        self.depths: list[tuple[int, int]] = []
         self.asked = 0
 
     def put(self, account: AccountView, *articles: ArticleView) -> None:
@@ -68,14 +73,32 @@ class Shelf:
         found.sort(key=lambda a: -a.article_no)
         return [a for a in found if before is None or a.article_no < before][:limit]
 
+    async def latest(self, limit: int) -> list[ArticleView]:
+        found = [a for a in self.written.values() if a.state == "published" and a.listed]
+        return sorted(found, key=lambda a: -a.published_ms)[:limit]
+
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         return self.revisions
 
-    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]:
-        return self.said
+    async def comments(
+        self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[CommentView]:
+        found = [one for one in self.said if (viewer or not one.waits) and one.comment_no > (before or 0)]
+        return found[:limit]
 
-    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]:
-        return [a for a in self.written.values() if words in a.title and a.state == "published"]
+    async def search(
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+    ) -> list[ArticleView]:
+        found = [a for a in self.written.values() if words in a.title and a.state == "published"]
+        return [a for a in found if account is None or a.handle == account.handle][:limit]
+
+    # --- what is counted ---
+
+    async def visits(self, seen: Sequence[Any]) -> None:
+        self.visited += [one.article_no for one in seen]
+
+    async def depth(self, article_no: int, reader: str, depth: int, at_ms: int) -> None:
+        self.depths.append((article_no, depth))
 
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing:
         return Standing((user_id, account.handle) in self.subscribers, (user_id, slug) in self.likers)
@@ -90,7 +113,14 @@ class Shelf:
         (self.likers.add if on else self.likers.discard)((user_id, slug))
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
-        self.said.append(CommentView(comment_no=len(self.said) + 1, name=user_id, text=text, at_ms=1_764_000_000_000))
+        self.said.append(
+            CommentView(
+                comment_no=len(self.said) + 1, name=user_id, text=text, waits=True, mine=True, at_ms=1_764_000_000_000
+            )
+        )
+
+    async def uncomment(self, user_id: str, account: AccountView, slug: str, comment_no: int) -> None:
+        self.said = [comment for comment in self.said if comment.comment_no != comment_no]
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         return "shared1"
@@ -130,7 +160,7 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
     async def run() -> None:
         settings = Settings(port=0)
         bus, clock, static = Bus(), Clock(), Static()
-        site = Site(bus, clock, settings, static, shelf)
+        site = Site(bus, clock, settings, static, shelf, shelf)
         error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         application = Application(
             [*static.table(), *site.routes()], authenticate, Limits(clock, enabled=False), Metrics(), error_page
@@ -143,7 +173,9 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
         server = Server(application, host="127.0.0.1", port=0, on_ready=said, on_exit=lambda: None)
         found["server"] = server
         with contextlib.suppress(asyncio.CancelledError):
+            await site.start()
             await server.serve()
+            await site.stop()
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
@@ -157,6 +189,18 @@ def stall(shelf: Shelf) -> Iterator[Stall]:
     finally:
         server.should_exit = True
         thread.join(15)
+
+
+_CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:02.000\nGulls over the quay.\n"
+
+
+def _sound() -> bytes:
+    """A second of a low tone."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as made:
+        made.setparams((1, 1, 8000, 8000, "NONE", ""))
+        made.writeframes(bytes(128 + (40 if n % 40 < 20 else -40) for n in range(8000)))
+    return out.getvalue()
 
 
 def stocked(folder: Path) -> Shelf:
@@ -176,10 +220,13 @@ def stocked(folder: Path) -> Shelf:
         shelf.files[name] = MediaFile(str(path), path.stat().st_size, "image/jpeg", name)
     day = 86_400_000
     start = 1_763_900_000_000
+    for name, kind, data in (("gulls", "audio/wav", _sound()), ("words", "text/vtt", _CAPTIONS)):
+        (folder / name).write_bytes(data)
+        shelf.files[name] = MediaFile(str(folder / name), len(data), kind, name)
     tribune = AccountView(
         account_no=1, handle="harbour", room_id="!harbour", name="The Harbour Tribune", level="organisation",
         description="Local news from the port and the hills behind it, every morning.\nWrite to desk@harbour.example",
-        avatar="mxc://localhost/avatar1", categories=["News"], language="en", region="Harbour District",
+        avatar="mxc://localhost/avatar1", categories=["news", "local"], language="en", region="Harbour District",
         subscribers=128_431, created_ms=start - 300 * day,
     )  # fmt: skip
     body = (
@@ -212,10 +259,18 @@ def stocked(folder: Path) -> Shelf:
         article_no=4, handle="harbour", slug="bridge", title="", published_ms=start - 9 * day, state="withdrawn",
         reason="The figures in this article were not those of the bridge authority.",
     )  # fmt: skip
-    shelf.put(tribune, first, second, third, withdrawn)
+    heard = msgspec.structs.replace(
+        second, article_no=6, slug="gulls", title="What the quay sounds like now", published_ms=start - 6 * day,
+        digest="One second, recorded at berth four.",
+        html='<p>Listen.</p><figure><audio src="mxc://localhost/gulls" controls="" title="Gulls at berth four">'
+        '<track kind="captions" src="mxc://localhost/words" srclang="en" label="English"></audio><figcaption>Gulls at '
+        "berth four, Tuesday, 05:40.</figcaption></figure>",
+    )  # fmt: skip
+    shelf.put(tribune, first, second, third, heard, withdrawn)
     morning = msgspec.structs.replace(
         tribune, account_no=2, handle="chenbao", room_id="!chenbao", name="山城晨报", level="person", avatar="",
-        description="每天早上六点，一篇写给山城人的报道。", categories=["新闻"], language="zh-Hans", subscribers=1,
+        description="每天早上六点，一篇写给山城人的报道。", categories=["news", "culture"], language="zh-Hans",
+        subscribers=1,
     )  # fmt: skip
     chinese = msgspec.structs.replace(
         first, article_no=5, handle="chenbao", slug="cha", title="老茶馆里的早晨：一盏茶，半座城的消息", cover="",
@@ -227,14 +282,15 @@ def stocked(folder: Path) -> Shelf:
     shelf.put(morning, chinese)
     shelf.put(msgspec.structs.replace(
         tribune, account_no=3, handle="clinic", room_id="!clinic", name="Hill Street Clinic", level="unverified",
-        avatar="", description="Opening hours and vaccination days.", categories=["Health"], subscribers=86,
+        avatar="", description="Opening hours and vaccination days.", categories=["health"], subscribers=86,
         state="paused",
     ))  # fmt: skip
     shelf.put(msgspec.structs.replace(tribune, account_no=4, handle="gone", room_id="!gone", state="closed"))
     shelf.said = [
         CommentView(comment_no=1, name="Mei Lin", text="The 05:40 was on time today.\nFor once!", at_ms=start + day,
-                    reply="Thank you, we passed it on."),
+                    reply="Thank you, we passed it on.", pinned=True),
         CommentView(comment_no=2, name="老周", text="终于安静了。", at_ms=start + day),
+        CommentView(comment_no=3, name="", face="jvmg2ylbpe", text="And the gulls?", at_ms=start + day),
     ]  # fmt: skip
     shelf.revisions = [
         RevisionView(revision=2, at_ms=start + day, note="The number of departures was 312, not 321.",

@@ -7,10 +7,15 @@ import httpx
 import msgspec
 import pytest
 
+from teahouse.kernel.pages import LANGUAGES
+from teahouse.kernel.pages._words import Words
+from teahouse.publicaccounts.accounts import CATEGORIES
+from teahouse.publicaccounts.site import _pages_read
 from tests.web.browser import DESKTOP, PHONE, Browser
 from tests.web.shelf import Stall, stall, stocked
 
 PLACES = {
+    "home": ("/", 200),
     "directory": ("/a/", 200),
     "account": ("/a/harbour", 200),
     "chinese account": ("/a/chenbao", 200),
@@ -20,6 +25,7 @@ PLACES = {
     "chinese article": ("/a/chenbao/cha", 200),
     "history": ("/a/harbour/ferries/history", 200),
     "withdrawn": ("/a/harbour/bridge", 410),
+    "withdrawn history": ("/a/harbour/bridge/history", 410),
     "search": ("/a/?q=market", 200),
     "nothing found": ("/a/?q=nothing", 200),
     "no such page": ("/a/harbour/none", 404),
@@ -59,9 +65,92 @@ def test_a_visitor_who_is_signed_in(browser: Browser, site: Stall) -> None:
     ])  # fmt: skip
     look.assert_clean()
     assert "<b>quieter</b>" in look.text
+    look = browser.look(
+        page + "/ferries", PHONE, cookies=cookies, steps=[("click", "form[action$='/uncomment'] button")]
+    )
+    look.assert_clean()
+    assert "<b>quieter</b>" not in look.text
     look = browser.look(page + "/ferries", cookies=cookies, steps=[("click", "text=Share link")])
     look.assert_clean()
     assert "?s=shared1" in look.text
+
+
+def test_sound_plays_and_has_words(browser: Browser, site: Stall) -> None:
+    play = (
+        "const a = document.querySelector('audio'); a.textTracks[0].mode = 'showing'; a.muted = true; a.play();"
+        "setTimeout(() => document.title = `${a.currentTime > 0} ${a.duration} ${a.textTracks[0].cues?.length}`, 700)"
+    )
+    look = browser.look(site.url + "/a/harbour/gulls", PHONE, steps=[("evaluate", play), ("wait", 1200)])
+    look.assert_clean()
+    assert "true 1 1" == look.title
+
+
+def test_on_paper(browser: Browser, site: Stall) -> None:
+    page = site.url + "/a/harbour/ferries"
+    shot = browser.folder / "site-paper.png"
+    look = browser.look(page, dark=True, axe=True, shot=shot, steps=[("emulateMedia", {"media": "print"})])
+    look.assert_clean()
+    assert page.removeprefix(site.url) in look.text, "a printed page says where it is from"
+    assert "Send comment" not in look.text
+    assert "Copy link" not in look.text
+
+
+def test_how_far_it_was_read(browser: Browser, site: Stall) -> None:
+    """A number from 0 to 100, told when the reader is at the end; by a script that nothing else depends on."""
+    number = site.shelf.written["harbour", "ferries"].article_no
+    end = ("evaluate", "document.querySelector('.prose').scrollIntoView(false)")
+    look = browser.look(site.url + "/a/harbour/ferries", PHONE, axe=False, steps=[("wait", 3100), end, ("wait", 2300)])
+    assert [] == look.console
+    assert 1 == site.shelf.depths.count((number, 100))
+    assert number in site.shelf.visited
+    with httpx.Client(headers={"origin": site.url}) as client:
+        for body, status in ((b"50", 204), (b"101", 400), (b"-1", 400), (b"", 400), (b"\xb2", 400)):
+            assert status == client.post(site.url + "/a/harbour/ferries/read", content=body).status_code, body
+        assert 404 == client.post(site.url + "/a/harbour/bridge/read", content=b"5").status_code
+        assert 403 == client.post(
+            site.url + "/a/harbour/ferries/read", content=b"5", headers={"origin": "https://evil.example"}
+        ).status_code  # fmt: skip
+
+
+def test_ways_in(site: Stall) -> None:
+    with httpx.Client(base_url=site.url) as client:
+        assert "/a/?category=news" == client.get("/a?category=news").headers["location"]
+        assert "/a/harbour" == client.get("/a/harbour/").headers["location"]
+        assert "新闻媒体" in client.get("/a/?category=news&lang=zh-Hans").text
+        home = client.get("/").text
+        assert all(word in home for word in ("/a/harbour", "/studio/", "homeserver"))
+        for kind in ("rss", "atom", "json"):
+            kept = client.get(f"/a/harbour/feed.{kind}").headers["etag"]
+            assert 304 == client.get(f"/a/harbour/feed.{kind}", headers={"if-none-match": kept}).status_code
+        part = client.get("/sitemap/0")
+        assert "/a/harbour/ferries" in part.text
+        assert 304 == client.get("/sitemap/0", headers={"if-none-match": part.headers["etag"]}).status_code
+        ferries = site.shelf.written["harbour", "ferries"]
+        site.change(site.shelf.shown["harbour"], msgspec.structs.replace(ferries, slug="only-you", listed=False))
+        assert "noindex" in client.get("/a/harbour/only-you").text
+        assert "noindex" not in client.get("/a/harbour/ferries").text
+        del site.shelf.written["harbour", "only-you"]
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_categories_are_said_in_chinese_too(language: str) -> None:
+    words = Words(language, ("teahouse.publicaccounts.site",))
+    assert [] == [name for name in CATEGORIES.values() if words.gettext(name) == name]
+
+
+def test_many_comments_have_pages(site: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pages_read, "_COMMENTS", 2)
+    account, article = site.shelf.shown["harbour"], site.shelf.written["harbour", "ferries"]
+    site.change(account, article)
+    with httpx.Client(base_url=site.url) as client:
+        first = client.get("/a/harbour/ferries").text
+        assert "终于安静了" in first and "And the gulls?" not in first
+        assert 'href="?comments=2#comments"' in first
+        second = client.get("/a/harbour/ferries?comments=2").text
+        assert "And the gulls?" in second and "终于安静了" not in second and "First comments" in second
+        assert first == client.get("/a/harbour/ferries").text, "what one asked for is not kept for all"
+        assert 400 == client.get("/a/harbour/ferries?comments=x").status_code
+    site.change(account, article)
 
 
 def test_it_reads_without_javascript(browser: Browser, site: Stall) -> None:

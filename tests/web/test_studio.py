@@ -21,7 +21,7 @@ DESK = "/studio/a/gazette"
 ADA = "@ada:localhost"
 SECTIONS = [
     "", "/inbox", f"/inbox/{ADA}", "/subscribers", "/insights", "/replies", "/menu", "/codes", "/operators", "/acts",
-    "/keys", "/verification", "/settings",
+    "/keys", "/verification", "/settings", "/webhooks", "/bot", "/transfer",
 ]  # fmt: skip
 PLACES = ["/studio/", "/studio/new", *(DESK + section for section in SECTIONS)]
 
@@ -115,9 +115,9 @@ def test_an_invitation_is_taken_and_a_role_given_and_taken_away(room: Newsroom, 
         assert (200, 403) == (mei.get(f"{DESK}/replies").status_code, mei.get(f"{DESK}/settings").status_code)
         lin.post(f"{DESK}/operators", data={"do": "role", "user_id": "@mei:localhost", "role": "responder"})
         assert 403 == mei.get(f"{DESK}/replies").status_code
-        lin.post(f"{DESK}/operators", data={"do": "remove", "user_id": "@mei:localhost"})
+        lin.post(f"{DESK}/operators", data={"do": "remove", "user_id": "@mei:localhost", "sure": "1"})
         assert 403 == mei.get(DESK).status_code
-    last = lin.post(f"{DESK}/operators", data={"do": "remove", "user_id": "@lin:localhost"})
+    last = lin.post(f"{DESK}/operators", data={"do": "remove", "user_id": "@lin:localhost", "sure": "1"})
     assert 200 == lin.get(DESK).status_code, last.text
 
 
@@ -177,7 +177,7 @@ def test_a_key_is_shown_once_and_revoked(room: Newsroom, lin: httpx.Client) -> N
     assert "thk_" not in page
     number = re.search(r'name="key_no" value="(\d+)"', page)
     assert number is not None
-    assert "Night desk" not in lin.post(f"{DESK}/keys", data={"do": "revoke", "key_no": number[1]}).text
+    assert "Night desk" not in lin.post(f"{DESK}/keys", data={"do": "revoke", "key_no": number[1], "sure": "1"}).text
 
 
 def test_a_code_is_drawn_and_insights_are_had_as_csv(room: Newsroom, lin: httpx.Client) -> None:
@@ -206,7 +206,8 @@ def test_two_editors_never_overwrite_each_other_unseen(room: Newsroom, lin: http
     assert "2 · Untitled" in lin.get(at).text
     lin.post(at, data={"do": "restore", "restore": "2"})
     assert "# Boats" in lin.get(at).text
-    lin.post(at, data={"do": "delete"})
+    assert 'name="sure"' in lin.post(at, data={"do": "delete"}).text
+    lin.post(at, data={"do": "delete", "sure": "1"})
     assert 404 == lin.get(at).status_code
 
 
@@ -248,16 +249,19 @@ def test_closing_asks_for_the_handle(room: Newsroom, lin: httpx.Client) -> None:
     assert "/studio/" == lin.post(at, data={"do": "close", "confirm": "shortlived"}).url.path
 
 
+_SAYS: dict[str, None] = {"_": None, "gettext": None}  # the second is what {% trans %} says
+
+
 def said() -> set[str]:
     """Everything that templates and pages say."""
     found = set(CATEGORIES.values())
     for path in STUDIO.glob("pages/*.html"):
         with path.open("rb") as opened:
             options = {"encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-            for _, message, _, _ in extract("jinja2.ext:babel_extract", opened, {"_": None}, options=options):
+            for _, message, _, _ in extract("jinja2.ext:babel_extract", opened, _SAYS, options=options):
                 found.add(message if isinstance(message, str) else message[0])
-    for source in STUDIO.glob("_pages*.py"):
-        found |= set(re.findall(r'says\((?:request, )?"([^"]+)"', source.read_text("utf-8")))
+    for source in STUDIO.glob("_*.py"):
+        found |= set(re.findall(r'says\(\s*(?:request,\s*)?"([^"]+)"', source.read_text("utf-8")))
     return found
 
 

@@ -13,9 +13,9 @@ from teahouse_client.transport import Transport, _new_key, _quote
 class Client(Transport):
     '''One method for each operation.'''
 
-    def list_accounts(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownAccount:
+    def list_accounts(self, *, cursor: str | None = None, limit: int | None = None, category: str | None = None, language: str | None = None, q: str | None = None) -> models.Page_ShownAccount:
         'Open accounts: all, or by `category`, `language`, words in handle or name (`q`).'
-        return self._call('GET', f'/_teahouse/v1/accounts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownAccount)
+        return self._call('GET', f'/_teahouse/v1/accounts', {'cursor': cursor, 'limit': limit, 'category': category, 'language': language, 'q': q}, None, None, models.Page_ShownAccount)
 
     def create_account(self, body: models.NewAccount, *, idempotency_key: str | None = None) -> models.ShownAccount:
         'Make a public account, with its feed; the caller becomes its owner.'
@@ -33,9 +33,9 @@ class Client(Transport):
         "Who did what in the account's name, newest first (owners)."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/acts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Act)
 
-    def list_articles(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Article:
+    def list_articles(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, q: str | None = None) -> models.Page_Article:
         'Articles; or by words: q.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Article)
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Article)
 
     def withdraw_article(self, handle: str | int, slug: str | int, body: models.Withdrawal) -> models.Article:
         'Withdraw it (editors).'
@@ -49,9 +49,9 @@ class Client(Transport):
         'Correct it (editors).'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, body, None, models.Article)
 
-    def list_comments(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownComment:
+    def list_comments(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None, all: bool | None = None) -> models.Page_ShownComment:
         'Its comments.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownComment)
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments', {'cursor': cursor, 'limit': limit, 'all': all}, None, None, models.Page_ShownComment)
 
     def comment(self, handle: str | int, slug: str | int, body: models.Said, *, idempotency_key: str | None = None) -> models.ShownComment:
         'Say something.'
@@ -85,6 +85,10 @@ class Client(Transport):
         'Show it first (operators).'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/pinned', {}, None, None, dict[str, Any])
 
+    def release_comment(self, handle: str | int, slug: str | int, comment_no: str | int) -> dict[str, Any]:
+        'No longer held (operators).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/released', {}, None, None, dict[str, Any])
+
     def reply_comment(self, handle: str | int, slug: str | int, comment_no: str | int, body: models.Said) -> dict[str, Any]:
         'Answer it (operators).'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/comments/{_quote(comment_no)}/reply', {}, body, None, dict[str, Any])
@@ -97,9 +101,9 @@ class Client(Transport):
         'Like it.'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/like', {}, None, None, dict[str, Any])
 
-    def list_revisions(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Revision:
-        'Its edit history.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Revision)
+    def list_revisions(self, handle: str | int, slug: str | int, *, all: bool | None = None) -> models.Page_Revision:
+        'Its edit history; of what was withdrawn with all=true (editors).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'all': all}, None, None, models.Page_Revision)
 
     def set_comments(self, handle: str | int, slug: str | int, body: models.Settings) -> models.Article:
         'Comments (operators).'
@@ -133,17 +137,17 @@ class Client(Transport):
         'How far a broadcast is. (editors)'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}', {}, None, None, models.Broadcast)
 
-    def cancel_broadcast(self, handle: str | int, broadcast_no: str | int) -> models.Broadcast:
+    def cancel_broadcast(self, handle: str | int, broadcast_no: str | int, *, idempotency_key: str | None = None) -> models.Broadcast:
         'Call it off. (editors)'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}/cancel', {}, None, None, models.Broadcast)
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}/cancel', {}, None, idempotency_key or _new_key(), models.Broadcast)
 
     def close_account(self, handle: str | int, body: models.Closing, *, idempotency_key: str | None = None) -> models.ShownAccount:
         'End an account for good (owners).'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/close', {}, body, idempotency_key or _new_key(), models.ShownAccount)
 
-    def get_account_code(self, handle: str | int) -> dict[str, Any]:
+    def get_account_code(self, handle: str | int, *, format: Literal['png', 'svg'] | None = None) -> bytes:
         "A QR code of the account's page: `format` svg (the default) or png."
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/code', {}, None, None, dict[str, Any])
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/code', {'format': format}, None, None, bytes)
 
     def create_code(self, handle: str | int, body: models.NewCode, *, idempotency_key: str | None = None) -> models.teahouse_publicaccounts_accounts__model_Code:
         'Make a QR code with a scene (editors).'
@@ -153,13 +157,13 @@ class Client(Transport):
         "Answer an account's question, as a subscriber."
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/consents/{_quote(consentNo)}', {}, body, None, models.Consent)
 
-    def list_conversations(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Inbox:
-        'The inbox: conversations, newest first. Query: filter, cursor, limit.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations', {'cursor': cursor, 'limit': limit}, None, None, models.Inbox)
+    def list_conversations(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, filter: Literal['all', 'closed', 'mine', 'unassigned', 'unread'] | None = None) -> models.Inbox:
+        'The inbox: conversations, newest first.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations', {'cursor': cursor, 'limit': limit, 'filter': filter}, None, None, models.Inbox)
 
-    def get_conversation(self, handle: str | int, userId: str | int) -> models.Talk:
-        'One conversation: its words, newest first, and notes. Query: before, limit.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}', {}, None, None, models.Talk)
+    def get_conversation(self, handle: str | int, userId: str | int, *, before: int | None = None, limit: int | None = None) -> models.Talk:
+        'One conversation: its words, newest first, and notes.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/conversations/{_quote(userId)}', {'before': before, 'limit': limit}, None, None, models.Talk)
 
     def assign_conversation(self, handle: str | int, userId: str | int, body: models.AssignBody) -> models.Thread:
         'Give a conversation to an operator, or to nobody.'
@@ -213,25 +217,25 @@ class Client(Transport):
         'Save over a revision; 409 if it moved. (editors)'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}', {}, body, None, models.Draft)
 
-    def preview_draft(self, handle: str | int, draft_no: str | int, body: models.ForOne) -> dict[str, Any]:
-        'Show it to one subscriber. (editors)'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/preview', {}, body, None, dict[str, Any])
+    def preview_draft(self, handle: str | int, draft_no: str | int, body: models.ForOne, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Show it to one of them. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/preview', {}, body, idempotency_key or _new_key(), dict[str, Any])
 
     def list_draft_revisions(self, handle: str | int, draft_no: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_DraftRevision:
         'The last revisions of a draft, newest first. (editors)'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/revisions', {'cursor': cursor, 'limit': limit}, None, None, models.Page_DraftRevision)
 
-    def get_insights_by_article(self, handle: str | int) -> models.Articles:
-        'The newest articles with their figures. Query: limit, format=csv, lang.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles', {}, None, None, models.Articles)
+    def get_insights_by_article(self, handle: str | int, *, limit: int | None = None, format: Literal['csv', 'json'] | None = None, lang: str | None = None) -> models.Articles:
+        'The newest articles with their figures.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles', {'limit': limit, 'format': format, 'lang': lang}, None, None, models.Articles)
 
-    def get_article_insights(self, handle: str | int, slug: str | int) -> models.ArticleFigures:
-        "One article's figures. Query: offset (minutes)."
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles/{_quote(slug)}', {}, None, None, models.ArticleFigures)
+    def get_article_insights(self, handle: str | int, slug: str | int, *, offset: str | None = None) -> models.ArticleFigures:
+        "One article's figures."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/articles/{_quote(slug)}', {'offset': offset}, None, None, models.ArticleFigures)
 
-    def get_insights_by_day(self, handle: str | int) -> models.AccountInsights:
-        "The account's figures by day. Query: from, to (dates), offset (minutes), format=csv, lang."
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/days', {}, None, None, models.AccountInsights)
+    def get_insights_by_day(self, handle: str | int, *, from_: str | None | None = None, to: str | None | None = None, offset: str | None = None, format: Literal['csv', 'json'] | None = None, lang: str | None = None) -> models.AccountInsights:
+        "The account's figures by day."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/insights/days', {'from': from_, 'to': to, 'offset': offset, 'format': format, 'lang': lang}, None, None, models.AccountInsights)
 
     def answer_invitation(self, handle: str | int, body: models.InvitationAnswer, *, idempotency_key: str | None = None) -> dict[str, Any]:
         'Accept or decline an invitation.'
@@ -241,9 +245,9 @@ class Client(Transport):
         'The API keys of an account (owners).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/keys', {}, None, None, models.KeyList)
 
-    def create_key(self, handle: str | int, body: models.NewKey) -> models.ShownKey:
+    def create_key(self, handle: str | int, body: models.NewKey, *, idempotency_key: str | None = None) -> models.ShownKey:
         'Make an API key; its text is in this answer and nowhere else (owners).'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/keys', {}, body, None, models.ShownKey)
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/keys', {}, body, idempotency_key or _new_key(), models.ShownKey)
 
     def revoke_key(self, handle: str | int, key_no: str | int) -> dict[str, Any]:
         'End an API key at once (owners).'
@@ -317,9 +321,9 @@ class Client(Transport):
         'End a pause (owners).'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/resume', {}, None, idempotency_key or _new_key(), models.ShownAccount)
 
-    def list_subscribers(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownSubscriber:
+    def list_subscribers(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, tag: int | None | None = None) -> models.Page_ShownSubscriber:
         'Subscribers in the order they came: all, or those with a `tag` (responders).'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/subscribers', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownSubscriber)
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/subscribers', {'cursor': cursor, 'limit': limit, 'tag': tag}, None, None, models.Page_ShownSubscriber)
 
     def get_subscriber(self, handle: str | int, user_id: str | int) -> models.ShownSubscriber:
         'One subscriber, or somebody who is blocked (responders).'
@@ -409,9 +413,9 @@ class Client(Transport):
         'The webhooks of an account (owners).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks', {}, None, None, models.WebhookList)
 
-    def create_webhook(self, handle: str | int, body: models.NewWebhook) -> models.MadeWebhook:
+    def create_webhook(self, handle: str | int, body: models.NewWebhook, *, idempotency_key: str | None = None) -> models.MadeWebhook:
         'Make a webhook; its secret is in this answer alone (owners).'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks', {}, body, None, models.MadeWebhook)
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks', {}, body, idempotency_key or _new_key(), models.MadeWebhook)
 
     def delete_webhook(self, handle: str | int, webhook_no: str | int) -> dict[str, Any]:
         'Forget a webhook and what it was still to be told (owners).'
@@ -429,45 +433,57 @@ class Client(Transport):
         'The last attempts, the newest first (owners).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/deliveries', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Delivery)
 
-    def rotate_webhook_secret(self, handle: str | int, webhook_no: str | int) -> models.MadeWebhook:
-        'A new secret; the old one signs as well for a day (owners).'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/secret', {}, None, None, models.MadeWebhook)
+    def retry_delivery(self, handle: str | int, webhook_no: str | int, entry_no: str | int, *, idempotency_key: str | None = None) -> models.Delivery:
+        'Send what an attempt was about once more, now; answers how it went (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/deliveries/{_quote(entry_no)}/retry', {}, None, idempotency_key or _new_key(), models.Delivery)
 
-    def test_webhook(self, handle: str | int, webhook_no: str | int) -> models.Delivery:
+    def rotate_webhook_secret(self, handle: str | int, webhook_no: str | int, *, idempotency_key: str | None = None) -> models.MadeWebhook:
+        'A new secret; the old one signs as well for a day (owners).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/secret', {}, None, idempotency_key or _new_key(), models.MadeWebhook)
+
+    def test_webhook(self, handle: str | int, webhook_no: str | int, *, idempotency_key: str | None = None) -> models.Delivery:
         'Send a test now; answers how it went (owners).'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/test', {}, None, None, models.Delivery)
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/webhooks/{_quote(webhook_no)}/test', {}, None, idempotency_key or _new_key(), models.Delivery)
 
     def delete_wechat_bot(self, handle: str | int) -> dict[str, Any]:
-        'delete_wechat_bot'
+        'Take the bot away (owners).'
         return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, None, None, dict[str, Any])
 
     def get_wechat_bot(self, handle: str | int) -> models.BotView:
-        'get_wechat_bot'
+        "The account's bot, without its appsecret (owners)."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, None, None, models.BotView)
 
-    def put_wechat_bot(self, handle: str | int, body: models.BotSettings) -> dict[str, Any]:
-        'put_wechat_bot'
-        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, body, None, dict[str, Any])
+    def put_wechat_bot(self, handle: str | int, body: models.BotSettings) -> models.BotView:
+        'Bind a bot or change what is set of it; its URL is verified (owners).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat', {}, body, None, models.BotView)
 
-    def get_wechat_log(self, handle: str | int) -> models.Log:
-        'get_wechat_log'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/log', {}, None, None, models.Log)
+    def get_wechat_log(self, handle: str | int, *, limit: int | None = None) -> models.Log:
+        'The last callbacks, without what was said (owners).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/log', {'limit': limit}, None, None, models.Log)
 
-    def search_articles(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Found:
+    def get_wechat_sites(self, handle: str | int) -> models.Sites:
+        "The hosts of the account's site."
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, None, None, models.Sites)
+
+    def put_wechat_sites(self, handle: str | int, body: models.Sites) -> models.Sites:
+        "Name the hosts of the account's site."
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, body, None, models.Sites)
+
+    def search_articles(self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None) -> models.Page_Found:
         'Search all: q.'
-        return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Found)
+        return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Found)
 
     def list_categories(self) -> models.CategoryList:
         'The categories an account may have.'
         return self._call('GET', f'/_teahouse/v1/categories', {}, None, None, models.CategoryList)
 
-    def get_code_image(self, ticket: str | int) -> dict[str, Any]:
+    def get_code_image(self, ticket: str | int, *, format: Literal['png', 'svg'] | None = None) -> bytes:
         'The code as a picture: `format` svg (the default) or png.'
-        return self._call('GET', f'/_teahouse/v1/codes/{_quote(ticket)}/image', {}, None, None, dict[str, Any])
+        return self._call('GET', f'/_teahouse/v1/codes/{_quote(ticket)}/image', {'format': format}, None, None, bytes)
 
-    def scan_code(self, ticket: str | int) -> models.Scanned:
+    def scan_code(self, ticket: str | int, *, idempotency_key: str | None = None) -> models.Scanned:
         "Say that a code was scanned. Of a subscriber's scan the account is told."
-        return self._call('POST', f'/_teahouse/v1/codes/{_quote(ticket)}/scan', {}, None, None, models.Scanned)
+        return self._call('POST', f'/_teahouse/v1/codes/{_quote(ticket)}/scan', {}, None, idempotency_key or _new_key(), models.Scanned)
 
     def list_my_accounts(self) -> models.MyAccounts:
         'The accounts that the caller acts for or is invited to.'
@@ -482,9 +498,13 @@ class Client(Transport):
         return self._call('POST', f'/_teahouse/v1/verifications/{_quote(request_no)}', {}, body, idempotency_key or _new_key(), models.Verification)
 
     def authorize_wechat(self, body: models.Wish) -> models.teahouse_publicaccounts_wechat__oauth_Code:
-        'authorize_wechat'
+        "A code by which an account's site learns the caller's openid."
         return self._call('POST', f'/_teahouse/v1/wechat/authorize', {}, body, None, models.teahouse_publicaccounts_wechat__oauth_Code)
 
-    def get_wechat_media(self, mediaId: str | int) -> dict[str, Any]:
-        'get_wechat_media'
-        return self._call('GET', f'/_teahouse/v1/wechat/media/{_quote(mediaId)}', {}, None, None, dict[str, Any])
+    def get_wechat_face(self, accountNo: str | int, openid: str | int) -> bytes:
+        "A subscriber's picture, for who knows their openid."
+        return self._call('GET', f'/_teahouse/v1/wechat/faces/{_quote(accountNo)}/{_quote(openid)}', {}, None, None, bytes)
+
+    def get_wechat_media(self, mediaId: str | int) -> bytes:
+        'What a bot was told of by this URL, or uploaded.'
+        return self._call('GET', f'/_teahouse/v1/wechat/media/{_quote(mediaId)}', {}, None, None, bytes)

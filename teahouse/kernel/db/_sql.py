@@ -2,7 +2,8 @@
 
 A text uses ``?`` for every argument. ``x IN ?`` and ``x NOT IN ?`` take a list: on SQLite the mark is
 widened to as many marks as the list needs (rounded up to a power of two, the last element repeated, so
-that few statements exist), on PostgreSQL it becomes ``= ANY($n)``. DDL says INTEGER, BLOB, REAL.
+that few statements exist), on PostgreSQL it becomes ``= ANY($n)``. DDL says INTEGER, BLOB, REAL. ``INDEXED BY name`` is
+for SQLite alone, which keeps no statistics and so can not tell which of two indexes leads past a million rows.
 """
 
 import functools
@@ -13,6 +14,7 @@ Value = str | int | bytes | float | None
 Argument = Value | Sequence[Value]
 
 _MARK = re.compile(r"\?")
+_INDEXED_BY = re.compile(r" INDEXED BY \w+")
 _IN_LIST = re.compile(r"(?i)\b(NOT\s+)?IN\s+\?")
 _DDL = [
     (re.compile(r"\bINTEGER\b"), "BIGINT"),
@@ -62,6 +64,7 @@ def numbered(sql: str) -> str:
     >>> numbered("a = ? AND b NOT IN ? AND c IN ?")
     'a = $1 AND b <> ALL($2) AND c = ANY($3)'
     """
+    sql = _INDEXED_BY.sub("", sql)
     sql = _IN_LIST.sub(lambda match: "<> ALL(?)" if match.group(1) else "= ANY(?)", sql)
     numbers = iter(range(1, 10_000))
     return _MARK.sub(lambda _: f"${next(numbers)}", sql)

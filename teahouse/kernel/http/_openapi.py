@@ -1,6 +1,6 @@
 """Our OpenAPI, made from the route table and msgspec's schemas."""
 
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 
@@ -30,7 +30,21 @@ def openapi(routes: list[Route], title: str, version: str) -> dict[str, Any]:
 _ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["errcode", "error"],
-    "properties": {"errcode": {"type": "string"}, "error": {"type": "string"}},
+    "properties": {
+        "errcode": {"type": "string"},
+        "error": {"type": "string"},
+        "retry_after_ms": {"type": "integer", "description": "With 429: how long to wait."},
+    },
+}
+_NOTHING: dict[str, Any] = {"type": "object", "maxProperties": 0}
+#: What a body that the handler reads itself looks like, by its media type.
+_RAW: dict[str, dict[str, Any]] = {
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["media"],
+        "properties": {"media": {"type": "string", "contentMediaType": "application/octet-stream"}},
+    },
+    "application/x-www-form-urlencoded": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 
 
@@ -48,7 +62,7 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     elif route.auth is Auth.OPTIONAL:
         operation["security"] = [{}, {"accessToken": []}]
     if route.body is Body.RAW:
-        operation["requestBody"] = {"content": {"application/octet-stream": {"schema": {}}}}
+        operation["requestBody"] = {"required": True, "content": {route.takes: {"schema": _RAW.get(route.takes, {})}}}
     elif route.body is not None:
         schema = {"type": "object"} if route.body is Body.JSON else by_type[route.body]
         # Where nothing needs to be said, clients leave the body of a POST out.
@@ -58,9 +72,15 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _tag(path: str) -> str:
-    """What an operation is about: the last word of its path."""
+    """What an operation is about: the first word after the version, or after the account.
+
+    >>> [_tag(path) for path in ("/health", "/_teahouse/v1/accounts/{handle}", "/_teahouse/v1/accounts/{handle}/tags")]
+    ['service', 'accounts', 'tags']
+    """
     words = [piece for piece in path.split("/") if piece and "{" not in piece]
-    return words[2] if len(words) > 2 and words[1] == "v1" else "service"
+    if len(words) < 3 or words[1] != "v1":
+        return "service"
+    return words[3] if words[2] == "accounts" and len(words) > 3 else words[2]
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
@@ -93,16 +113,19 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _names(answers: Any) -> set[str]:
-    return {field.encode_name for field in msgspec.structs.fields(answers)}
+    struct = get_origin(answers) or answers
+    if not (isinstance(struct, type) and issubclass(struct, msgspec.Struct)):
+        return set()
+    return {field.encode_name for field in msgspec.structs.fields(struct)}
 
 
 def _responses(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done."}
-    if route.produces == "application/json":
-        schema = by_type.get(route.answers, {"type": "object"})
-        done["content"] = {"application/json": {"schema": schema}}
-    elif route.status not in (204, 304):
-        done["content"] = {route.produces: {"schema": {"type": "string"}}}
+    if route.status not in (204, 304):
+        kinds = route.produces.split(", ")
+        done["content"] = {kind: {"schema": {"type": "string"}} for kind in kinds}
+        if "application/json" in kinds:
+            done["content"]["application/json"] = {"schema": by_type.get(route.answers, _NOTHING)}
     reasons = {"400": "What was sent cannot be used; the error names the field."}
     if route.auth not in (Auth.NONE, Auth.OPTIONAL, Auth.PAGE):
         reasons |= {"401": "No access token, or one that is not good.", "403": "The caller may not do this."}

@@ -57,8 +57,9 @@ class Route:
 
     ``body`` is ``None`` (not read), a ``Body``, or the Struct the JSON is decoded into; ``max_body`` is in bytes.
     ``query`` is the Struct the query is decoded into (``request.asked``); without one the handler reads it itself.
-    ``answers``, ``status``, ``produces`` (a media type), ``tag`` and ``summary`` are for the OpenAPI; a handler that
-    answers another status than 200 says so here, and in its ``Answer``.
+    ``answers``, ``status``, ``produces`` (media types: "application/json, text/csv"), ``takes`` (that of a
+    ``Body.RAW``), ``tag`` and ``summary`` are for the OpenAPI; a handler that answers another status than 200 says so
+    here, and in its ``Answer``. Without ``answers`` the JSON is ``{}``.
     """
 
     __slots__ = (
@@ -78,6 +79,7 @@ class Route:
         "status",
         "summary",
         "tag",
+        "takes",
     )
 
     def __init__(
@@ -91,9 +93,10 @@ class Route:
         rate: str,
         body: "Body | type[msgspec.Struct] | None",
         query: type[msgspec.Struct] | None = None,
-        answers: type[msgspec.Struct] | None = None,
+        answers: Any = None,
         status: int = 200,
         produces: str = "application/json",
+        takes: str = "application/octet-stream",
         tag: str = "",
         summary: str = "",
         max_body: int = 1024 * 1024,
@@ -113,6 +116,7 @@ class Route:
         self.answers = answers
         self.status = status
         self.produces = produces
+        self.takes = takes
         self.tag = tag
         self.summary = summary
         self.max_body = max_body

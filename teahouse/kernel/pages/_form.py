@@ -61,6 +61,10 @@ class Form:
                 return value
         return default
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field with its value, in order."""
+        return list(self._fields)
+
     def all(self, name: str) -> list[str]:
         """Every value of a field: ticked boxes."""
         return [value for field, value in self._fields if field == name]

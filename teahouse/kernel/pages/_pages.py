@@ -116,7 +116,8 @@ class Pages:
         """An error as a person should see it; nobody's M_MISSING_TOKEN leads to the sign-in page and back."""
         if error.errcode == "M_MISSING_TOKEN":
             visit = self.visit(request)
-            here = visit["here"] if request.method in ("GET", "HEAD") else _headers.local_path(_referred(request))
+            asking = request.method in ("GET", "HEAD") and not request.header("hx-request")  # else a piece of a page
+            here = visit["here"] if asking else _headers.local_path(_referred(request))
             return _headers.redirect(request, f"{SIGN_IN}?next={quote(here, safe='/')}")
         retry = error.extra.get("retry_after_ms")
         wait_s = -(-retry // 1000) if isinstance(retry, int) else 0

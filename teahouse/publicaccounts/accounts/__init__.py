@@ -100,7 +100,7 @@ class Accounts:
     def __init__(self, core: Core, api: Api, notes: Notes | None = None) -> None:
         db, clock = core.db, core.clock
         self.keeper = FeedKeeper(clock, notes)
-        self.registry = registry = Registry(db, clock, api.keys)
+        self.registry = registry = Registry(db, clock, api.keys, core.identity)
         show = Show(db, core.jobs, core.settings, core.identity, core.rooms)
         affairs = self._affairs = Affairs(db, clock, core.settings, registry, show)
         subscribers = Subscribers(db, core.rooms, registry, self.keeper)
@@ -121,6 +121,7 @@ class Accounts:
             registry.invitations,
         )
         self.require, self.role, self.act, self.acts = registry.require, registry.role, registry.act, registry.acts
+        self.check_takes_part = registry.check_takes_part
         self.page = show.page
         # What becomes of an account.
         self.create = Create(db, clock, core.identity, core.rooms, registry, show).create
@@ -133,6 +134,7 @@ class Accounts:
         self.subscribes, self.count = subscribers.subscribes, subscribers.count
         self.openid, self.unionid, self.by_openid = subscribers.openid, subscribers.unionid, subscribers.by_openid
         self.subscriber, self.list, self.sources = subscribers.subscriber, subscribers.some, subscribers.sources
+        self.search = subscribers.search
         self.set_remark, self.block, self.unblock = subscribers.set_remark, subscribers.block, subscribers.unblock
         self.blocked = subscribers.blocked
         self.tags, self.add_tag, self.rename_tag = subscribers.tags, subscribers.add_tag, subscribers.rename_tag

@@ -133,6 +133,17 @@ class Operators:
 
         await self._db.write(unit)
 
+    async def decline(self, user_id: str, account: Account) -> None:
+        """Decline an account that is offered. Raises M_NOT_FOUND."""
+
+        def unit(tx: Tx) -> None:
+            if store.transfer_in(tx, account.account_no) != user_id:
+                raise not_found("This account is not offered to you")
+            store.set_transfer(tx, account.account_no, "")
+            self._registry.act(tx, account, user_id, "account.decline", user_id)
+
+        await self._db.write(unit)
+
     def _put(self, tx: Tx, account: Account, user_id: str, role: Role) -> None:
         known = store.operator_in(tx, account.account_no, user_id)
         if known is not None:

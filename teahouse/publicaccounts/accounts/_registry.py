@@ -5,9 +5,17 @@ Ways in: ``Registry.require`` before any act for an account, ``Registry.act`` in
 
 from typing import Any, cast
 
+from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
-from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.matrix.errors import (
+    forbidden,
+    invalid_param,
+    not_found,
+    user_deactivated,
+    user_locked,
+    user_suspended,
+)
 from teahouse.publicaccounts.accounts import _store as store
 from teahouse.publicaccounts.accounts._model import CATEGORIES, ROLES, Account, Act, Role
 from teahouse.publicaccounts.api import Keys
@@ -16,10 +24,11 @@ from teahouse.publicaccounts.api import Keys
 class Registry:
     """All accounts. ``keys``: programs that act for one account with one role."""
 
-    def __init__(self, db: Database, clock: Clock, keys: Keys) -> None:
+    def __init__(self, db: Database, clock: Clock, keys: Keys, identity: Identity) -> None:
         self._db = db
         self._clock = clock
         self._keys = keys
+        self._identity = identity
 
     async def get(self, handle: str) -> Account | None:
         """The account of that handle (capitals do not matter), closed ones too."""
@@ -67,7 +76,8 @@ class Registry:
     async def require(self, actor: str, handle: str, role: Role = "responder", *, alive: bool = False) -> Account:
         """The account, if ``actor`` has at least that role; with ``alive`` only while it is not closed.
 
-        Raises M_NOT_FOUND, M_FORBIDDEN.
+        Raises M_NOT_FOUND, M_FORBIDDEN; M_USER_SUSPENDED, M_USER_LOCKED for an operator who may not take part: a role
+        is worth nothing then, not even to look. Keys are the account's, and go on.
         """
         account = await self.existing(handle)
         has = await self.role(actor, account)
@@ -75,9 +85,25 @@ class Registry:
             raise forbidden("You do not act for this account")
         if ROLES.index(has) < ROLES.index(role):
             raise forbidden(f"This needs the role {role}; yours is {has}")
+        await self.check_takes_part(actor)
         if alive:
             check_alive(account)
         return account
+
+    async def check_takes_part(self, actor: str) -> None:
+        """Raise M_USER_SUSPENDED, M_USER_LOCKED, M_USER_DEACTIVATED for a person who may not do anything public here.
+
+        From memory. Keys may.
+        """
+        who = await self._identity.account(actor) if actor.startswith("@") else None
+        if who is None:
+            return
+        if who.deactivated:
+            raise user_deactivated()
+        if who.locked:
+            raise user_locked()
+        if who.suspended:
+            raise user_suspended("This account is suspended: it can read and leave, but not take part")
 
     def act(
         self, tx: Tx, account: Account, actor: str, act: str, subject: str = "", detail: dict[str, Any] | None = None

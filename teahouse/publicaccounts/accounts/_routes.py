@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.matrix.errors import guest_access_forbidden, invalid_param, user_suspended
+from teahouse.matrix.errors import guest_access_forbidden, user_suspended
 from teahouse.publicaccounts.accounts._model import CATEGORIES, Account, Act, Changes, NewAccount, Quota
 from teahouse.publicaccounts.accounts._shown import (
+    AccountListing,
     Category,
     CategoryList,
     Closing,
@@ -17,14 +18,13 @@ from teahouse.publicaccounts.accounts._shown import (
     MyAccounts,
     ShownAccount,
 )
-from teahouse.publicaccounts.api import Api, Page, cursor_no, page
+from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 
 if TYPE_CHECKING:
     from teahouse.publicaccounts.accounts import Accounts
 
 V1 = "/_teahouse/v1"
 ONE = f"{V1}/accounts/{{handle}}"
-_WORDS_LIMIT = 100
 _FIRST = 2**62
 
 
@@ -54,6 +54,7 @@ class AccountRoutes:
                 auth=open_,
                 rate="search",
                 body=None,
+                query=AccountListing,
                 answers=Page[ShownAccount],
                 summary="Open accounts: all, or by `category`, `language`, words in handle or name (`q`).",
             ),
@@ -109,6 +110,7 @@ class AccountRoutes:
                 auth=user,
                 rate="read",
                 body=None,
+                query=Listing,
                 answers=Page[Act],
                 summary="Who did what in the account's name, newest first (owners).",
             ),
@@ -153,15 +155,11 @@ class AccountRoutes:
 
     async def listed(self, request: Request) -> Page[ShownAccount]:
         """``listAccounts``."""
-        limit = request.query_int("limit", 20, 1, 100)
-        category, language = request.query("category") or "", request.query("language") or ""
-        words = request.query("q") or ""
-        if len(words) > _WORDS_LIMIT or "\0" in words + language:
-            raise invalid_param("Query parameter 'q' must be at most 100 characters, none of them NUL")
-        after = cursor_no("accounts", request.query("cursor")) or 0
-        found = await self._accounts.list_public(category, language, after, limit, words)
+        asked: AccountListing = request.asked
+        after = cursor_no("accounts", asked.cursor) or 0
+        found = await self._accounts.list_public(asked.category, asked.language, after, asked.limit, asked.q)
         items = [await self._shown(one) for one in found]
-        return page("accounts", items, limit, found[-1].account_no if found else 0)
+        return page("accounts", items, asked.limit, found[-1].account_no if found else 0)
 
     async def categories(self, request: Request) -> CategoryList:
         """``listCategories``."""
@@ -207,10 +205,9 @@ class AccountRoutes:
     async def acts(self, request: Request) -> Page[Act]:
         """``listActs``."""
         account = await self._accounts.require(request.user_id, request.params["handle"], "owner")
-        limit = request.query_int("limit", 20, 1, 100)
-        before = cursor_no("acts", request.query("cursor")) or _FIRST
-        found = await self._accounts.acts(account, before, limit)
-        return page("acts", found, limit, found[-1].act_no if found else 0)
+        asked: Listing = request.asked
+        found = await self._accounts.acts(account, cursor_no("acts", asked.cursor) or _FIRST, asked.limit)
+        return page("acts", found, asked.limit, found[-1].act_no if found else 0)
 
     async def _with_role(self, found: list[tuple[Account, str]]) -> list[MyAccount]:
         return [

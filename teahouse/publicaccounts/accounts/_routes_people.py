@@ -22,7 +22,7 @@ from teahouse.publicaccounts.accounts._shown import (
     VerificationDecided,
     VerificationList,
 )
-from teahouse.publicaccounts.api import Api, Page, cursor_no, page
+from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 
 if TYPE_CHECKING:
     from teahouse.kernel.http import Body
@@ -87,6 +87,7 @@ class PeopleRoutes:
             _route(
                 *("GET", f"{V1}/verifications", self.waiting, "listVerifications", None, Page[Verification]),
                 "Requests that wait for a decision, the oldest first (moderators of the service).",
+                query=Listing,
             ),
             _route(
                 *("POST", f"{V1}/verifications/{{request_no}}", once(self.decide), "decideVerification"),
@@ -172,10 +173,9 @@ class PeopleRoutes:
     async def waiting(self, request: Request) -> Page[Verification]:
         """``listVerifications``."""
         await self._accounts.verify.check_decider(request.user_id)
-        limit = request.query_int("limit", 20, 1, 100)
-        after = cursor_no("verifications", request.query("cursor")) or 0
-        found = await self._accounts.verify.waiting(after, limit)
-        return page("verifications", found, limit, found[-1].request_no if found else 0)
+        asked: Listing = request.asked
+        found = await self._accounts.verify.waiting(cursor_no("verifications", asked.cursor) or 0, asked.limit)
+        return page("verifications", found, asked.limit, found[-1].request_no if found else 0)
 
     async def decide(self, request: Request) -> Verification:
         """``decideVerification``."""
@@ -194,6 +194,11 @@ def _route(
     body: Body | type[msgspec.Struct] | None,
     answers: type[msgspec.Struct] | None,
     summary: str,
+    *,
+    query: type[msgspec.Struct] | None = None,
 ) -> Route:
     rate = "read" if method == "GET" else "account"
-    return Route(method, path, handler, op=op, auth=Auth.USER, rate=rate, body=body, answers=answers, summary=summary)
+    return Route(
+        *(method, path, handler), op=op, auth=Auth.USER, rate=rate, body=body, query=query, answers=answers,
+        summary=summary,
+    )  # fmt: skip

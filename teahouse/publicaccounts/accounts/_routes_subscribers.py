@@ -13,15 +13,17 @@ from teahouse.publicaccounts.accounts._shown import (
     NamedTag,
     NewCode,
     NewRemark,
+    Picture,
     Scanned,
     ShownSubscriber,
+    SubscriberListing,
     Subscribing,
     Subscription,
     Tagging,
     TagList,
     shown_subscriber,
 )
-from teahouse.publicaccounts.api import Api, Page, cursor_no, page, read_cursor
+from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page, read_cursor
 
 if TYPE_CHECKING:
     import msgspec
@@ -61,6 +63,7 @@ class SubscriberRoutes:
             _route(
                 *("GET", f"{ONE}/subscribers", self.subscribers, "listSubscribers", None, Page[ShownSubscriber]),
                 "Subscribers in the order they came: all, or those with a `tag` (responders).",
+                query=SubscriberListing,
             ),
             _route(
                 *("GET", one, self.subscriber, "getSubscriber", None, ShownSubscriber),
@@ -73,6 +76,7 @@ class SubscriberRoutes:
             _route(
                 *("GET", f"{ONE}/blocks", self.blocks, "listBlocks", None, Page[Blocked]),
                 "Who is blocked (responders).",
+                query=Listing,
             ),
             _route(
                 *("PUT", block, self.block, "blockSubscriber", None, None),
@@ -121,18 +125,22 @@ class SubscriberRoutes:
                 "Make a QR code with a scene (editors).",
             ),
             _route(
-                *("POST", f"{code}/scan", self.scan, "scanCode", None, Scanned),
+                *("POST", f"{code}/scan", self._once(self.scan), "scanCode", None, Scanned),
                 "Say that a code was scanned. Of a subscriber's scan the account is told.",
                 auth=Auth.OPTIONAL,
             ),
             _route(
                 *("GET", f"{code}/image", self.code_image, "getCodeImage", None, None),
                 "The code as a picture: `format` svg (the default) or png.",
+                query=Picture,
+                produces="image/svg+xml, image/png",
                 auth=Auth.OPTIONAL,
             ),
             _route(
                 *("GET", f"{ONE}/code", self.account_image, "getAccountCode", None, None),
                 "A QR code of the account's page: `format` svg (the default) or png.",
+                query=Picture,
+                produces="image/svg+xml, image/png",
                 auth=Auth.OPTIONAL,
             ),
         ]
@@ -170,12 +178,11 @@ class SubscriberRoutes:
     async def subscribers(self, request: Request) -> Page[ShownSubscriber]:
         """``listSubscribers``."""
         account = await self._account(request)
-        limit = request.query_int("limit", 20, 1, 100)
-        tag = None if request.query("tag") is None else request.query_int("tag", 0, 0, 2**53)
-        after = cursor_no("subscribers", request.query("cursor")) or 0
-        found = await self._accounts.list(account, after, limit, tag)
+        asked: SubscriberListing = request.asked
+        after = cursor_no("subscribers", asked.cursor) or 0
+        found = await self._accounts.list(account, after, asked.limit, asked.tag)
         items = [shown_subscriber(one, await self._accounts.name_of(one.user_id)) for one in found]
-        return page("subscribers", items, limit, found[-1].position if found else 0)
+        return page("subscribers", items, asked.limit, found[-1].position if found else 0)
 
     async def subscriber(self, request: Request) -> ShownSubscriber:
         """``getSubscriber``."""
@@ -193,10 +200,10 @@ class SubscriberRoutes:
     async def blocks(self, request: Request) -> Page[Blocked]:
         """``listBlocks``."""
         account = await self._account(request)
-        limit = request.query_int("limit", 20, 1, 100)
-        places = read_cursor("blocks", request.query("cursor"))
-        found = await self._accounts.blocked(account, str(places[0]) if places else "", limit)
-        return page("blocks", [Blocked(*one) for one in found], limit, found[-1][0] if found else "")
+        asked: Listing = request.asked
+        places = read_cursor("blocks", asked.cursor)
+        found = await self._accounts.blocked(account, str(places[0]) if places else "", asked.limit)
+        return page("blocks", [Blocked(*one) for one in found], asked.limit, found[-1][0] if found else "")
 
     async def block(self, request: Request) -> None:
         """``blockSubscriber``."""
@@ -269,7 +276,8 @@ class SubscriberRoutes:
         return self._image(request, self._accounts.page(account))
 
     def _image(self, request: Request, url: str) -> Answer:
-        if request.query_choice("format", "svg", ("svg", "png")) == "png":
+        asked: Picture = request.asked
+        if asked.format == "png":
             return Answer(self._accounts.qr_png(url), content_type=b"image/png")
         return Answer(self._accounts.qr_svg(url), content_type=b"image/svg+xml")
 
@@ -296,6 +304,11 @@ def _route(
     *,
     auth: Auth = Auth.USER,
     rate: str = "",
+    query: type[msgspec.Struct] | None = None,
+    produces: str = "application/json",
 ) -> Route:
     rate = rate or ("read" if method == "GET" else "account")
-    return Route(method, path, handler, op=op, auth=auth, rate=rate, body=body, answers=answers, summary=summary)
+    return Route(
+        *(method, path, handler), op=op, auth=auth, rate=rate, body=body, query=query, answers=answers,
+        produces=produces, summary=summary,
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from teahouse.publicaccounts.accounts._model import (
     UserId,
     Verification,
 )
+from teahouse.publicaccounts.api import Listing
 
 _EVIDENCE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -42,6 +43,26 @@ class ShownAccount(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     subscribers: int
     created_ms: int
+
+
+class AccountListing(Listing, frozen=True, kw_only=True):
+    """Which accounts are wanted; without any of these all that are open."""
+
+    category: Annotated[str, Meta(max_length=40, description="One of `listCategories`.")] = ""
+    language: Annotated[str, Meta(max_length=35, description="As the account says it: `en`, `zh-Hans`.")] = ""
+    q: Annotated[str, Meta(max_length=100, description="Words in handle or name.")] = ""
+
+
+class SubscriberListing(Listing, frozen=True, kw_only=True):
+    """Which subscribers are wanted."""
+
+    tag: Annotated[int, Meta(ge=0, le=2**53, description="Only those with this tag.")] | None = None
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """As what a code is drawn."""
+
+    format: Literal["svg", "png"] = "svg"
 
 
 class MyAccount(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,6 +67,23 @@ async def some(db: Database, account_no: int, after: int, limit: int, tag_no: in
     return await _dressed(db, account_no, await db.all(_SUBSCRIBER + sql, *args))
 
 
+async def those(db: Database, account_no: int, user_ids: Sequence[str]) -> list[Subscriber]:
+    """Those of ``user_ids`` who subscribe."""
+    rows = await db.all(_SUBSCRIBER + "WHERE s.account_no = ? AND s.user_id IN ?", account_no, list(user_ids) or [""])
+    return await _dressed(db, account_no, rows)
+
+
+async def remarked(db: Database, account_no: int, text: str, limit: int) -> list[str]:
+    """Users whose remark holds ``text``. Looks through all subscribers of the account, not on the event loop."""
+    pattern = "%" + text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    rows = await db.heavy(
+        "SELECT user_id FROM publicaccounts_subscribers WHERE account_no = ? AND remark <> '' "
+        "AND LOWER(remark) LIKE ? ESCAPE '!' ORDER BY user_id LIMIT ?",
+        *(account_no, pattern, limit),
+    )
+    return [str(row[0]) for row in rows]
+
+
 async def _dressed(db: Database, account_no: int, rows: list[Row]) -> list[Subscriber]:
     """With their tags."""
     if not rows:

@@ -1,5 +1,6 @@
 """Subscribers as the account knows them: subscribing by API, openids, remarks, blocks, tags."""
 
+import re
 from collections.abc import Sequence
 
 from teahouse.kernel.db import Database, Tx
@@ -15,6 +16,7 @@ from teahouse.publicaccounts.accounts._registry import Registry, check_alive
 TAGS_LIMIT = 100  # of an account
 TAGS_EACH = 20  # of one subscriber
 TAGGED_AT_ONCE = 50
+_SERVER = re.compile(r"(@[^\s:]+):\S+")
 
 
 class Subscribers:
@@ -30,8 +32,9 @@ class Subscribers:
     # --- coming and going ---
 
     async def subscribe(self, user_id: str, account: Account, source: Source = "api", scene: str = "") -> None:
-        """Have a user subscribe: they join the feed, as any Matrix client does. Raises M_FORBIDDEN."""
+        """Have a user subscribe: they join the feed, as Matrix clients do. Raises M_FORBIDDEN, M_USER_SUSPENDED."""
         check_alive(account)
+        await self._registry.check_takes_part(user_id)
         place = (account.room_id, user_id)
         self._keeper.coming[place] = (source, scene)
         try:
@@ -82,6 +85,20 @@ class Subscribers:
     async def some(self, account: Account, after: int = 0, limit: int = 20, tag: int | None = None) -> list[Subscriber]:
         """Subscribers in the order they came, after position ``after``; of one tag or all."""
         return await store.some(self._db, account.account_no, after, limit, tag)
+
+    async def search(self, account: Account, text: str, limit: int = 20) -> list[Subscriber]:
+        """Subscribers with ``text`` in their name, user id or remark, or of this openid; at most ``limit``."""
+        text = " ".join(text.replace("\0", "").split())[:100]
+        if not text:
+            return []
+        exact = await store.by_openid(self._db, account.account_no, text)
+        found = [exact] if exact is not None else await store.remarked(self._db, account.account_no, text, limit)
+        if exact is None:
+            named = _SERVER.sub(r"\1", text)  # names are looked for without the server
+            found += await self._rooms.subscribers_named(account.room_id, named, limit)
+        wanted = list(dict.fromkeys(found))[:limit]
+        known = {one.user_id: one for one in await store.those(self._db, account.account_no, wanted)}
+        return [known[user_id] for user_id in wanted if user_id in known]
 
     async def sources(self, account: Account, from_ms: int, upto_ms: int) -> list[tuple[int, str, int]]:
         """(day, source, how many) of those who came then, those who have left again with them."""

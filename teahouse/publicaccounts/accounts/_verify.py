@@ -31,10 +31,11 @@ class Verify:
         self._show = show
 
     async def check_decider(self, user_id: str) -> None:
-        """Raise M_FORBIDDEN unless the user moderates or administers this service."""
+        """Raise M_FORBIDDEN unless the user moderates or administers this service, M_USER_SUSPENDED if they may not."""
         who = await self._identity.account(user_id)
         if who is None or not (who.moderator or who.admin):
             raise forbidden("This is for moderators of this service")
+        await self._registry.check_takes_part(user_id)
 
     async def ask(self, actor: str, account: Account, level: Level, evidence: str, media: list[str]) -> Verification:
         """Ask for a level. Raises M_INVALID_PARAM while another request waits, or where the level is had."""

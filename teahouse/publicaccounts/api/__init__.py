@@ -2,11 +2,11 @@
 
 Lists: a route says ``query=Listing`` (or a Struct that extends it) and answers ``Page[Something]``; ``cursor_no(kind,
 text)`` reads where to go on, ``page(kind, items, limit, place)`` makes the page. Once: ``idempotent(handler)`` in the
-table of routes. Keys: ``Keys``; a caller with a key has the ``user_id`` ``key:12``, and ``keys.of_actor`` says which
-account and role that is (``None`` for people).
+table of routes, ``idempotent_secret`` where the answer holds a secret. Keys: ``Keys``; a caller with a key has the
+``user_id`` ``key:12``, and ``keys.of_actor`` says which account and role that is (``None`` for people).
 
-Tables: ``publicaccounts_keys``, ``publicaccounts_answers``. Ways in: ``Api`` (``idempotent``, ``keys``), and the
-functions below.
+Tables: ``publicaccounts_keys``, ``publicaccounts_answers``. Ways in: ``Api`` (``idempotent``,
+``idempotent_secret``, ``keys``), and the functions below.
 """
 
 from teahouse.kernel.clock import Clock
@@ -15,7 +15,7 @@ from teahouse.kernel.http import Authenticate, Handler, Route
 from teahouse.publicaccounts.api._cursor import Listing, Page, cursor, cursor_no, page, read_cursor
 from teahouse.publicaccounts.api._idempotency import Idempotency, Idempotent
 from teahouse.publicaccounts.api._keys import ACTOR_PREFIX, Keys, MadeKey, Role
-from teahouse.publicaccounts.api._routes import Doorkeeper, KeyRoutes, number
+from teahouse.publicaccounts.api._routes import Doorkeeper, KeyRoutes, Once, number
 from teahouse.publicaccounts.api._store import Key
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Keys",
     "Listing",
     "MadeKey",
+    "Once",
     "Page",
     "Role",
     "cursor",
@@ -49,6 +50,10 @@ class Api:
         """``handler``, held to the ``Idempotency-Key`` of its request; for a table of routes."""
         return self._idempotency.idempotent(handler)
 
+    def idempotent_secret(self, handler: Handler) -> Idempotent:
+        """The same for a handler whose answer holds a secret, which is kept for the access token that asked alone."""
+        return self._idempotency.idempotent(handler, sealed=True)
+
     def routes(self, accounts: Doorkeeper) -> list[Route]:
         """The operations on keys; ``accounts`` says who may."""
-        return KeyRoutes(self.keys, accounts).table()
+        return KeyRoutes(self.keys, accounts).table(self.idempotent_secret)

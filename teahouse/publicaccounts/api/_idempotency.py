@@ -16,6 +16,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Answer, FileAnswer, Handler, Request, Result
 from teahouse.matrix.errors import MatrixError, invalid_param
+from teahouse.publicaccounts.api import _seal
 from teahouse.publicaccounts.api import _store as store
 
 HEADER = "idempotency-key"
@@ -35,9 +36,12 @@ class Idempotency:
         self._running: Running = {}
         self._swept_ms = 0
 
-    def idempotent(self, handler: Handler) -> "Idempotent":
-        """``handler``, held to the ``Idempotency-Key`` of its request. Without one it is called as ever."""
-        return Idempotent(self._db, self._clock, self._running, handler, self.sweep)
+    def idempotent(self, handler: Handler, sealed: bool = False) -> "Idempotent":
+        """``handler``, held to its request's ``Idempotency-Key``; without one, or a caller, it is called as ever.
+
+        ``sealed``: what it answers is a secret, and is kept for the access token that asked alone.
+        """
+        return Idempotent(self._db, self._clock, self._running, handler, self.sweep, sealed)
 
     def sweep(self, tx: Tx, now_ms: int) -> None:
         """Once an hour, as a part of whatever is written then: forget answers older than a day."""
@@ -51,8 +55,11 @@ class Idempotent:
 
     idempotent = True
 
-    def __init__(self, db: Database, clock: Clock, running: Running, handler: Handler, sweep: Sweep) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, running: Running, handler: Handler, sweep: Sweep, sealed: bool = False
+    ) -> None:
         self._sweep = sweep
+        self._sealed = sealed
         self._db = db
         self._clock = clock
         self._running = running
@@ -60,7 +67,7 @@ class Idempotent:
 
     async def __call__(self, request: Request) -> Result:
         name = request.header(HEADER)
-        if name is None:
+        if name is None or request.who is None:
             return await self._handler(request)
         if not (0 < len(name) <= 255 and name.isascii() and name.isprintable()):
             raise invalid_param("Header 'Idempotency-Key' must be 1 to 255 printable ASCII characters")
@@ -83,7 +90,7 @@ class Idempotent:
 
         known = await self._db.write(claim)
         if known is not None:
-            return _again(known, digest)
+            return self._again(request, name, known, digest)
         try:
             result = await self._handler(request)
         except MatrixError as error:
@@ -95,11 +102,24 @@ class Idempotent:
             return result
         answer = result if isinstance(result, Answer) else Answer(_body(result))
         kind = answer.content_type.decode("latin-1")
-        await self._db.write(lambda tx: store.keep_answer(tx, caller, name, answer.status, kind, answer.body))
+        kept = _seal.seal(request, name, answer.body) if self._sealed else answer.body
+        await self._db.write(lambda tx: store.keep_answer(tx, caller, name, answer.status, kind, kept))
         return answer
 
+    def _again(self, request: Request, name: str, known: store.Remembered, digest: bytes) -> Answer:
+        _check_known(known, digest)
+        body = _seal.unseal(request, name, known.body) if self._sealed else known.body
+        if body is None:
+            raise MatrixError(
+                409,
+                "ORG.TEAHOUSE.ANSWERED_ELSEWHERE",
+                "This was done, and its answer holds a secret: it is repeated to the access token that asked alone",
+            )
+        replayed = [(b"idempotency-replayed", b"true")]
+        return Answer(body, known.status, replayed, known.content_type.encode("latin-1"))
 
-def _again(known: store.Remembered, digest: bytes) -> Answer:
+
+def _check_known(known: store.Remembered, digest: bytes) -> None:
     if known.request != digest:
         raise MatrixError(
             409,
@@ -112,8 +132,6 @@ def _again(known: store.Remembered, digest: bytes) -> Answer:
             "ORG.TEAHOUSE.OUTCOME_UNKNOWN",
             "The service was interrupted in the middle of this request: look whether it was done, then use another key",
         )
-    replayed = [(b"idempotency-replayed", b"true")]
-    return Answer(known.body, known.status, replayed, known.content_type.encode("latin-1"))
 
 
 def _body(result: bytes | msgspec.Struct | dict[str, object] | None) -> bytes:

@@ -1,15 +1,17 @@
 """Keys over HTTP: an account's owners make them, look at them and end them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Protocol
 
 import msgspec
 
-from teahouse.kernel.http import Auth, Request, Route
+from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.api._keys import Key, Keys, Role
 
 KEYS = "/_teahouse/v1/accounts/{handle}/keys"
 _NUMBER = 18  # digits
+Once = Callable[[Handler], Handler]
 
 
 class Doorkeeper(Protocol):
@@ -62,7 +64,7 @@ class KeyRoutes:
         self._keys = keys
         self._accounts = accounts
 
-    def table(self) -> list[Route]:
+    def table(self, once: Once) -> list[Route]:
         user = Auth.USER
         return [
             Route(
@@ -70,8 +72,8 @@ class KeyRoutes:
                 summary="The API keys of an account (owners).",
             ),
             Route(
-                *("POST", KEYS, self.create), op="createKey", auth=user, rate="create", body=NewKey, answers=ShownKey,
-                summary="Make an API key; its text is in this answer and nowhere else (owners).",
+                *("POST", KEYS, once(self.create)), op="createKey", auth=user, rate="create", body=NewKey,
+                answers=ShownKey, summary="Make an API key; its text is in this answer and nowhere else (owners).",
             ),
             Route(
                 *("DELETE", f"{KEYS}/{{key_no}}", self.revoke), op="revokeKey", auth=user, rate="account", body=None,

@@ -60,6 +60,7 @@ __all__ = [
 
 Many = list  # the builtin, where a method is called list
 _SNIPPET = 120  # characters about what was found
+_WORD = 20  # of a word that begins before them or ends after them
 
 
 class Articles:
@@ -80,9 +81,11 @@ class Articles:
         self.comment, self.comments, self.every_comment = readers.comment, readers.comments, readers.every_comment
         self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
         self.elect, self.pin, self.reply = readers.elect, readers.pin, readers.reply
-        self.set_comments = readers.set_comments
+        self.release, self.public_name = readers.release, readers.public_name
+        self.deactivated = readers.deactivated
+        self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
-        self.share, self.shared = readers.share, readers.shared
+        self.share, self.shared, self.shares = readers.share, readers.shared, readers.shares
         self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
 
     async def get(self, account: Any, slug: str) -> Article:
@@ -98,6 +101,18 @@ class Articles:
         """What is published for all, newest first, below the article number ``before``."""
         return await shelf.read_listed(self._db, account.account_no, before, limit)
 
+    async def latest(self, before: int | None, limit: int) -> Many[Article]:
+        """What is published for all, by whichever account, newest first, below the article number ``before``."""
+        return await shelf.read_latest(self._db, before, limit)
+
+    async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
+        """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""
+        return await shelf.read_every(self._db, account.account_no, before, limit)
+
+    async def number(self, article_no: int) -> Article | None:
+        """An article by its number, of whichever account."""
+        return await shelf.read_no(self._db, article_no)
+
     async def of_broadcast(self, broadcast_no: int) -> Many[Article]:
         """The articles of one broadcast, in their order."""
         return await shelf.read_of_broadcast(self._db, broadcast_no)
@@ -105,6 +120,10 @@ class Articles:
     async def revisions(self, article: Article) -> Many[Revision]:
         """The edit history that readers may see, newest first; nothing of what was withdrawn."""
         return await shelf.read_revisions(self._db, article.article_no) if article.state == "published" else []
+
+    async def every_revision(self, article: Article) -> Many[Revision]:
+        """The same for the account, of what was withdrawn too."""
+        return await shelf.read_revisions(self._db, article.article_no)
 
     async def piece(self, article: Article) -> Piece:
         """The article as it was written, to correct it."""
@@ -164,8 +183,14 @@ class Articles:
 
 
 def _snippet(text: str, words: Many[str]) -> str:
+    text = " ".join(text.split())
     low = text.lower()
     at = min((place for word in words if (place := low.find(word)) >= 0), default=0)
     start = max(0, at - _SNIPPET // 3)
-    cut = " ".join(text[start : start + _SNIPPET].split())
-    return f"{'…' if start else ''}{cut}{'…' if start + _SNIPPET < len(text) else ''}"
+    end = min(len(text), start + _SNIPPET)
+    # Words stay whole where they are not too long; unspaced writing has no spaces to find.
+    if start and 0 <= (gap := text.find(" ", start - 1, at)) < start + _WORD:
+        start = gap + 1
+    if end < len(text) and (gap := text.rfind(" ", max(at + 1, end - _WORD), end + 1)) > 0:
+        end = gap
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

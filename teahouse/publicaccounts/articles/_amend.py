@@ -4,6 +4,7 @@ Way in: ``Amend``. The article changes in one unit with a job that edits or reda
 repeated says the same again, so the job bears repetition.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,10 +17,10 @@ from teahouse.matrix.events import Event
 from teahouse.publicaccounts.articles import _store as store
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles._drafts import conflict
-from teahouse.publicaccounts.articles._event import announcement, edit
+from teahouse.publicaccounts.articles._event import edit
 from teahouse.publicaccounts.articles._model import Article, Piece
 from teahouse.publicaccounts.articles._ports import Around
-from teahouse.publicaccounts.articles._render import Refused, Renderer, judge
+from teahouse.publicaccounts.articles._render import Refused, Renderer, announced, check_cover, judge
 
 JOB = "articles.amend"
 BATCH = 100
@@ -50,6 +51,8 @@ class Amend:
         if revision is not None and revision != article.revision:
             raise conflict("Somebody else has corrected this article meanwhile", revision=article.revision)
         one = self._renderer.finish(piece)
+        if one.piece.cover != article.cover:
+            await check_cover(self._around.pictures, one.piece)
         now_ms = self._clock.now_ms()
         if article.listed:
             verdict = await judge(self._around.gate, account, article.slug, one, now_ms)
@@ -117,23 +120,22 @@ class Amend:
 
         def unit(tx: Tx, event: Event) -> None:
             self._mark(tx, number, audience, wanted)
+            if left:
+                store.add_edit(tx, number, audience or "", event.event_id)
 
-        left = [one for one in await shelf.read_of_broadcast(self._db, number) if one.state == "published"]
+        left = await shelf.read_published_of(self._db, number)
         room_id, face = account.room_id, account.user_id
         try:
             if not left:
-                await self._around.feed.send(
-                    *(room_id, face, "m.room.redaction", {"redacts": event_id}),
-                    redacts=event_id,
-                    audience=audience,
-                    also=unit,
-                )
+                for edit_id in await store.read_edits(self._db, number, audience or ""):
+                    await self._redact(account, edit_id, audience, self._forget(number, audience, edit_id))
+                await self._redact(account, event_id, audience, unit)
                 return
             cards = [
                 self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
                 for one in left
             ]
-            content = edit(announcement(cards), event_id)
+            content = edit(await announced(self._around.pictures, cards), event_id)
             await self._around.feed.send(room_id, face, "m.room.message", content, audience=audience, also=unit)
         except _Done:
             return
@@ -142,6 +144,21 @@ class Amend:
                 raise
             # The feed does not take it (it is gone, or was redacted): there is nothing to bring up to date.
             await self._db.write(lambda tx: self._mark(tx, number, audience, wanted))
+
+    async def _redact(
+        self, account: Any, event_id: str, audience: str | None, also: Callable[[Tx, Event], None]
+    ) -> None:
+        """An edit holds the words as well, and is not redacted with what it edits: each goes by itself."""
+        await self._around.feed.send(
+            *(account.room_id, account.user_id, "m.room.redaction", {"redacts": event_id}),
+            redacts=event_id,
+            audience=audience,
+            also=also,
+        )
+
+    @staticmethod
+    def _forget(number: int, audience: str | None, edit_id: str) -> Callable[[Tx, Event], None]:
+        return lambda tx, event: store.drop_edit(tx, number, audience or "", edit_id)
 
     def _mark(self, tx: Tx, number: int, audience: str | None, wanted: int) -> None:
         if audience is None:

@@ -15,11 +15,11 @@ from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.events import Content, Event
 from teahouse.publicaccounts.articles import _store as store
 from teahouse.publicaccounts.articles import _store_articles as shelf
-from teahouse.publicaccounts.articles._event import announcement
+from teahouse.publicaccounts.articles._amend import JOB as AMEND
 from teahouse.publicaccounts.articles._model import Article, Broadcast, Named
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._publish import JOB
-from teahouse.publicaccounts.articles._render import Finished, Refused, Renderer, judge
+from teahouse.publicaccounts.articles._render import Finished, Refused, Renderer, announced, judge
 
 BATCH = 100
 Ready = list[tuple[Named, Finished]]
@@ -49,7 +49,7 @@ class Broadcasts:
         if account is None or account.state != "open":
             await self._fail(broadcast, account, "failed", "The account is not open")
             return
-        pieces, place, _, _ = await store.read_pieces(self._db, broadcast.broadcast_no)
+        pieces, place, wanted, _ = await store.read_pieces(self._db, broadcast.broadcast_no)
         try:
             ready: Ready = [(named, self._renderer.finish(named.piece)) for named in pieces]
             if broadcast.audience == "all":
@@ -59,7 +59,7 @@ class Broadcasts:
             elif place >= 0 and broadcast.audience == "tag":
                 await self._list(account, broadcast, place)
             else:
-                await self._to_some(account, broadcast, ready)
+                await self._to_some(account, broadcast, wanted)
         except _Done:
             return
         except Refused as refused:
@@ -90,9 +90,8 @@ class Broadcasts:
         if not broadcast.sends:
             await self._db.write(lambda tx: unit(tx, None))
             return
-        await self._around.feed.send(
-            account.room_id, account.user_id, "m.room.message", self._content(account, ready), also=unit
-        )
+        content = await self._content(account, ready)
+        await self._around.feed.send(account.room_id, account.user_id, "m.room.message", content, also=unit)
 
     # --- to some ---
 
@@ -114,10 +113,19 @@ class Broadcasts:
 
         await self._db.write(unit)
 
-    async def _to_some(self, account: Any, broadcast: Broadcast, ready: Ready) -> None:
+    async def _to_some(self, account: Any, broadcast: Broadcast, wanted: int) -> None:
+        """Send it to the next of them, as the articles are by now: ``wanted`` changes are in that, or more."""
+        left = await shelf.read_published_of(self._db, broadcast.broadcast_no)
+        if not left:
+            await self._fail(broadcast, account, "failed", "It was withdrawn while it was going out")
+            return
         users = await store.read_unsent(self._db, broadcast.broadcast_no, BATCH)
-        content = self._content(account, ready)
-        await asyncio.gather(*(self._to_one(account, broadcast, user_id, content) for user_id in users))
+        cards = [
+            self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
+            for one in left
+        ]
+        content = await announced(self._around.pictures, cards)
+        await asyncio.gather(*(self._to_one(account, broadcast, user_id, content, wanted) for user_id in users))
 
         def unit(tx: Tx) -> None:
             sent = store.count_sent(tx, broadcast.broadcast_no)
@@ -128,18 +136,24 @@ class Broadcasts:
                 raise _Done
             store.set_draft_state(tx, broadcast.draft_no, "published", "")
             self._note(tx, broadcast, "sent", sent)
+            self._catch_up(tx, broadcast)
 
         await self._db.write(unit)
 
-    async def _to_one(self, account: Any, broadcast: Broadcast, user_id: str, content: Content) -> None:
+    def _catch_up(self, tx: Tx, broadcast: Broadcast) -> None:
+        """Who was sent it while it was being corrected may have the text before: have that looked at once more."""
+        if broadcast.audience != "all":
+            self._jobs.enqueue(tx, AMEND, {"broadcast_no": broadcast.broadcast_no}, self._clock.now_ms())
+
+    async def _to_one(self, account: Any, broadcast: Broadcast, user_id: str, content: Content, wanted: int) -> None:
         number = broadcast.broadcast_no
 
         def unit(tx: Tx, event: Event) -> None:
-            if not store.set_recipient(tx, number, user_id, event.event_id):
+            if not store.set_recipient(tx, number, user_id, event.event_id, wanted):
                 raise _Done
 
         if not await self._around.accounts.subscribes(user_id, account):
-            await self._db.write(lambda tx: store.set_recipient(tx, number, user_id, store.FAILED))
+            await self._db.write(lambda tx: store.set_recipient(tx, number, user_id, store.FAILED, wanted))
             return
         try:
             await self._around.feed.send(
@@ -150,8 +164,9 @@ class Broadcasts:
 
     # --- what they share ---
 
-    def _content(self, account: Any, ready: Ready) -> Content:
-        return announcement([self._renderer.card(account.handle, named.slug, one.piece) for named, one in ready])
+    async def _content(self, account: Any, ready: Ready) -> Content:
+        cards = [self._renderer.card(account.handle, named.slug, one.piece) for named, one in ready]
+        return await announced(self._around.pictures, cards)
 
     def _shelve(
         self, tx: Tx, account: Any, broadcast: Broadcast, ready: Ready, event: Event | None, *, listed: bool
@@ -200,5 +215,6 @@ class Broadcasts:
             if store.move(tx, broadcast.broadcast_no, broadcast.state, "failed", reason, self._clock.now_ms()):
                 store.set_draft_state(tx, broadcast.draft_no, draft_state, reason)
                 self._note(tx, broadcast, "failed", broadcast.sent)
+                self._catch_up(tx, broadcast)
 
         await self._db.write(unit)

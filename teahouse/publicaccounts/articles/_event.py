@@ -1,10 +1,12 @@
 """What a broadcast looks like in the feed: a message any Matrix client can read, and a block our own client shows.
 
-PURE. Ways in: ``announcement``, ``edit``, ``previewed``. Spec: "m.image" with caption, "m.text", "Event replacements".
+PURE. Ways in: ``announcement``, ``info``, ``edit``, ``previewed``. Spec: "m.image" with caption, "m.text", "Event
+replacements".
 """
 
 import html as _html
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -27,11 +29,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     article: str
 
 
-def announcement(cards: Sequence[Card]) -> Content:
-    """The message for these articles; the first one's cover is its picture."""
+def announcement(cards: Sequence[Card], picture: Content | None = None) -> Content:
+    """The message for these articles. ``picture`` is the ``info`` of the first one's cover, if that is to be shown."""
     content: Content = {}
     for digests in (255, 54, 0):
-        content = _message([msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards])
+        content = _message([msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards], picture)
         if len(msgspec.json.encode(content)) <= LARGEST:
             break
     return content
@@ -60,17 +62,22 @@ def previewed(title: str, html: str, text: str) -> Content:
     return content
 
 
-def _message(cards: Sequence[Card]) -> Content:
+def info(picture: Any) -> Content:
+    """Spec: "ImageInfo"."""
+    return {"mimetype": picture.type, "size": picture.size_bytes, "w": picture.width, "h": picture.height}
+
+
+def _message(cards: Sequence[Card], picture: Content | None) -> Content:
     said = {
         "body": "\n\n".join("\n".join(filter(None, (_line(card), card.digest, card.url))) for card in cards),
         "format": HTML,
         "formatted_body": "".join(map(_formatted, cards)),
         BLOCK: [msgspec.to_builtins(card) for card in cards],
     }
-    cover = cards[0].cover if cards else ""
-    if not cover:
+    if picture is None:
         return {"msgtype": "m.text", **said}
-    return {"msgtype": "m.image", "url": cover, "filename": "cover", "info": {}, **said}
+    name = f"cover.{str(picture['mimetype']).rpartition('/')[2]}"
+    return {"msgtype": "m.image", "url": cards[0].cover, "filename": name, "info": picture, **said}
 
 
 def _line(card: Card) -> str:

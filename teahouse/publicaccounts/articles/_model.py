@@ -72,7 +72,8 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
 class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     """state: scheduled, sending, sent, failed, cancelled. sent of total: events written, for how many.
 
-    event_id: in the feed, where it went to all. sends: False if it only makes pages. slugs: of its articles.
+    event_id: in the feed, where it went to all. sends: False if it only makes pages. slugs and titles: of its articles,
+    as they went out. zone: the time zone it was scheduled in, "" if nobody said; scheduled_ms does not depend on it.
     """
 
     broadcast_no: int
@@ -92,6 +93,8 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
     position: int
     slugs: list[str]
+    titles: list[str]
+    zone: str
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ Way in: ``Publish``. The unit takes the draft, its slugs and the job together.
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -15,12 +16,13 @@ from teahouse.publicaccounts.articles._drafts import Drafts, conflict
 from teahouse.publicaccounts.articles._event import previewed
 from teahouse.publicaccounts.articles._model import Audience, Broadcast, Named, Piece
 from teahouse.publicaccounts.articles._ports import Around
-from teahouse.publicaccounts.articles._render import Renderer
+from teahouse.publicaccounts.articles._render import Renderer, check_cover
 from teahouse.publicaccounts.articles._slug import short_id, slug_of
 
 Many = list  # the builtin, where a method is called list
 JOB = "articles.broadcast"
 FARTHEST_MS = 366 * 86_400_000
+PAST_MS = 60_000  # a clock that goes a little wrong, a minute chosen while it ran out
 
 
 class Publish:
@@ -45,10 +47,14 @@ class Publish:
         audience: Audience,
         scheduled_ms: int | None = None,
         sends: bool = True,
+        *,
+        revision: int | None = None,
+        zone: str = "",
     ) -> Broadcast:
         """Have a draft go out. Raises M_INVALID_PARAM naming the piece's field, 409 if it is being published already.
 
-        The day's quota is taken when it goes out; without one it fails then, with the reason.
+        ``revision``: the one its publisher has seen; 409 if there is another by now. ``zone``: where ``scheduled_ms``
+        was read off a clock. The day's quota is taken when it goes out; without one it fails then, with the reason.
         """
         if account.state != "open":
             raise forbidden(f"The account is {account.state}")
@@ -57,10 +63,13 @@ class Publish:
         if audience.kind == "users" and not audience.users:
             raise invalid_param("`audience.users` is empty")
         now_ms = self._clock.now_ms()
-        if scheduled_ms is not None and scheduled_ms > now_ms + FARTHEST_MS:
-            raise invalid_param("`scheduled_ms` is more than a year away")
+        _check_time(scheduled_ms, zone, now_ms)
         draft = await self._drafts.get(account, draft_no)
+        if revision is not None and revision != draft.revision:
+            raise conflict("Somebody else has saved this draft meanwhile", revision=draft.revision)
         finished = [self._renderer.finish(piece, f"pieces[{n}]") for n, piece in enumerate(draft.pieces)]
+        for n, one in enumerate(finished):
+            await check_cover(self._around.pictures, one.piece, f"pieces[{n}]")
         users = sorted(set(audience.users)) if audience.kind == "users" else []
 
         def unit(tx: Tx) -> int:
@@ -86,6 +95,8 @@ class Publish:
                 event_id="",
                 position=0,
                 slugs=[],
+                titles=[],
+                zone=zone,
             )
             store.add_broadcast(tx, made, pieces, users)
             detail = {"draft_no": draft_no, "audience": audience.kind, "scheduled_ms": made.scheduled_ms}
@@ -145,3 +156,16 @@ class Publish:
             other = f"{slug}-{short_id(self._entropy.bytes(8))}"
             if store.take_slug(tx, account_no, other):
                 return other
+
+
+def _check_time(scheduled_ms: int | None, zone: str, now_ms: int) -> None:
+    """Raises M_INVALID_PARAM naming the field."""
+    if scheduled_ms is not None and scheduled_ms < now_ms - PAST_MS:
+        raise invalid_param("`scheduled_ms` is past")
+    if scheduled_ms is not None and scheduled_ms > now_ms + FARTHEST_MS:
+        raise invalid_param("`scheduled_ms` is more than a year away")
+    try:
+        if zone:
+            ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise invalid_param("`zone` is no time zone that this server knows") from None

@@ -3,7 +3,7 @@
 Way in: ``Readers``. A comment is public only where its article is, and passes the gate before anyone sees it.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from teahouse.kernel.entropy import SystemEntropy
 from teahouse.matrix.errors import forbidden, invalid_param, not_found
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles import _store_readers as store
+from teahouse.publicaccounts.articles._drafts import conflict
 from teahouse.publicaccounts.articles._model import Article, Comment, Share
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._render import place_of
@@ -21,6 +22,7 @@ from teahouse.surfaces import Surface, expose
 
 LONGEST_COMMENT = 600
 READERS = "readers"
+Only = Literal["all", "new", "shown", "held"]
 
 
 class Readers:
@@ -37,10 +39,14 @@ class Readers:
         body = body.strip()
         if not body or len(body) > LONGEST_COMMENT or "\0" in body:
             raise invalid_param(f"`body` must have 1 to {LONGEST_COMMENT} characters")
+        await self._around.accounts.check_takes_part(user_id)
         account = await self._around.accounts.by_no(article.account_no)
         if account is None or account.state != "open" or article.state != "published" or article.comments == "off":
             raise forbidden("Comments are closed")
-        if article.comments == "subscribers" and not await self._around.accounts.subscribes(user_id, account):
+        known = await self._around.accounts.subscriber(account, user_id)
+        if known is not None and known.blocked:
+            raise forbidden("The account has blocked you")
+        if article.comments == "subscribers" and known is None:
             raise forbidden("Only subscribers may comment")
         now_ms = self._clock.now_ms()
         state, reason = await self._judged(account, article, user_id, body, now_ms)
@@ -91,7 +97,10 @@ class Readers:
     async def comments(
         self, article: Article, limit: int, before: int | None = None, viewer: str | None = None
     ) -> list[Comment]:
-        """What ``viewer`` may see, newest first: what the account chose (or all), and their own."""
+        """What ``viewer`` may see: what the account chose (or all), and their own.
+
+        Pinned first, then elected, then the others, each newest first; below the comment ``before`` in that order.
+        """
         if article.state != "published":
             return []
         everything = article.comments_shown == "all"
@@ -102,6 +111,13 @@ class Readers:
     async def every_comment(self, article: Article, limit: int, before: int | None = None) -> list[Comment]:
         """All of them, for the account."""
         return await store.read_every_comment(self._db, article.article_no, before, limit)
+
+    async def comments_of(
+        self, account: Any, only: Only, article: Article | None, before: int | None, limit: int
+    ) -> list[Comment]:
+        """For the account: what was said under one article or all. new: neither shown to all nor answered."""
+        number = article.article_no if article is not None else None
+        return await store.read_of_account(self._db, account.account_no, only, number, before, limit)
 
     async def get_comment(self, article: Article, comment_no: int) -> Comment:
         """Raises M_NOT_FOUND."""
@@ -134,6 +150,26 @@ class Readers:
             self._around.accounts.act(tx, account, actor, "comment", str(comment.comment_no), detail)
 
         await self._db.write(unit)
+
+    async def release(self, actor: str, article: Article, comment_no: int) -> None:
+        """Let a comment that the gate held be like any other. Raises 409 for what is not held."""
+        comment = await self.get_comment(article, comment_no)
+        account = await self._around.accounts.by_no(article.account_no)
+
+        def unit(tx: Tx) -> None:
+            if not store.release(tx, comment_no):
+                raise conflict("This comment is not being held back")
+            self._around.changed(tx, account, READERS)
+            detail = {"reason": comment.reason}
+            self._around.accounts.act(tx, account, actor, "release comment", str(comment_no), detail)
+
+        await self._db.write(unit)
+
+    async def public_name(self, comment: Comment) -> str:
+        """The name a comment is shown with: what its writer calls themselves, or "" where that would tell their id."""
+        name = " ".join((await self._around.accounts.name_of(comment.user_id)).split())
+        localpart, said = comment.user_id[1:].partition(":")[0].casefold(), name.casefold()
+        return "" if said in (localpart, f"@{localpart}") or f"{localpart}:" in said else name
 
     async def reply(self, actor: str, article: Article, comment_no: int, body: str) -> None:
         """Answer in the account's name; "" takes the answer back."""
@@ -175,11 +211,20 @@ class Readers:
 
         await self._db.write(unit)
 
+    def deactivated(self, tx: Tx, user_id: str, erase: bool) -> None:
+        """A user is gone (``identity.onlookers``). If they want it so, what they said and liked goes with them.
+
+        Kept pages show it until they are made anew, a minute at most.
+        """
+        if erase:
+            store.erase(tx, user_id)
+
     # --- likes and shares ---
 
     async def like(self, user_id: str, article: Article, on: bool = True) -> None:
-        """Like an article, once, or no longer."""
+        """Like an article, once, or no longer. Raises M_USER_SUSPENDED."""
         _published(article)
+        await self._around.accounts.check_takes_part(user_id)
         account = await self._around.accounts.by_no(article.account_no)
 
         def unit(tx: Tx) -> None:
@@ -189,8 +234,9 @@ class Readers:
         await self._db.write(unit)
 
     async def like_comment(self, user_id: str, article: Article, comment_no: int, on: bool = True) -> None:
-        """Like a comment that one may see."""
+        """Like a comment that one may see. Raises M_USER_SUSPENDED."""
         _published(article)
+        await self._around.accounts.check_takes_part(user_id)
         comment = await self.get_comment(article, comment_no)
         if not (comment.elected or article.comments_shown == "all" or comment.user_id == user_id):
             raise not_found("There is no such comment")
@@ -203,6 +249,7 @@ class Readers:
     async def share(self, article: Article, by: str | None, parent: str | None = None) -> Share:
         """A token to share the article with; a parent that is no share of this article counts as none."""
         _published(article)
+        await self._around.accounts.check_takes_part(by or "")
         above = await store.read_share(self._db, parent) if parent and "\0" not in parent else None
         if above is not None and above.article_no != article.article_no:
             above = None
@@ -214,6 +261,10 @@ class Readers:
         )
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
+
+    async def shares(self, article_nos: list[int]) -> dict[int, int]:
+        """article → how many links to it people made to pass on; who never did is not in it."""
+        return await store.count_shares(self._db, article_nos) if article_nos else {}
 
     async def shared(self, token: str) -> tuple[Article, int] | None:
         """The article of a share token and its hop, or ``None``."""

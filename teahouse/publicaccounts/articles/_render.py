@@ -1,16 +1,19 @@
 """From a piece as it was written to an article as it goes out: checked, sanitised, with its digest and media.
 
-Way in: ``Renderer.finish``. PURE but for the gate, which ``judge`` asks.
+Way in: ``Renderer.finish``. PURE but for what is asked: ``check_cover``, ``announced`` and ``judge`` are not.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from teahouse.matrix.errors import MatrixError, invalid_param
+from teahouse.matrix.events import Content
 from teahouse.matrix.words import index_words
-from teahouse.publicaccounts.articles._event import Card
+from teahouse.publicaccounts.articles._event import Card, announcement, info
 from teahouse.publicaccounts.articles._model import DIGEST_DEFAULT, Piece
+from teahouse.publicaccounts.articles._ports import Pictures
 from teahouse.publicaccounts.articles._sanitise import Sanitiser, is_link, media_in, plain
 from teahouse.surfaces import Gate, Place, Surface, Verdict, expose
 
@@ -66,6 +69,19 @@ class Renderer:
             url=f"{self._base_url}/a/{handle}/{slug}",
             article=slug,
         )
+
+
+async def check_cover(pictures: Pictures, piece: Piece, field: str = "piece") -> None:
+    """Raises M_INVALID_PARAM for a cover that is no picture uploaded here."""
+    if piece.cover and await pictures.picture(piece.cover) is None:
+        raise invalid_param(f"`{field}.cover` is no picture that was uploaded to this server")
+
+
+async def announced(pictures: Pictures, cards: Sequence[Card]) -> Content:
+    """The feed's message for these articles. A cover that is gone meanwhile is left out."""
+    cover = cards[0].cover if cards else ""
+    picture = await pictures.picture(cover) if cover else None
+    return announcement(cards, info(picture) if picture is not None else None)
 
 
 async def judge(gate: Gate, account: Any, slug: str, one: Finished, ts_ms: int) -> Verdict | None:

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.publicaccounts.api import Api, Page, cursor_no, page
-from teahouse.publicaccounts.articles._model import Audience, Broadcast, Draft, DraftRevision, Pieces, UserId
+from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
+from teahouse.publicaccounts.articles._model import ONE_LINE, Audience, Broadcast, Draft, DraftRevision, Pieces, UserId
 from teahouse.publicaccounts.articles._ports import Accounts
 
 if TYPE_CHECKING:
@@ -42,12 +42,23 @@ class ForOne(msgspec.Struct, frozen=True):
 
 
 class NewBroadcast(msgspec.Struct, frozen=True):
-    """``broadcast`` false: pages only, no event in the feed."""
+    """``broadcast`` false: pages only, no event in the feed.
+
+    ``revision``: of the draft as it was seen, to be refused if it moved. ``zone``: where ``scheduled_ms`` was chosen.
+    """
 
     draft_no: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     audience: Audience = Audience()
     scheduled_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
     broadcast: bool = True
+    revision: int | None = None
+    zone: Annotated[str, Meta(max_length=64, pattern=ONE_LINE)] = ""
+
+
+class Few(Listing, frozen=True, kw_only=True):
+    """A list of what is large."""
+
+    limit: Annotated[int, Meta(ge=1, le=50, description="How many at most.")] = 20
 
 
 class PublishRoutes:
@@ -62,30 +73,32 @@ class PublishRoutes:
         once = self._once
         return [
             _r("POST", f"{ONE}/drafts", once(self.create), "createDraft", NewDraft, Draft, "Begin a draft."),
-            _r("GET", f"{ONE}/drafts", self.drafts, "listDrafts", None, Page[Draft], "Drafts, newest first."),
+            _r("GET", f"{ONE}/drafts", self.drafts, "listDrafts", Listing, Page[Draft], "Drafts, newest first."),
             _r("GET", _DRAFT, self.draft, "getDraft", None, Draft, "One draft."),
             _r("PUT", _DRAFT, self.save, "saveDraft", SaveDraft, Draft, "Save over a revision; 409 if it moved."),
             _r("DELETE", _DRAFT, self.delete, "deleteDraft", None, None, "Delete a draft with its history."),
             _r(
-                *("GET", f"{_DRAFT}/revisions", self.revisions, "listDraftRevisions", None, Page[DraftRevision]),
+                *("GET", f"{_DRAFT}/revisions", self.revisions, "listDraftRevisions", Few, Page[DraftRevision]),
                 "The last revisions of a draft, newest first.",
             ),
-            _r("POST", f"{_DRAFT}/preview", self.preview, "previewDraft", ForOne, None, "Show it to one subscriber."),
+            _r(
+                "POST", f"{_DRAFT}/preview", once(self.preview), "previewDraft", ForOne, None, "Show it to one of them."
+            ),
             _r(
                 *("POST", f"{ONE}/broadcasts", once(self.publish), "publish", NewBroadcast, Broadcast),
                 "Publish a draft, now or later: to all, by tag, to a list, or as pages only.",
             ),
-            _r("GET", f"{ONE}/broadcasts", self.listed, "listBroadcasts", None, Page[Broadcast], "Newest first."),
+            _r("GET", f"{ONE}/broadcasts", self.listed, "listBroadcasts", Listing, Page[Broadcast], "Newest first."),
             _r("GET", _BROADCAST, self.broadcast, "getBroadcast", None, Broadcast, "How far a broadcast is."),
-            _r("POST", f"{_BROADCAST}/cancel", self.cancel, "cancelBroadcast", None, Broadcast, "Call it off."),
+            _r("POST", f"{_BROADCAST}/cancel", once(self.cancel), "cancelBroadcast", None, Broadcast, "Call it off."),
         ]
 
     async def create(self, request: Request) -> Any:
         return await self._articles.drafts.create(request.user_id, await self._account(request), request.body.pieces)
 
     async def drafts(self, request: Request) -> Any:
-        account, limit = await self._account(request), request.query_int("limit", 20, 1, 100)
-        found = await self._articles.drafts.list(account, cursor_no("drafts", request.query("cursor")), limit)
+        account, limit = await self._account(request), request.asked.limit
+        found = await self._articles.drafts.list(account, cursor_no("drafts", request.asked.cursor), limit)
         return page("drafts", found, limit, found[-1].draft_no if found else 0)
 
     async def draft(self, request: Request) -> Any:
@@ -101,8 +114,8 @@ class PublishRoutes:
         return {}
 
     async def revisions(self, request: Request) -> Any:
-        account, limit = await self._account(request), request.query_int("limit", 20, 1, 50)
-        before = cursor_no("revisions", request.query("cursor"))
+        account, limit = await self._account(request), request.asked.limit
+        before = cursor_no("revisions", request.asked.cursor)
         found = await self._articles.drafts.revisions(account, number(request, "draft_no"), before, limit)
         return page("revisions", found, limit, found[-1].revision if found else 0)
 
@@ -115,12 +128,14 @@ class PublishRoutes:
     async def publish(self, request: Request) -> Any:
         account, body = await self._account(request), request.body
         return await self._articles.publish(
-            request.user_id, account, body.draft_no, body.audience, body.scheduled_ms, body.broadcast
+            *(request.user_id, account, body.draft_no, body.audience, body.scheduled_ms, body.broadcast),
+            revision=body.revision,
+            zone=body.zone,
         )
 
     async def listed(self, request: Request) -> Any:
-        account, limit = await self._account(request), request.query_int("limit", 20, 1, 100)
-        found = await self._articles.broadcasts(account, cursor_no("broadcasts", request.query("cursor")), limit)
+        account, limit = await self._account(request), request.asked.limit
+        found = await self._articles.broadcasts(account, cursor_no("broadcasts", request.asked.cursor), limit)
         return page("broadcasts", found, limit, found[-1].broadcast_no if found else 0)
 
     async def broadcast(self, request: Request) -> Any:
@@ -143,13 +158,15 @@ def number(request: Request, field: str) -> int:
 
 
 def _r(method: str, path: str, handler: Any, op: str, body: Any, answers: Any, summary: str) -> Route:
+    """``body`` of a GET is its query."""
     rate = "read" if method == "GET" else "account"
     return Route(
         *(method, path, handler),
         op=op,
         auth=Auth.USER,
         rate=rate,
-        body=body,
+        body=None if method == "GET" else body,
+        query=body if method == "GET" else None,
         answers=answers,
         summary=f"{summary} (editors)",
         max_body=_LARGEST,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from teahouse.identity import Identity
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.matrix.errors import forbidden, guest_access_forbidden
-from teahouse.publicaccounts.api import Api, Page, cursor_no, page
+from teahouse.matrix.errors import forbidden, guest_access_forbidden, missing_param
+from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
 from teahouse.publicaccounts.articles._ports import Accounts
 from teahouse.publicaccounts.articles._routes import ONE, number
@@ -21,6 +20,24 @@ if TYPE_CHECKING:
 _A = f"{ONE}/articles/{{slug}}"
 _C = f"{_A}/comments/{{comment_no}}"
 _Text = Annotated[str, Meta(max_length=600, pattern=r"^[^\x00]*$")]
+
+
+class Words(Listing, frozen=True, kw_only=True):
+    """Which articles are wanted."""
+
+    q: Annotated[str, Meta(description="Words to look for.")] = ""
+
+
+class All(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether what is withdrawn is wanted too."""
+
+    all: Annotated[bool, Meta(description="For operators: also what others are not shown.")] = False
+
+
+class CommentListing(Listing, frozen=True, kw_only=True):
+    """Which comments are wanted."""
+
+    all: Annotated[bool, Meta(description="For operators: also what others are not shown.")] = False
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -57,12 +74,11 @@ class Sharing(msgspec.Struct, frozen=True):
 
 
 class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as others see it: a name, no user id."""
+    """A comment as others see it. ``name``: as on the page, never the user id (docs/decisions/0063)."""
 
     comment_no: int
     face: str
     name: str
-    avatar_url: str
     body: str
     at_ms: int
     state: str
@@ -77,57 +93,74 @@ class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
 class ArticleRoutes:
     """The operations."""
 
-    def __init__(self, articles: Articles, accounts: Accounts, identity: Identity, api: Api) -> None:
+    def __init__(self, articles: Articles, accounts: Accounts, api: Api) -> None:
         self._articles = articles
         self._accounts = accounts
-        self._identity = identity
         self._once = api.idempotent
 
     def table(self) -> list[Route]:
         once = self._once
         return [
-            _r("GET", f"{ONE}/articles", self.listed, "listArticles", None, Page[Article], "Articles; or by words: q."),
-            _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", None, Page[Found], "Search all: q."),
+            _r(
+                "GET", f"{ONE}/articles", self.listed, "listArticles", Words, Page[Article], "Articles; or by words: q."
+            ),
+            _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", Words, Page[Found], "Search all: q."),
             _r("GET", _A, self.get, "getArticle", None, Article, "One article; withdrawn ones as a tombstone."),
-            _r("GET", f"{_A}/revisions", self.revisions, "listRevisions", None, Page[Revision], "Its edit history."),
+            _r(
+                *("GET", f"{_A}/revisions", self.revisions, "listRevisions", All, Page[Revision]),
+                "Its edit history; of what was withdrawn with all=true (editors).",
+            ),
             _r("PUT", _A, self.correct, "correctArticle", Correction, Article, "Correct it (editors)."),
             _r("DELETE", _A, self.withdraw, "withdrawArticle", Withdrawal, Article, "Withdraw it (editors)."),
             _r("PUT", f"{_A}/settings", self.settings, "setComments", Settings, Article, "Comments (operators)."),
             _r("PUT", f"{_A}/like", self.like, "likeArticle", None, None, "Like it."),
             _r("DELETE", f"{_A}/like", self.like, "unlikeArticle", None, None, "Like it no longer."),
             _r("POST", f"{_A}/shares", once(self.share), "shareArticle", Sharing, Share, "A token to share it with."),
-            _r("GET", f"{_A}/comments", self.comments, "listComments", None, Page[ShownComment], "Its comments."),
+            _r(
+                "GET",
+                f"{_A}/comments",
+                self.comments,
+                "listComments",
+                CommentListing,
+                Page[ShownComment],
+                "Its comments.",
+            ),
             _r("POST", f"{_A}/comments", once(self.comment), "comment", Said, ShownComment, "Say something."),
             _r("DELETE", _C, self.delete, "deleteComment", None, None, "By its writer or an operator."),
             _r("PUT", f"{_C}/elected", self.elect, "electComment", None, None, "Show it to all (operators)."),
             _r("DELETE", f"{_C}/elected", self.elect, "unelectComment", None, None, "No longer (operators)."),
             _r("PUT", f"{_C}/pinned", self.pin, "pinComment", None, None, "Show it first (operators)."),
             _r("DELETE", f"{_C}/pinned", self.pin, "unpinComment", None, None, "No longer (operators)."),
+            _r("PUT", f"{_C}/released", self.release, "releaseComment", None, None, "No longer held (operators)."),
             _r("PUT", f"{_C}/reply", self.reply, "replyComment", Said, None, "Answer it (operators)."),
             _r("PUT", f"{_C}/like", self.like_comment, "likeComment", None, None, "Like it."),
             _r("DELETE", f"{_C}/like", self.like_comment, "unlikeComment", None, None, "Like it no longer."),
         ]
 
     async def listed(self, request: Request) -> Any:
-        account, limit = await self._accounts.existing(request.params["handle"]), request.query_int("limit", 20, 1, 100)
-        if request.query("q"):
-            return await self._found(request, account, limit)
-        found = await self._articles.list(account, cursor_no("articles", request.query("cursor")), limit)
+        account, asked = await self._accounts.existing(request.params["handle"]), request.asked
+        if asked.q:
+            return await self._found(asked, account)
+        limit = asked.limit
+        found = await self._articles.list(account, cursor_no("articles", asked.cursor), limit)
         return page("articles", found, limit, found[-1].article_no if found else 0)
 
     async def search(self, request: Request) -> Any:
-        request.query_required("q")
-        return await self._found(request, None, request.query_int("limit", 20, 1, 100))
+        if not request.asked.q:
+            raise missing_param("Query parameter 'q' is missing")
+        return await self._found(request.asked, None)
 
-    async def _found(self, request: Request, account: Any, limit: int) -> Any:
-        before = cursor_no("found", request.query("cursor"))
-        found = await self._articles.search(request.query("q") or "", account, limit, before)
-        return page("found", found, limit, found[-1].article.article_no if found else 0)
+    async def _found(self, asked: Words, account: Any) -> Any:
+        found = await self._articles.search(asked.q, account, asked.limit, cursor_no("found", asked.cursor))
+        return page("found", found, asked.limit, found[-1].article.article_no if found else 0)
 
     async def get(self, request: Request) -> Any:
         return await self._article(request)
 
     async def revisions(self, request: Request) -> Any:
+        if request.asked.all:
+            article = await self._articles.get(await self._operated(request, "editor"), request.params["slug"])
+            return Page(await self._articles.every_revision(article))
         return Page(await self._articles.revisions(await self._article(request)))
 
     async def correct(self, request: Request) -> Any:
@@ -154,9 +187,9 @@ class ArticleRoutes:
         return await self._articles.share(await self._article(request), _person(request), request.body.parent)
 
     async def comments(self, request: Request) -> Any:
-        limit, before = request.query_int("limit", 20, 1, 100), cursor_no("comments", request.query("cursor"))
+        limit, before = request.asked.limit, cursor_no("comments", request.asked.cursor)
         viewer = request.who.user_id if request.who is not None else None
-        if request.query_bool("all"):
+        if request.asked.all:
             account = await self._operated(request, "responder")
             article = await self._articles.get(account, request.params["slug"])
             found = await self._articles.every_comment(article, limit, before)
@@ -187,6 +220,11 @@ class ArticleRoutes:
         await self._articles.pin(request.user_id, article, number(request, "comment_no"), request.method == "PUT")
         return {}
 
+    async def release(self, request: Request) -> Any:
+        article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
+        await self._articles.release(request.user_id, article, number(request, "comment_no"))
+        return {}
+
     async def reply(self, request: Request) -> Any:
         article = await self._articles.get(await self._operated(request, "responder"), request.params["slug"])
         await self._articles.reply(request.user_id, article, number(request, "comment_no"), request.body.body)
@@ -205,12 +243,10 @@ class ArticleRoutes:
         return await self._accounts.require(request.user_id, request.params["handle"], role)
 
     async def _shown(self, one: Comment, viewer: str | None) -> ShownComment:
-        profile = await self._identity.profile(one.user_id)
         return ShownComment(
             comment_no=one.comment_no,
             face=one.face,
-            name=str(profile.get("displayname") or one.face),
-            avatar_url=str(profile.get("avatar_url") or ""),
+            name=await self._articles.public_name(one) or f"Reader {one.face[:5]}",
             body=one.body,
             at_ms=one.at_ms,
             state=one.state,
@@ -233,12 +269,14 @@ def _person(request: Request) -> str:
 
 
 def _r(method: str, path: str, handler: Any, op: str, body: Any, answers: Any, summary: str) -> Route:
+    """``body`` of a GET is its query."""
     return Route(
         *(method, path, handler),
         op=op,
         auth=Auth.OPTIONAL if method == "GET" else Auth.USER,
         rate="search" if op == "searchArticles" else "read" if method == "GET" else "account",
-        body=body,
+        body=None if method == "GET" else body,
+        query=body if method == "GET" else None,
         answers=answers,
         summary=summary,
     )

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 
 _TAGS = (
     "h1 h2 h3 h4 h5 h6 p br hr div span ul ol li dl dt dd blockquote q cite pre code kbd samp var table caption thead"
-    " tbody tfoot tr th td figure figcaption img audio video a b strong i em u s del ins sub sup small mark abbr ruby"
-    " rt rp section article aside details summary time"
+    " tbody tfoot tr th td figure figcaption img audio video track a b strong i em u s del ins sub sup small mark abbr"
+    " ruby rt rp section article aside details summary time"
 )
 TAGS = frozenset(_TAGS.split())
 _GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "title",
@@ -24,6 +24,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"src", "alt", "width", "height"},
     "audio": {"src", "controls"},
     "video": {"src", "poster", "controls", "width", "height"},
+    "track": {"src", "kind", "srclang", "label", "default"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -41,7 +42,7 @@ _BLOCK_TAGS = (
     " aside details summary"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_VOID = frozenset(("br", "hr", "img"))
+_VOID = frozenset(("br", "hr", "img", "track"))
 
 
 class Sanitiser:
@@ -78,13 +79,15 @@ class Sanitiser:
             return value.strip() if is_link(value.strip()) else None
         if name in ("width", "height", "start", "colspan", "rowspan"):
             return value if _NUMBER.fullmatch(value) else None
-        if name == "lang":
+        if name == "kind":
+            return value if value in ("captions", "subtitles", "descriptions", "chapters") else None
+        if name in ("lang", "srclang"):
             return value if _LANG.fullmatch(value) else None
         if name == "dir":
             return value if value in ("ltr", "rtl", "auto") else None
         if name == "scope":
             return value if value in ("row", "col") else None
-        if name in ("controls", "open"):
+        if name in ("controls", "open", "default"):
             return ""
         return value
 

@@ -1,6 +1,7 @@
 """SQL of drafts, broadcasts and their recipients.
 
-Tables: ``publicaccounts_drafts``, ``…_draft_revisions``, ``…_broadcasts``, ``…_recipients``, ``…_slugs``. Functions
+Tables: ``publicaccounts_drafts``, ``…_draft_revisions``, ``…_broadcasts``, ``…_recipients``, ``…_edits``,
+``…_slugs``. Functions
 that write take a ``tx``.
 """
 
@@ -17,7 +18,7 @@ _DRAFT = (
 )
 _BROADCAST = (
     "broadcast_no, account_no, draft_no, audience, tag, sends, state, reason, scheduled_ms, created_ms, created_by, "
-    "ended_ms, sent, total, event_id, position, pieces FROM publicaccounts_broadcasts"
+    "ended_ms, sent, total, event_id, position, pieces, zone FROM publicaccounts_broadcasts"
 )
 _END = 2**31 - 1
 encode = msgspec.json.encode
@@ -42,6 +43,7 @@ def draft_of(row: Row) -> Draft:
 
 
 def _broadcast_of(row: Row) -> Broadcast:
+    pieces = _named(row[16])
     return Broadcast(
         broadcast_no=row[0],
         account_no=row[1],
@@ -59,7 +61,9 @@ def _broadcast_of(row: Row) -> Broadcast:
         total=row[13],
         event_id=row[14],
         position=row[15],
-        slugs=[named.slug for named in _named(row[16])],
+        slugs=[named.slug for named in pieces],
+        titles=[named.piece.title for named in pieces],
+        zone=row[17],
     )
 
 
@@ -198,8 +202,8 @@ def add_broadcast(tx: Tx, broadcast: Broadcast, pieces: Sequence[Named], users: 
     tx.run(
         "INSERT INTO publicaccounts_broadcasts (broadcast_no, account_no, draft_no, pieces, audience, tag, sends, "
         "state, reason, scheduled_ms, created_ms, created_by, ended_ms, sent, total, place, event_id, "
-        "position, wanted, done) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 'scheduled', '', ?, ?, ?, 0, 0, ?, 0, '', 0, 0, 0)",
+        "position, wanted, done, zone) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 'scheduled', '', ?, ?, ?, 0, 0, ?, 0, '', 0, 0, 0, ?)",
         broadcast.broadcast_no,
         broadcast.account_no,
         broadcast.draft_no,
@@ -211,6 +215,7 @@ def add_broadcast(tx: Tx, broadcast: Broadcast, pieces: Sequence[Named], users: 
         broadcast.created_ms,
         broadcast.created_by,
         broadcast.total,
+        broadcast.zone,
     )
     add_recipients(tx, broadcast.broadcast_no, users)
 
@@ -264,12 +269,13 @@ def set_place(tx: Tx, broadcast_no: int, place: int) -> None:
     )
 
 
-def set_recipient(tx: Tx, broadcast_no: int, user_id: str, event_id: str) -> bool:
-    """This recipient got it (or could not); False if that was known."""
+def set_recipient(tx: Tx, broadcast_no: int, user_id: str, event_id: str, done: int) -> bool:
+    """This recipient got it (or could not), with the first ``done`` changes in it; False if that was known."""
     row = tx.one(
-        "UPDATE publicaccounts_recipients SET event_id = ? WHERE broadcast_no = ? AND user_id = ? AND event_id = '' "
-        "RETURNING user_id",
+        "UPDATE publicaccounts_recipients SET event_id = ?, done = ? "
+        "WHERE broadcast_no = ? AND user_id = ? AND event_id = '' RETURNING user_id",
         event_id,
+        done,
         broadcast_no,
         user_id,
     )
@@ -312,6 +318,34 @@ def set_recipient_done(tx: Tx, broadcast_no: int, user_id: str, done: int) -> bo
         done,
     )
     return row is not None
+
+
+def add_edit(tx: Tx, broadcast_no: int, user_id: str, event_id: str) -> None:
+    tx.run(
+        "INSERT INTO publicaccounts_edits (broadcast_no, user_id, event_id) VALUES (?, ?, ?)",
+        broadcast_no,
+        user_id,
+        event_id,
+    )
+
+
+def drop_edit(tx: Tx, broadcast_no: int, user_id: str, event_id: str) -> None:
+    tx.run(
+        "DELETE FROM publicaccounts_edits WHERE broadcast_no = ? AND user_id = ? AND event_id = ?",
+        broadcast_no,
+        user_id,
+        event_id,
+    )
+
+
+async def read_edits(db: Database, broadcast_no: int, user_id: str) -> list[str]:
+    """The edits that one recipient was sent, or all ("")."""
+    rows = await db.all(
+        "SELECT event_id FROM publicaccounts_edits WHERE broadcast_no = ? AND user_id = ? ORDER BY event_id",
+        broadcast_no,
+        user_id,
+    )
+    return [row[0] for row in rows]
 
 
 async def read_broadcast(db: Database, broadcast_no: int) -> Broadcast | None:

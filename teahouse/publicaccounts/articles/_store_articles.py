@@ -174,9 +174,36 @@ async def read_listed(db: Database, account_no: int, before: int | None, limit: 
     return [_article_of(row) for row in rows]
 
 
+async def read_latest(db: Database, before: int | None, limit: int) -> list[Article]:
+    """Of all accounts. By the primary key: what is not listed or was withdrawn is walked past."""
+    rows = await db.all(
+        f"SELECT {_ARTICLE} WHERE listed = 1 AND state = 'published' AND article_no < ? "
+        "ORDER BY article_no DESC LIMIT ?",
+        before or _END,
+        limit,
+    )
+    return [_article_of(row) for row in rows]
+
+
+async def read_every(db: Database, account_no: int, before: int | None, limit: int) -> list[Article]:
+    """For the account itself: what went to some only, and what was withdrawn, too."""
+    rows = await db.all(
+        f"SELECT {_ARTICLE} WHERE account_no = ? AND article_no < ? ORDER BY article_no DESC LIMIT ?",
+        account_no,
+        before or _END,
+        limit,
+    )
+    return [_article_of(row) for row in rows]
+
+
 async def read_of_broadcast(db: Database, broadcast_no: int) -> list[Article]:
     rows = await db.all(f"SELECT {_ARTICLE} WHERE broadcast_no = ? ORDER BY part", broadcast_no)
     return [_article_of(row) for row in rows]
+
+
+async def read_published_of(db: Database, broadcast_no: int) -> list[Article]:
+    """Those of a broadcast's articles that are not withdrawn."""
+    return [one for one in await read_of_broadcast(db, broadcast_no) if one.state == "published"]
 
 
 async def read_piece(db: Database, article_no: int) -> Piece:

@@ -61,6 +61,16 @@ def mark(tx: Tx, comment_no: int, *, elected: bool, pinned: bool) -> None:
     )
 
 
+def release(tx: Tx, comment_no: int) -> bool:
+    """Hold a comment back no longer; False if it was not held."""
+    row = tx.one(
+        "UPDATE publicaccounts_comments SET state = 'shown', reason = '' WHERE comment_no = ? AND state = 'held' "
+        "RETURNING comment_no",
+        comment_no,
+    )
+    return row is not None
+
+
 def reply(tx: Tx, comment_no: int, body: str, at_ms: int) -> None:
     tx.run("UPDATE publicaccounts_comments SET reply = ?, reply_ms = ? WHERE comment_no = ?", body, at_ms, comment_no)
 
@@ -73,6 +83,16 @@ def delete(tx: Tx, comment_no: int) -> None:
     )
 
 
+def erase(tx: Tx, user_id: str) -> None:
+    """Take away what a person said and liked, and their name from what they shared."""
+    for row in tx.all("SELECT comment_no FROM publicaccounts_comments WHERE user_id = ?", user_id):
+        delete(tx, row[0])
+    tx.run("UPDATE publicaccounts_comments SET user_id = '' WHERE user_id = ?", user_id)
+    for kind, subject_no in tx.all("SELECT kind, subject_no FROM publicaccounts_likes WHERE user_id = ?", user_id):
+        like(tx, kind, subject_no, user_id, False)
+    tx.run("UPDATE publicaccounts_shares SET user_id = '-' || token WHERE user_id = ?", user_id)
+
+
 async def read_comment(db: Database, article_no: int, comment_no: int) -> Comment | None:
     row = await db.one(
         f"SELECT {_COMMENT} WHERE comment_no = ? AND article_no = ? AND state <> 'deleted'", comment_no, article_no
@@ -83,13 +103,25 @@ async def read_comment(db: Database, article_no: int, comment_no: int) -> Commen
 async def read_comments(
     db: Database, article_no: int, viewer: str, before: int | None, limit: int, *, all_shown: bool
 ) -> list[Comment]:
-    """What ``viewer`` may see of an article's comments, newest first: those chosen (or all), and their own."""
+    """What ``viewer`` may see of an article's comments: those chosen (or all), and their own.
+
+    Pinned ones come first, then those elected, then the others, each newest first. ``before`` is a comment's number:
+    what follows it in that order.
+    """
+    place = (1, 1, _END)
+    if before is not None:
+        row = await db.one(
+            "SELECT pinned, elected, comment_no FROM publicaccounts_comments WHERE article_no = ? AND comment_no = ?",
+            article_no,
+            before,
+        )
+        place = (row[0], row[1], row[2]) if row else (0, 0, before)
     rows = await db.all(
-        f"SELECT {_COMMENT} WHERE article_no = ? AND comment_no < ? AND "
+        f"SELECT {_COMMENT} WHERE article_no = ? AND (pinned, elected, comment_no) < (?, ?, ?) AND "
         "((state = 'shown' AND (elected = 1 OR ? = 1)) OR (state <> 'deleted' AND user_id = ?)) "
-        "ORDER BY comment_no DESC LIMIT ?",
+        "ORDER BY pinned DESC, elected DESC, comment_no DESC LIMIT ?",
         article_no,
-        before or _END,
+        *place,
         int(all_shown),
         viewer,
         limit,
@@ -105,6 +137,27 @@ async def read_every_comment(db: Database, article_no: int, before: int | None, 
         article_no,
         before or _END,
         limit,
+    )
+    return [_comment_of(row) for row in rows]
+
+
+_ONLY = {
+    "all": "state <> 'deleted'",
+    "new": "state = 'shown' AND elected = 0 AND reply = ''",
+    "shown": "state = 'shown' AND elected = 1",
+    "held": "state = 'held'",
+}
+
+
+async def read_of_account(
+    db: Database, account_no: int, only: str, article_no: int | None, before: int | None, limit: int
+) -> list[Comment]:
+    """What was said under all articles of an account, or one: ``only`` all, new, shown or held; newest first."""
+    rows = await db.heavy(
+        f"SELECT {_COMMENT} WHERE article_no IN (SELECT article_no FROM publicaccounts_articles WHERE account_no = ?"
+        f"{' AND article_no = ?' if article_no is not None else ''}) AND comment_no < ? AND {_ONLY[only]} "
+        "ORDER BY comment_no DESC LIMIT ?",
+        *(account_no, *([article_no] if article_no is not None else []), before or _END, limit),
     )
     return [_comment_of(row) for row in rows]
 
@@ -169,6 +222,14 @@ def share(tx: Tx, share: Share, user_id: str, at_ms: int) -> Share:
         at_ms,
     )
     return share
+
+
+async def count_shares(db: Database, article_nos: list[int]) -> dict[int, int]:
+    """article → how many links to it people made to pass on."""
+    rows = await db.heavy(
+        "SELECT article_no, COUNT(*) FROM publicaccounts_shares WHERE article_no IN ? GROUP BY article_no", article_nos
+    )
+    return {int(row[0]): int(row[1]) for row in rows}
 
 
 async def read_share(db: Database, token: str) -> Share | None:

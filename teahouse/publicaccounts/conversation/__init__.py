@@ -45,7 +45,6 @@ from teahouse.publicaccounts.conversation._needs import (
     Accounts,
     Articles,
     Feeds,
-    Occurrence,
     Occurrences,
 )
 from teahouse.publicaccounts.conversation._replies import ReplySettings
@@ -53,6 +52,7 @@ from teahouse.publicaccounts.conversation._routes import ConversationRoutes
 from teahouse.publicaccounts.conversation._routes_settings import SettingsRoutes
 from teahouse.publicaccounts.conversation._send import Answers
 from teahouse.publicaccounts.conversation._templates import Templates
+from teahouse.publicaccounts.occurrences import Occurrence
 
 __all__ = [
     "KINDS",
@@ -71,7 +71,6 @@ __all__ = [
     "NewRule",
     "NewsItem",
     "Note",
-    "Occurrence",
     "Occurrences",
     "Replies",
     "Road",
@@ -149,6 +148,10 @@ class Conversation:
     ) -> list[Thread]:
         """Conversations whose ``last_position`` is below ``before``, newest first. All but ``closed`` are open ones."""
         return await self._inbox.inbox(actor, account, only, before, limit)
+
+    async def inbox_mark(self, actor: str, account: Account, only: Filter, limit: int, user_id: str = "") -> str:
+        """A text that is another once ``inbox`` (or the conversation with ``user_id``) would be: two short reads."""
+        return await self._inbox.mark(actor, account, only, limit, user_id)
 
     async def counts(self, actor: str, account: Account) -> dict[str, int]:
         """How many open conversations each filter has: all, unread, mine, unassigned."""

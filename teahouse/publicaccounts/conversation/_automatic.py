@@ -23,8 +23,9 @@ from teahouse.publicaccounts.conversation._match import (
     submenu_text,
 )
 from teahouse.publicaccounts.conversation._model import Button, Content, Road
-from teahouse.publicaccounts.conversation._needs import Account, Accounts, Occurrence, Occurrences
+from teahouse.publicaccounts.conversation._needs import Account, Accounts, Occurrences
 from teahouse.publicaccounts.conversation._send import Answers
+from teahouse.publicaccounts.occurrences import Occurrence
 
 KINDS = ("subscribed", "said", "menu")
 _MENU_MS = 10 * 60 * 1000

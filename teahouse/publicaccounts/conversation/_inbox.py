@@ -3,8 +3,10 @@
 Tables: ``publicaccounts_conversations``, ``publicaccounts_notes``. The words are read from the feed.
 """
 
+import hashlib
 from collections.abc import Callable
 
+import msgspec
 from msgspec.structs import replace
 
 from teahouse.kernel.clock import Clock
@@ -35,6 +37,13 @@ class Inbox:
         found = await store.inbox(self._db, account.account_no, only, actor, before, limit)
         people = await self._people(account, [kept.user_id for kept in found])
         return [await self._thread(account, kept, people.get(kept.user_id, ("", ""))) for kept in found]
+
+    async def mark(self, actor: str, account: Account, only: Filter, limit: int, user_id: str = "") -> str:
+        """See ``Conversation.inbox_mark``."""
+        shown = await store.inbox(self._db, account.account_no, only, actor, None, limit)
+        if user_id:
+            shown = [*shown, *filter(None, [await store.one(self._db, account.account_no, user_id)])]
+        return hashlib.blake2b(msgspec.json.encode(shown), digest_size=8).hexdigest()
 
     async def conversation(self, account: Account, user_id: str, before: int | None, limit: int) -> Talk:
         """See ``Conversation.conversation``."""

@@ -70,23 +70,6 @@ class Articles(Protocol):
     async def get(self, account: Any, slug: str) -> Any: ...
 
 
-class Occurrence(Protocol):
-    """Something that happened to an account."""
-
-    @property
-    def occurrence_no(self) -> int: ...
-    @property
-    def account_no(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-    @property
-    def at_ms(self) -> int: ...
-
-
 class Occurrences(Protocol):
     """What is told, once it is committed."""
 

@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.kernel.http import Handler as Handle
-from teahouse.matrix.errors import invalid_param
-from teahouse.publicaccounts.api import cursor_no, page
+from teahouse.matrix.errors import MatrixError, invalid_param, user_suspended
+from teahouse.publicaccounts.api import Listing, cursor_no, page
 from teahouse.publicaccounts.conversation._model import Button, Consent, Content, Note, Sent, Talk, Thread
 from teahouse.publicaccounts.conversation._needs import Account, Accounts
 
@@ -20,8 +20,22 @@ if TYPE_CHECKING:
 
 ACCOUNT = "/_teahouse/v1/accounts/{handle}"
 _ONE = f"{ACCOUNT}/conversations/{{userId}}"
-_FILTERS = ("all", "unread", "mine", "unassigned", "closed")
 UserId = Annotated[str, Meta(max_length=255)]
+
+
+class InboxListing(Listing, frozen=True, kw_only=True):
+    """Which conversations are wanted."""
+
+    filter: Literal["all", "unread", "mine", "unassigned", "closed"] = "all"
+
+
+class TalkListing(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of its words are wanted."""
+
+    before: Annotated[
+        int, Meta(ge=1, le=2**53 - 1, description="Words before this position; without it the newest.")
+    ] = 2**53 - 1
+    limit: Annotated[int, Meta(ge=1, le=100, description="How many at most.")] = 50
 
 
 class SendBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -107,17 +121,19 @@ class ConversationRoutes:
     def table(self, idempotent: Callable[[Handle], Handle]) -> list[Route]:
         """The routes."""
 
-        def route(method: str, path: str, handler: Handle, op: str, body: Any, answers: Any, summary: str) -> Route:
+        def route(
+            method: str, path: str, handler: Handle, op: str, body: Any, answers: Any, summary: str, query: Any = None
+        ) -> Route:
             rate = "read" if method == "GET" else "message"
             called = idempotent(handler) if method == "POST" else handler
-            return Route(method, path, called, op=op, auth=Auth.USER, rate=rate, body=body, answers=answers,
-                         summary=summary)  # fmt: skip
+            return Route(method, path, called, op=op, auth=Auth.USER, rate=rate, body=body, query=query,
+                         answers=answers, summary=summary)  # fmt: skip
 
         return [
             route("GET", f"{ACCOUNT}/conversations", self.inbox, "listConversations", None, Inbox,
-                  "The inbox: conversations, newest first. Query: filter, cursor, limit."),
+                  "The inbox: conversations, newest first.", InboxListing),
             route("GET", _ONE, self.conversation, "getConversation", None, Talk,
-                  "One conversation: its words, newest first, and notes. Query: before, limit."),
+                  "One conversation: its words, newest first, and notes.", TalkListing),
             route("POST", f"{_ONE}/messages", self.send, "sendToSubscriber", SendBody, Sent,
                   "Write to one subscriber, within 48 hours of what they last did."),
             route("PUT", f"{_ONE}/assignment", self.assign, "assignConversation", AssignBody, Thread,
@@ -147,19 +163,17 @@ class ConversationRoutes:
     async def inbox(self, request: Request) -> Inbox:
         """Page of the inbox."""
         account = await self._account(request)
-        only: Any = request.query_choice("filter", "all", _FILTERS)
-        limit = request.query_int("limit", 20, 1, 100)
-        before = cursor_no("conversations", request.query("cursor"))
-        found = await self._conversation.inbox(request.user_id, account, only, before, limit)
-        listed = page("conversations", found, limit, found[-1].last_position if found else 0)
+        asked: InboxListing = request.asked
+        before = cursor_no("conversations", asked.cursor)
+        found = await self._conversation.inbox(request.user_id, account, asked.filter, before, asked.limit)
+        listed = page("conversations", found, asked.limit, found[-1].last_position if found else 0)
         return Inbox(listed.items, await self._conversation.counts(request.user_id, account), listed.next_cursor)
 
     async def conversation(self, request: Request) -> Talk:
         """Words and notes."""
         account = await self._account(request)
-        before = request.query_int("before", 2**53 - 1, 1, 2**53 - 1)
-        limit = request.query_int("limit", 50, 1, 100)
-        return await self._conversation.conversation(account, request.params["userId"], before, limit)
+        asked: TalkListing = request.asked
+        return await self._conversation.conversation(account, request.params["userId"], asked.before, asked.limit)
 
     async def send(self, request: Request) -> Sent:
         """Write to one."""
@@ -177,7 +191,10 @@ class ConversationRoutes:
         """Assign; the one assigned to must be an operator too."""
         account, body = await self._account(request), request.body
         if body.to:
-            await self._accounts.require(body.to, account.handle, "responder")
+            try:
+                await self._accounts.require(body.to, account.handle, "responder")
+            except MatrixError as error:
+                raise invalid_param(f"`to` cannot be given a conversation: {error.error}") from None
         return await self._conversation.assign(
             request.user_id, account, request.params["userId"], body.to, expected=body.expected
         )
@@ -225,13 +242,21 @@ class ConversationRoutes:
 
     async def click(self, request: Request) -> Button:
         """Click in the menu."""
+        _check_takes_part(request)
         account = await self._accounts.existing(request.params["handle"])
         return await self._conversation.menu_clicked(account, request.user_id, request.body.key)
 
     async def answer(self, request: Request) -> Consent:
         """Answer a question of the account's."""
+        _check_takes_part(request)
         account = await self._accounts.existing(request.params["handle"])
         number = request.params["consentNo"]
         if not (number.isascii() and number.isdigit() and len(number) < 16):
             raise invalid_param("`consentNo` is not a number")
         return await self._conversation.templates.answer(account, request.user_id, int(number), request.body.granted)
+
+
+def _check_takes_part(request: Request) -> None:
+    """Raise M_USER_SUSPENDED: who is suspended may read and leave."""
+    if request.caller.suspended:
+        raise user_suspended()

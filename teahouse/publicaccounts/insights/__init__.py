@@ -79,6 +79,10 @@ class Insights:
         """
         return await self._figures.days(account, first, last, offset_min)
 
+    async def hours(self, account: Account, first: int, last: int) -> dict[int, tuple[int, int]]:
+        """Hours since 1970 (UTC) → readers of articles and their views, of those days. Raises M_INVALID_PARAM."""
+        return await self._figures.hours(account, first, last)
+
     async def articles(self, account: Account, limit: int = 20) -> list[ArticleFigures]:
         """The newest articles with their figures, without days."""
         return await self._figures.articles(account, limit)

@@ -16,10 +16,13 @@ _DAYS = {
                 "回覆時間中位數（秒）"],
 }  # fmt: skip
 _ARTICLES = {
-    "en": ["Title", "Address", "Published (UTC)", "Reach", "Readers", "Views", "Read to the end", "Completion (%)"],
-    "zh-Hans": ["标题", "地址", "发布时间（UTC）", "触达人数", "阅读人数", "阅读次数", "读完人数", "完读度（%）"],
-    "zh-Hant": ["標題", "位址", "發佈時間（UTC）", "觸及人數", "閱讀人數", "閱讀次數", "讀完人數", "完讀度（%）"],
-}
+    "en": ["Title", "Address", "Published (UTC)", "Reach", "Readers", "Views", "Read to the end", "Completion (%)",
+           "Shares"],
+    "zh-Hans": ["标题", "地址", "发布时间（UTC）", "触达人数", "阅读人数", "阅读次数", "读完人数", "完读度（%）",
+                "分享次数"],
+    "zh-Hant": ["標題", "位址", "發佈時間（UTC）", "觸及人數", "閱讀人數", "閱讀次數", "讀完人數", "完讀度（%）",
+                "分享次數"],
+}  # fmt: skip
 
 
 def language(wanted: str) -> str:
@@ -51,7 +54,7 @@ def articles(rows: Iterable[ArticleFigures], lang: str) -> bytes:
         _ARTICLES[lang],
         [
             [_harmless(one.title), one.slug, iso(one.published_ms), one.reach, one.readers, one.views, one.completed,
-             one.completion]
+             one.completion, one.shares]
             for one in rows
         ],
     )  # fmt: skip

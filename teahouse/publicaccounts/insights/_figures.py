@@ -56,10 +56,7 @@ class Figures:
         self, account: Account, from_ms: int, upto_ms: int, offset_ms: int
     ) -> tuple[int, dict[int, tuple[int, int]]]:
         """How many subscribers there were before ``from_ms``, and how many came and left on each day."""
-        before = 0
-        for _day, joined, left in await self._rooms.subscriber_days(account.room_id, 0, from_ms):
-            before += joined - left
-        rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms, offset_ms)
+        before, rows = await self._rooms.subscriber_days(account.room_id, from_ms, upto_ms, offset_ms)
         return before, {day: (joined, left) for day, joined, left in rows}
 
     async def _talk(self, account: Account, from_ms: int, upto_ms: int, offset_ms: int) -> Talk:
@@ -72,6 +69,11 @@ class Figures:
             if len(messages) < _STEP:
                 return talk
             await asyncio.sleep(0)
+
+    async def hours(self, account: Account, first: int, last: int) -> dict[int, tuple[int, int]]:
+        """See ``Insights.hours``."""
+        check_range(first, last)
+        return await store.account_hours(self._db, account.account_no, first * DAY_MS, (last + 1) * DAY_MS)
 
     async def articles(self, account: Account, limit: int) -> list[ArticleFigures]:
         """See ``Insights.articles``."""
@@ -89,30 +91,33 @@ class Figures:
     async def _figures(self, account: Account, published: list[Published]) -> list[ArticleFigures]:
         numbers = [article.article_no for article in published]
         read = await store.articles(self._db, numbers)
+        shares = await self._needs.shares(numbers)
         hops: dict[int, dict[str, int]] = {}
         sources: dict[int, dict[str, int]] = {}
         for number, source, hop, count in await store.spread(self._db, numbers):
             by_source, by_hop = sources.setdefault(number, {}), hops.setdefault(number, {})
             by_source[source] = by_source.get(source, 0) + count
             by_hop[str(hop)] = by_hop.get(str(hop), 0) + count
+        sent = [article.position for article in published if article.position]
+        reached = dict(zip(sent, await self._rooms.readers(account.room_id, sent), strict=True))
         answer = []
         for article in published:
             readers, views, completed, depths = read.get(article.article_no, (0, 0, 0, 0))
             came = sources.get(article.article_no, {})
-            seen = await self._rooms.readers(account.room_id, article.position) if article.position else 0
             answer.append(
                 ArticleFigures(
                     article.article_no,
                     article.slug,
                     article.title,
                     article.published_ms,
-                    seen + readers - came.get("feed", 0),
+                    reached.get(article.position, 0) + readers - came.get("feed", 0),
                     readers,
                     views,
                     completed,
                     round(depths / readers) if readers else 0,
                     hops.get(article.article_no, {}),
                     came,
+                    shares.get(article.article_no, 0),
                 )
             )
         return answer

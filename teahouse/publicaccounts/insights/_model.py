@@ -34,7 +34,7 @@ class Feeds(Protocol):
     """What is asked of ``rooms``."""
 
     async def subscriber_days(self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0) -> Any: ...
-    async def readers(self, room_id: str, position: int) -> int: ...
+    async def readers(self, room_id: str, positions: list[int]) -> list[int]: ...
     async def talked(
         self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int
     ) -> list[tuple[int, int, str, str]]: ...
@@ -61,18 +61,20 @@ Automatic = Callable[[int, int, int], Awaitable[set[int]]]
 WhoseArticle = Callable[[int], Awaitable[int | None]]
 HopOf = Callable[[str], Awaitable[int]]
 ArticlesOf = Callable[[Account, int], Awaitable[list[Any]]]
+SharesOf = Callable[[list[int]], Awaitable[dict[int, int]]]
 OneArticle = Callable[[Account, str], Awaitable[Any]]
 
 
 class Needs(msgspec.Struct, frozen=True):
     """What is asked of those below: ``whose`` article a number is, the ``hop`` of a share token, an account's newest
-    ``articles``, one by its slug, and which answers were ``automatic``."""
+    ``articles``, one by its slug, which answers were ``automatic``, and how many ``shares`` articles have."""
 
     whose: WhoseArticle
     hop: HopOf
     articles: ArticlesOf
     article: OneArticle
     automatic: Automatic
+    shares: SharesOf
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -116,7 +118,8 @@ class ArticleFigures(msgspec.Struct, frozen=True):
 
     ``reach``: subscribers who had it before their eyes in the feed (by their read receipts), and readers of its page
     who did not come from the feed. ``completion``: how far readers got on average, 0 to 100. ``hops``: readers by how
-    often the link was passed on before it reached them. ``sources``: readers by where they came from.
+    often the link was passed on before it reached them. ``sources``: readers by where they came from. ``shares``: links
+    that people made to pass it on, whether anybody followed them or not.
     """
 
     article_no: int
@@ -130,6 +133,7 @@ class ArticleFigures(msgspec.Struct, frozen=True):
     completion: int
     hops: dict[str, int]
     sources: dict[str, int]
+    shares: int
     days: list[ArticleDay] = []
 
 

@@ -73,6 +73,18 @@ async def account_days(
     return {int(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
 
+async def account_hours(db: Database, account_no: int, from_ms: int, upto_ms: int) -> dict[int, tuple[int, int]]:
+    """hour since 1970 → readers, views; by when each reader of an article was first counted that day."""
+    rows = await db.heavy(
+        "SELECT at_ms / 3600000, COUNT(*), COALESCE(SUM(views), 0) FROM publicaccounts_visits "
+        "WHERE account_no = ? AND at_ms >= ? AND at_ms < ? GROUP BY 1 ORDER BY 1",
+        account_no,
+        from_ms,
+        upto_ms,
+    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
+
+
 async def article_days(db: Database, article_no: int, offset_ms: int) -> dict[int, tuple[int, int, int]]:
     """The same for one article, the last 366 days that had readers."""
     rows = await db.heavy(

@@ -15,7 +15,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Route
-from teahouse.publicaccounts.api import Doorkeeper
+from teahouse.publicaccounts.api import Api, Doorkeeper
 from teahouse.publicaccounts.occurrences import _store as store
 from teahouse.publicaccounts.occurrences._model import KINDS, Consumer, Gone, Handler, Occurrence, Told
 from teahouse.publicaccounts.occurrences._routes import WebhookRoutes
@@ -81,9 +81,9 @@ class Occurrences:
         """What happened to an account in the last week (as far as anybody listened), the newest first."""
         return await store.recent(self._db, account_no, _NEWEST if before is None else before, limit)
 
-    def routes(self, accounts: Doorkeeper) -> list[Route]:
+    def routes(self, accounts: Doorkeeper, api: Api) -> list[Route]:
         """The operations on webhooks; ``accounts`` says who may."""
-        return WebhookRoutes(self.webhooks, accounts).table()
+        return WebhookRoutes(self.webhooks, accounts).table(api.idempotent, api.idempotent_secret)
 
     async def settle(self) -> None:
         """Wait until nothing is due (for tests)."""

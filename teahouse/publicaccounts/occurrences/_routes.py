@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.publicaccounts.api import Doorkeeper, Listing, Page, cursor_no, number, page
+from teahouse.publicaccounts.api import Doorkeeper, Listing, Once, Page, cursor_no, number, page
 from teahouse.publicaccounts.occurrences._webhooks import Delivery, MadeWebhook, Webhook, Webhooks
 
 HOOKS = "/_teahouse/v1/accounts/{handle}/webhooks"
@@ -45,7 +45,8 @@ class WebhookRoutes:
         self._webhooks = webhooks
         self._accounts = accounts
 
-    def table(self) -> list[Route]:
+    def table(self, once: Once, once_secret: Once) -> list[Route]:
+        """``once``: held to the Idempotency-Key; ``once_secret``: whose answers hold a secret."""
         user = Auth.USER
         return [
             Route(
@@ -53,8 +54,9 @@ class WebhookRoutes:
                 answers=WebhookList, summary="The webhooks of an account (owners).",
             ),
             Route(
-                *("POST", HOOKS, self.create), op="createWebhook", auth=user, rate="create", body=NewWebhook,
-                answers=MadeWebhook, summary="Make a webhook; its secret is in this answer alone (owners).",
+                *("POST", HOOKS, once_secret(self.create)), op="createWebhook", auth=user, rate="create",
+                body=NewWebhook, answers=MadeWebhook,
+                summary="Make a webhook; its secret is in this answer alone (owners).",
             ),
             Route(
                 *("GET", ONE, self.get), op="getWebhook", auth=user, rate="read", body=None, answers=Webhook,
@@ -69,17 +71,23 @@ class WebhookRoutes:
                 summary="Forget a webhook and what it was still to be told (owners).",
             ),
             Route(
-                *("POST", f"{ONE}/secret", self.rotate), op="rotateWebhookSecret", auth=user, rate="create", body=None,
-                answers=MadeWebhook, summary="A new secret; the old one signs as well for a day (owners).",
+                *("POST", f"{ONE}/secret", once_secret(self.rotate)), op="rotateWebhookSecret", auth=user,
+                rate="create", body=None, answers=MadeWebhook,
+                summary="A new secret; the old one signs as well for a day (owners).",
             ),
             Route(
-                *("POST", f"{ONE}/test", self.test), op="testWebhook", auth=user, rate="create", body=None,
+                *("POST", f"{ONE}/test", once(self.test)), op="testWebhook", auth=user, rate="create", body=None,
                 answers=Delivery, summary="Send a test now; answers how it went (owners).",
             ),
             Route(
                 *("GET", f"{ONE}/deliveries", self.deliveries), op="listDeliveries", auth=user, rate="read",
                 body=None, query=Listing, answers=Page[Delivery],
                 summary="The last attempts, the newest first (owners).",
+            ),
+            Route(
+                *("POST", f"{ONE}/deliveries/{{entry_no}}/retry", once(self.retry)), op="retryDelivery", auth=user,
+                rate="create", body=None, answers=Delivery,
+                summary="Send what an attempt was about once more, now; answers how it went (owners).",
             ),
         ]  # fmt: skip
 
@@ -114,6 +122,10 @@ class WebhookRoutes:
 
     async def test(self, request: Request) -> Delivery:
         return await self._webhooks.test(*await self._which(request))
+
+    async def retry(self, request: Request) -> Delivery:
+        place = await self._which(request)
+        return await self._webhooks.retry(*place, number(request.params["entry_no"]))
 
     async def deliveries(self, request: Request) -> Page[Delivery]:
         place = await self._which(request)

@@ -63,6 +63,16 @@ def open_lanes(tx: Tx, account_no: int, reasons: Sequence[str], user_id: str, af
     )
 
 
+async def occurrence(db: Database, account_no: int, occurrence_no: int) -> Occurrence | None:
+    """One of the account's, while it is kept."""
+    row = await db.one(
+        f"SELECT {_OCCURRENCE} FROM publicaccounts_occurrences WHERE account_no = ? AND occurrence_no = ?",
+        account_no,
+        occurrence_no,
+    )
+    return None if row is None else _occurrence(row)
+
+
 async def due_lanes(db: Database, now_ms: int, busy: Collection[tuple[int, str]], limit: int) -> list[Lane]:
     """Lanes whose time has come, of listeners that are not in ``busy``; the longest due first."""
     rows = await db.all(

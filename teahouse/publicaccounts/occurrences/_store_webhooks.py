@@ -115,6 +115,16 @@ def set_failing(tx: Tx, webhook_no: int, failing_ms: int) -> None:
     tx.run("UPDATE publicaccounts_webhooks SET failing_ms = ? WHERE webhook_no = ?", failing_ms, webhook_no)
 
 
+async def delivery(db: Database, webhook_no: int, entry_no: int) -> Delivery | None:
+    row = await db.one(
+        "SELECT entry_no, occurrence_no, kind, attempt, at_ms, status, duration_ms, error "
+        "FROM publicaccounts_webhook_log WHERE webhook_no = ? AND entry_no = ?",
+        webhook_no,
+        entry_no,
+    )
+    return None if row is None else Delivery(*row)
+
+
 async def deliveries(db: Database, webhook_no: int, before: int, limit: int) -> list[Delivery]:
     rows = await db.all(
         "SELECT entry_no, occurrence_no, kind, attempt, at_ms, status, duration_ms, error "

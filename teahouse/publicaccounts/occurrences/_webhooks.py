@@ -159,6 +159,19 @@ class Webhooks:
         hook = await self._hook(account_no, webhook_no)
         return await self._send(hook, Occurrence(0, account_no, "test", "", {}, self._clock.now_ms()), 1)
 
+    async def retry(self, account_no: int, webhook_no: int, entry_no: int) -> Delivery:
+        """Send what an attempt was about once more, now. Returns how it went; raises M_NOT_FOUND after seven days."""
+        hook = await self._hook(account_no, webhook_no)
+        entry = await hooks.delivery(self._db, webhook_no, entry_no)
+        if entry is None:
+            raise not_found("The log has no such attempt any more")
+        if not entry.occurrence_no:
+            return await self.test(account_no, webhook_no)
+        occurrence = await store.occurrence(self._db, account_no, entry.occurrence_no)
+        if occurrence is None:
+            raise not_found("What happened is kept for seven days; this is gone")
+        return await self._send(hook, occurrence, entry.attempt + 1)
+
     async def deliveries(
         self, account_no: int, webhook_no: int, before: int | None = None, limit: int = 20
     ) -> Deliveries:

@@ -1,7 +1,8 @@
 """The site: what anyone can read of public accounts in a browser or a feed reader, without signing in.
 
-``/a/`` the directory and search; ``/a/{handle}`` an account; ``/a/{handle}/{slug}`` an article, its ``/history``; feeds
-in RSS, Atom and JSON; media of published articles; ``/sitemap.xml``, ``/robots.txt``. All of it works without
+``/`` who is here, until there is a web app; ``/a/`` the directory and search; ``/a/{handle}`` an account;
+``/a/{handle}/{slug}`` an article, its ``/history``; feeds in RSS, Atom and JSON; media of published articles;
+``/sitemap.xml``, ``/robots.txt``. All of it works without
 JavaScript, and what is the same for everybody is kept ready (``_cache``).
 
 ``/_teahouse/websub`` tells feed readers.
@@ -28,18 +29,19 @@ from teahouse.publicaccounts.site._model import (
     Standing,
 )
 from teahouse.publicaccounts.site._pages_acts import Acts
+from teahouse.publicaccounts.site._pages_home import Home
 from teahouse.publicaccounts.site._pages_machine import ForMachines
 from teahouse.publicaccounts.site._pages_read import Reading
-from teahouse.publicaccounts.site._visits import Record, Visits
+from teahouse.publicaccounts.site._visits import Counting, Visits
 from teahouse.publicaccounts.site._websub import Hub
 
 __all__ = [
     "AccountView",
     "ArticleView",
     "CommentView",
+    "Counting",
     "Library",
     "MediaFile",
-    "Record",
     "RevisionView",
     "Shelves",
     "Site",
@@ -57,18 +59,19 @@ class Site:
         settings: Settings,
         static: Static,
         library: Library,
-        record: Record | None = None,
+        counting: Counting | None = None,
         db: Database | None = None,
     ) -> None:
         pages = Pages("teahouse.publicaccounts.site", settings, static)
         self.cache = PageCache(bus, clock)
-        self._visits = Visits(clock, record)
+        self._visits = Visits(clock, counting)
         reading = Reading(library, pages, self.cache, self._visits)
         self._hub: Hub | None = None
         if db is not None:
             self._hub = Hub(db, bus, clock, library, settings.base_url, settings.server_name)
         self._routes = [
             *(self._hub.table() if self._hub is not None else []),
+            *Home(library, pages, settings).table(),
             *reading.table(),
             *Acts(library, pages, reading).table(),
             *ForMachines(library, pages, self.cache).table(),

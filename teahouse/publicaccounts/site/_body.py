@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 _ATTRIBUTE = re.compile(r'\b(src|href|poster)="mxc://([^/"]+)/([A-Za-z0-9_-]+)"')
+_PLAYED = re.compile("<(audio|video)( [^<>]*)>")
+_TITLE = re.compile(' title="([^"]+)"')
 _MXC = re.compile(r"mxc://([^/]+)/([A-Za-z0-9_-]+)")
 
 
@@ -35,9 +37,19 @@ def embedded(html: str, handle: str, slug: str, server_name: str) -> str:
 
 
 def paged(html: str, handle: str, slug: str, server_name: str) -> str:
-    """``embedded``, with tables that scroll by themselves, by keyboard too, where the screen is narrow."""
-    html = embedded(html, handle, slug, server_name)
+    """``embedded``, with tables that scroll by themselves, by keyboard too, where the screen is narrow.
+
+    Sound and film are not fetched before they are played, and are called by their titles.
+    """
+    html = _PLAYED.sub(_played, embedded(html, handle, slug, server_name))
     return html.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
+
+
+def _played(match: re.Match[str]) -> str:
+    """Only its length is fetched before it is played; its title is its name for who can't see it."""
+    title = _TITLE.search(match[2])
+    named = f' aria-label="{title[1]}"' if title else ""
+    return f'<{match[1]}{match[2]} preload="metadata"{named}>'
 
 
 def media_in(html: str, others: Iterable[str], server_name: str) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from typing import Any, Protocol
 
-from teahouse.identity import Identity
-from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts
 from teahouse.publicaccounts.site._model import (
@@ -15,16 +14,22 @@ from teahouse.publicaccounts.site._model import (
     Standing,
 )
 
+_LOOKED_AT = 50  # of the newest articles, for those of verified accounts
+
 
 class Articles(Protocol):
     """What is asked of ``articles``; what it answers has the fields of its model."""
 
     async def get(self, account: Account, slug: str) -> Any: ...
     async def list(self, account: Account, before: int | None, limit: int) -> Any: ...
+    async def latest(self, before: int | None, limit: int) -> Any: ...
     async def revisions(self, article: Any) -> Any: ...
-    async def search(self, words: str, account: Account | None, limit: int) -> Any: ...
-    async def comments(self, article: Any, limit: int) -> Any: ...
+    async def search(self, words: str, account: Account | None, limit: int, before: int | None = ...) -> Any: ...
+    async def comments(self, article: Any, limit: int, before: int | None = ..., viewer: str | None = ...) -> Any: ...
+    async def public_name(self, comment: Any) -> str: ...
     async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
+    async def get_comment(self, article: Any, comment_no: int) -> Any: ...
+    async def delete_comment(self, actor: str, article: Any, comment_no: int) -> None: ...
     async def like(self, user_id: str, article: Any, on: bool = ...) -> Any: ...
     async def liked(self, user_id: str, article: Any) -> bool: ...
     async def share(self, article: Any, by: str | None, parent: str | None) -> Any: ...
@@ -33,13 +38,10 @@ class Articles(Protocol):
 class Shelves:
     """``Library`` over the floors below."""
 
-    def __init__(
-        self, accounts: Accounts, articles: Articles, media: Media, identity: Identity, server_name: str
-    ) -> None:
+    def __init__(self, accounts: Accounts, articles: Articles, media: Media, server_name: str) -> None:
         self._accounts = accounts
         self._articles = articles
         self._media = media
-        self._identity = identity
         self._server_name = server_name
 
     async def account(self, handle: str) -> AccountView | None:
@@ -65,6 +67,18 @@ class Shelves:
         found = await self._articles.list(await self._of(account), before, limit)
         return [_article(article, account.handle) for article in found]
 
+    async def latest(self, limit: int) -> list[ArticleView]:
+        views: list[ArticleView] = []
+        known: dict[int, Account | None] = {}
+        for article in await self._articles.latest(None, _LOOKED_AT):
+            number = article.account_no
+            if number not in known:
+                known[number] = await self._accounts.by_no(number)
+            of = known[number]
+            if of is not None and of.state == "open" and of.level != "unverified" and len(views) < limit:
+                views.append(_article(article, of.handle))
+        return views
+
     async def history(self, account: AccountView, slug: str) -> list[RevisionView]:
         revisions = await self._articles.revisions(await self._existing(account, slug))
         views = [
@@ -72,30 +86,34 @@ class Shelves:
         ]
         return sorted(views, key=lambda view: -view.revision)
 
-    async def comments(self, account: AccountView, slug: str, limit: int) -> list[CommentView]:
-        found = await self._articles.comments(await self._existing(account, slug), limit)
-        views = []
-        for comment in found:
-            profile = await self._identity.profile(comment.user_id)
-            views.append(
-                CommentView(
-                    comment_no=comment.comment_no,
-                    name=str(profile.get("displayname") or comment.face),
-                    text=comment.body,
-                    at_ms=comment.at_ms,
-                    reply=comment.reply,
-                )
+    async def comments(
+        self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
+    ) -> list[CommentView]:
+        article = await self._existing(account, slug)
+        return [
+            CommentView(
+                comment_no=comment.comment_no,
+                name=await self._articles.public_name(comment),
+                text=comment.body,
+                at_ms=comment.at_ms,
+                reply=comment.reply,
+                face=comment.face,
+                pinned=comment.pinned,
+                mine=comment.user_id == viewer,
+                waits=comment.state != "shown" or not (comment.elected or article.comments_shown == "all"),
             )
-        return views
+            for comment in await self._articles.comments(article, limit, before, viewer)
+        ]
 
-    async def search(self, words: str, account: AccountView | None, limit: int) -> list[ArticleView]:
+    async def search(
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+    ) -> list[ArticleView]:
         within = await self._of(account) if account is not None else None
         views = []
-        for found in await self._articles.search(words, within, limit):
-            article = getattr(found, "article", found)
-            of = await self._accounts.by_no(article.account_no)
-            if of is not None and of.state != "closed":
-                views.append(_article(article, of.handle))
+        for found in await self._articles.search(words, within, limit, before):
+            of = await self._accounts.by_no(found.article.account_no)
+            if of is not None:
+                views.append(_article(found.article, of.handle, found.snippet))
         return views
 
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing:
@@ -116,6 +134,13 @@ class Shelves:
 
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None:
         await self._articles.comment(user_id, await self._existing(account, slug), text)
+
+    async def uncomment(self, user_id: str, account: AccountView, slug: str, comment_no: int) -> None:
+        article = await self._existing(account, slug)
+        comment = await self._articles.get_comment(article, comment_no)
+        if comment.user_id != user_id:
+            raise forbidden("This is not your comment")
+        await self._articles.delete_comment(user_id, article, comment_no)
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)
@@ -173,7 +198,7 @@ class Shelves:
         return found
 
 
-def _article(article: Any, handle: str) -> ArticleView:
+def _article(article: Any, handle: str, snippet: str = "") -> ArticleView:
     return ArticleView(
         article_no=article.article_no,
         handle=handle,
@@ -191,4 +216,6 @@ def _article(article: Any, handle: str) -> ArticleView:
         comments=article.comments,
         likes=article.likes,
         reason=article.note if article.state == "withdrawn" else "",
+        listed=article.listed,
+        snippet=snippet,
     )

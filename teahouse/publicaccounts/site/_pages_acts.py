@@ -29,6 +29,8 @@ class Acts:
                   max_body=_BODY),
             Route("POST", at + "/comment", self.comment, op="postComment", auth=Auth.PAGE, rate="message",
                   body=Body.RAW, max_body=_BODY),
+            Route("POST", at + "/uncomment", self.uncomment, op="postUncomment", auth=Auth.PAGE, rate="message",
+                  body=Body.RAW, max_body=_BODY),
             Route("POST", at + "/share", self.share, op="postShare", auth=Auth.PAGE, rate="message", body=Body.RAW,
                   max_body=_BODY),
         ]  # fmt: skip
@@ -74,6 +76,18 @@ class Acts:
         except MatrixError as error:
             return redirect(request, where, flash=error.error, kind="error")
         return redirect(request, where, flash=says("Sent. The account chooses which comments are shown."))
+
+    async def uncomment(self, request: Request) -> Answer:
+        """A comment's writer takes it back."""
+        account, article = await self._article(request)
+        if request.who is None:
+            return sign_in_for(request)
+        said = (await read_form(request)).get("no")
+        if not (said.isascii() and said.isdigit()) or len(said) > 9:
+            raise not_found("There is no such comment")
+        await self._library.uncomment(request.who.user_id, account, article.slug, int(said))
+        says = self._pages.words(request).gettext
+        return redirect(request, f"/a/{account.handle}/{article.slug}", flash=says("Your comment is deleted."))
 
     async def share(self, request: Request) -> Answer:
         account, article = await self._article(request)

@@ -1,5 +1,6 @@
 """What programs read: feeds, sitemap, robots.txt, the QR code, and the media that published articles show."""
 
+import hashlib
 import io
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -19,7 +20,7 @@ _IN_PART = 200  # accounts in one part of the sitemap
 _ARTICLES = 200  # newest articles of each in the sitemap
 _SIZES = {"small": (96, 96), "card": (640, 640), "wide": (1280, 1280)}
 # What browsers show as it is. Anything else is a download: a page must not come from here.
-_SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "audio/", "video/")
+_SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "audio/", "video/", "text/vtt")
 _XML = b"application/xml; charset=utf-8"
 _DAILY = (b"cache-control", b"public, max-age=3600")
 
@@ -130,14 +131,17 @@ class ForMachines:
             after = found[-1].account_no
             starts.append(after)
         entries = "".join(f"<sitemap><loc>{escape(self._pages.base_url)}/sitemap/{s}</loc></sitemap>" for s in starts)
-        return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</sitemapindex>')
+        return _xml(
+            request, f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</sitemapindex>'
+        )
 
     async def part(self, request: Request) -> Answer:
         """The accounts of one part, each with its newest articles."""
         text = request.params["part"]
         if not (text.isascii() and text.isdigit()) or len(text) > 15:
             raise not_found("There is no such part")
-        entries = []
+        base = escape(self._pages.base_url)
+        entries = [] if int(text) else [f"<url><loc>{base}{path}</loc></url>" for path in ("/", "/a/")]
         for account in await self._library.accounts("", "", int(text), _IN_PART):
             page = f"{self._pages.base_url}/a/{account.handle}"
             entries.append(f"<url><loc>{escape(page)}</loc></url>")
@@ -146,7 +150,7 @@ class ForMachines:
                 entries.append(
                     f"<url><loc>{escape(page)}/{quote(article.slug)}</loc><lastmod>{changed}</lastmod></url>"
                 )
-        return _xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
+        return _xml(request, f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
 
     async def _account(self, request: Request) -> AccountView:
         account = await self._library.account(request.params["handle"])
@@ -155,8 +159,13 @@ class ForMachines:
         return account
 
 
-def _xml(text: str) -> Answer:
-    return Answer(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode(), 200, [_DAILY], _XML)
+def _xml(request: Request, text: str) -> Answer:
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = [_DAILY, (b"etag", tag.encode())]
+    if tag in (request.header("if-none-match") or ""):
+        return Answer(b"", 304, headers, _XML)
+    return Answer(body, 200, headers, _XML)
 
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:

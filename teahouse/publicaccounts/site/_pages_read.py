@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from teahouse.kernel.http import Answer, Auth, Request, Route
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Pages, chosen_language, language_of, redirect
-from teahouse.matrix.errors import not_found
+from teahouse.matrix.errors import invalid_param, not_found
+from teahouse.publicaccounts.accounts import CATEGORIES
 from teahouse.publicaccounts.site._body import media_path, paged
 from teahouse.publicaccounts.site._cache import Kept, PageCache, answer
 from teahouse.publicaccounts.site._feeds import iso
@@ -21,6 +22,7 @@ from teahouse.publicaccounts.site._visits import Visits
 _HTML = b"text/html; charset=utf-8"
 _SHOWN = 20
 _COMMENTS = 100
+_OTHERS = 3  # below an article
 
 
 class Reading:
@@ -34,14 +36,21 @@ class Reading:
 
     def table(self) -> list[Route]:
         return [
+            Route("GET", "/a", self.to_directory, op="pageAccountsToo", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/", self.directory, op="pageAccounts", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}", self.account, op="pageAccount", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}/{slug}", self.article, op="pageArticle", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}/{slug}/history", self.history, op="pageArticleHistory", auth=Auth.PAGE,
                   rate="read", body=None),
+            Route("POST", "/a/{handle}/{slug}/read", self.read, op="postReadingDepth", auth=Auth.PAGE, rate="read",
+                  body=Body.RAW, max_body=64),
         ]  # fmt: skip
 
     # --- the directory, and looking for words ---
+
+    async def to_directory(self, request: Request) -> Answer:
+        query = request.scope["query_string"].decode("latin-1")
+        return redirect(request, "/a/" + (f"?{query}" if query else ""))
 
     async def directory(self, request: Request) -> Answer:
         words = (request.query("q") or "").strip()[:200].replace("\0", "")
@@ -53,8 +62,13 @@ class Reading:
         return self.pages.render(request, "directory.html", category=category, after=after, **values)
 
     async def _search(self, request: Request, words: str) -> Answer:
-        found = await self.library.search(words, None, _SHOWN)
-        return self.pages.render(request, "search.html", words=words, articles=found, **self._values())
+        """Newest first, of all accounts or one (``in``); ``before`` is the article's number that a page ended with."""
+        handle, before = request.query("in") or "", request.query_int("before", 0, 0, 2**31 - 1)
+        account = await self.found(handle) if handle else None
+        found = await self.library.search(words, account, _SHOWN + 1, before or None)
+        more = found[_SHOWN - 1].article_no if len(found) > _SHOWN else 0
+        values = self._values(words=words, account=account, articles=found[:_SHOWN], more=more, before=before)
+        return self.pages.render(request, "search.html", **values)
 
     # --- an account ---
 
@@ -77,6 +91,8 @@ class Reading:
 
     async def article(self, request: Request) -> Answer:
         params = request.params
+        if not params["slug"]:
+            return redirect(request, f"/a/{params['handle']}")
         key = ("article", params["handle"], params["slug"], language_of(request))
         kept = self._kept(request, key)
         if kept is None:
@@ -86,7 +102,8 @@ class Reading:
             if article is None:
                 raise not_found("There is no such article")
             made = await self._article(request, account, article, generation, key)
-            self._visits.note(request, article.article_no)
+            if article.state == "published" and account.state != "closed":
+                self._visits.note(request, article.article_no)
             return made
         if kept.no:
             self._visits.note(request, kept.no)
@@ -97,26 +114,38 @@ class Reading:
     ) -> Answer:
         open_ = article.state == "published" and account.state != "closed"
         body = paged(article.html, account.handle, article.slug, self.pages.server_name)
+        viewer = request.who.user_id if request.who is not None else None
+        before, comments = _comments_before(request), []
+        if open_:
+            comments = await self.library.comments(account, article.slug, _COMMENTS + 1, before or None, viewer)
         values = self._values(
             account=account,
             article=article,
             body=Markup(body),  # noqa: S704 - sanitised when it was written (articles)
-            comments=await self.library.comments(account, article.slug, _COMMENTS) if open_ else [],
+            comments=comments[:_COMMENTS],
+            before_comment=before,
+            more_comments=comments[_COMMENTS - 1].comment_no if len(comments) > _COMMENTS else 0,
             standing=await self._standing(request, account, article.slug),
+            others=await self._others(account, article) if open_ else [],
             structured=self._structured(account, article) if open_ else "",
             share=(request.query("shared") or "")[:64] if request.who is not None else "",
             came_by=(request.query("s") or "")[:64] if request.who is not None else "",
         )
-        template = "article.html" if open_ else "gone.html"
-        return self._page(
-            request, key, account, generation, template, values, status=200 if open_ else 410, no=article.article_no
-        )
+        template, status, no = ("article.html", 200, article.article_no) if open_ else ("gone.html", 410, 0)
+        return self._page(request, key, account, generation, template, values, status=status, no=no)
+
+    async def _others(self, account: AccountView, article: ArticleView) -> list[ArticleView]:
+        newest = await self.library.articles(account, None, _OTHERS + 1)
+        return [one for one in newest if one.slug != article.slug][:_OTHERS]
 
     async def history(self, request: Request) -> Answer:
         account = await self.found(request.params["handle"])
         article = await self.library.article(account, request.params["slug"])
-        if article is None or article.state != "published" or account.state == "closed":
+        if article is None:
             raise not_found("There is no such article")
+        if article.state != "published" or account.state == "closed":
+            values = self._values(account=account, article=article, history=True)
+            return self.pages.render(request, "gone.html", status=410, **values)
         revisions = await self.library.history(account, article.slug)
 
         def text_of(revision: RevisionView) -> Markup:
@@ -125,6 +154,22 @@ class Reading:
 
         values = self._values(account=account, article=article, revisions=revisions, text_of=text_of)
         return self.pages.render(request, "history.html", **values)
+
+    async def read(self, request: Request) -> Answer:
+        """How far a reader got, as the page's script says: a number from 0 to 100, and nothing else."""
+        said = b"".join([chunk async for chunk in request.stream()])
+        if not said.isdigit() or len(said) > 3 or int(said) > 100:
+            raise invalid_param("A number from 0 to 100 is expected")
+        params = request.params
+        kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request)))
+        number = kept.no if kept is not None else 0
+        if not number:
+            article = await self.library.article(await self.found(params["handle"]), params["slug"])
+            if article is None or article.state != "published":
+                raise not_found("There is no such article")
+            number = article.article_no
+        self._visits.deepen(request, number, int(said))
+        return Answer(status=204)
 
     # --- what they share ---
 
@@ -137,7 +182,7 @@ class Reading:
 
     def _kept(self, request: Request, key: tuple[str, ...]) -> Kept | None:
         """The kept page, for those whom it is for: nobody in particular."""
-        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+        if _for_one(request):
             return None
         return self.cache.find(key)
 
@@ -153,7 +198,7 @@ class Reading:
         status: int = 200,
         no: int = 0,
     ) -> Answer:
-        if request.who is not None or chosen_language(request) or request.cookie("teahouse_flash"):
+        if _for_one(request):
             return self.pages.render(request, template, status=status, **values)
         body = self.pages.text(language_of(request), template, {**self.pages.visit(bare(request)), **values})
         kept = self.cache.keep(key, account.room_id, generation, body.encode(), _HTML, status=status, no=no)
@@ -175,7 +220,7 @@ class Reading:
         def join(account: AccountView) -> str:
             return f"matrix:r/{quote(account.handle)}:{server_name}?action=join"
 
-        return {"media": media, "join": join, **values}
+        return {"media": media, "join": join, "categories": CATEGORIES, **values}
 
     def _structured(self, account: AccountView, article: ArticleView) -> Markup:
         """JSON-LD. Not a script: a block of data, which no policy needs to allow; ``<`` cannot end it early."""
@@ -197,6 +242,17 @@ class Reading:
             made["image"] = [self.pages.base_url + cover]
         text = json.dumps(made, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
         return Markup(text)  # noqa: S704 - nothing in it can end the element
+
+
+def _comments_before(request: Request) -> int:
+    """Which comments are asked for: those after this one; 0 for the first."""
+    return request.query_int("comments", 0, 0, 2**31 - 1)
+
+
+def _for_one(request: Request) -> bool:
+    """Whether the page is not the same for everyone."""
+    asks = chosen_language(request) or request.cookie("teahouse_flash") or request.query("comments")
+    return request.who is not None or bool(asks)
 
 
 def bare(request: Request) -> Request:

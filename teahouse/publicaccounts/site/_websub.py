@@ -65,7 +65,8 @@ class Hub:
     def table(self) -> list[Route]:
         return [
             Route("POST", "/_teahouse/websub", self.subscribe, op="postWebsub", auth=Auth.NONE, rate="create",
-                  body=Body.RAW, max_body=16 * 1024),
+                  body=Body.RAW, takes="application/x-www-form-urlencoded", produces="text/plain", status=202,
+                  summary="Subscribe to a feed, or no longer: WebSub, W3C Recommendation.", max_body=16 * 1024),
         ]  # fmt: skip
 
     async def stop(self) -> None:

@@ -13,26 +13,38 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Route
 from teahouse.kernel.pages import Pages, Static
+from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._doors import (
     Accounts,
+    Bots,
     Conversation,
     Desks,
     Insights,
     Keys,
+    Media,
     ReplySettings,
     Team,
     Verify,
+    Webhooks,
 )
 from teahouse.publicaccounts.studio._frame import Frame
 from teahouse.publicaccounts.studio._pages_accounts import Overview
+from teahouse.publicaccounts.studio._pages_articles import ArticlePages
+from teahouse.publicaccounts.studio._pages_bot import BotPages
+from teahouse.publicaccounts.studio._pages_broadcasts import BroadcastPages
+from teahouse.publicaccounts.studio._pages_comments import CommentPages
 from teahouse.publicaccounts.studio._pages_desk import Desk
 from teahouse.publicaccounts.studio._pages_drafts import DraftPages
 from teahouse.publicaccounts.studio._pages_inbox import InboxPages
 from teahouse.publicaccounts.studio._pages_insights import InsightPages
+from teahouse.publicaccounts.studio._pages_publish import PublishPages
 from teahouse.publicaccounts.studio._pages_replies import ReplyPages
 from teahouse.publicaccounts.studio._pages_sign_in import SignIn
 from teahouse.publicaccounts.studio._pages_subscribers import SubscriberPages
+from teahouse.publicaccounts.studio._pages_transfer import TransferPages
 from teahouse.publicaccounts.studio._pages_verify import VerifyPages
+from teahouse.publicaccounts.studio._pages_webhooks import WebhookPages
+from teahouse.publicaccounts.studio._uploads import Uploads
 
 __all__ = ["Doors", "Studio"]
 
@@ -48,6 +60,9 @@ class Doors(msgspec.Struct, frozen=True):
     replies: ReplySettings | None = None
     insights: Insights | None = None
     desks: Desks | None = None
+    bots: Bots | None = None
+    webhooks: Webhooks | None = None
+    media: Media | None = None
 
 
 class Studio:
@@ -55,13 +70,19 @@ class Studio:
 
     def __init__(self, clock: Clock, settings: Settings, static: Static, identity: Identity, doors: Doors) -> None:
         pages = Pages("teahouse.publicaccounts.studio", settings, static)
-        absent = {name for name in ("conversation", "replies", "insights", "desks") if getattr(doors, name) is None}
-        frame = Frame(pages, doors.accounts, frozenset(absent))
+        absent = {
+            name
+            for name in ("conversation", "replies", "insights", "desks", "bots", "webhooks", "media")
+            if getattr(doors, name) is None
+        }
+        frame = Frame(pages, doors.accounts, clock, frozenset(absent))
+        uploads = _uploads(frame, doors, settings)
         self._routes = [
             *SignIn(pages, identity).table(),
-            *Overview(frame, clock, doors.accounts, doors.team, doors.conversation).table(),
-            *Desk(frame, doors.accounts, doors.team, doors.keys).table(),
+            *Overview(frame, clock, doors.accounts, doors.team, doors.conversation, doors.desks).table(),
+            *Desk(frame, doors.accounts, doors.team, doors.keys, uploads).table(),
             *SubscriberPages(frame, doors.accounts).table(),
+            *TransferPages(frame, doors.team).table(),
             *VerifyPages(frame, doors.accounts, doors.verify).table(),
         ]
         if doors.conversation is not None:
@@ -70,9 +91,30 @@ class Studio:
             self._routes += ReplyPages(frame, doors.replies).table()
         if doors.insights is not None:
             self._routes += InsightPages(frame, clock, doors.insights).table()
+        if uploads is not None:
+            self._routes += uploads.table()
+        if doors.bots is not None:
+            self._routes += BotPages(frame, doors.bots).table()
+        if doors.webhooks is not None:
+            self._routes += WebhookPages(frame, doors.webhooks).table()
         if doors.desks is not None:
-            self._routes += DraftPages(frame, doors.desks).table()
+            self._routes += DraftPages(frame, doors.desks, uploads).table()
+            self._routes += PublishPages(frame, clock, doors.accounts, doors.desks, uploads).table()
+            self._routes += BroadcastPages(frame, clock, doors.accounts, doors.desks).table()
+            self._routes += ArticlePages(frame, doors.desks, uploads).table()
+            self._routes += CommentPages(frame, doors.accounts, doors.desks).table()
 
     def routes(self) -> list[Route]:
         """All routes of the Studio."""
         return self._routes
+
+
+def _uploads(frame: Frame, doors: Doors, settings: Settings) -> Uploads | None:
+    desks = doors.desks
+    if doors.media is None or desks is None:
+        return None
+
+    def render(text: str) -> str:
+        return str(desks.preview_html(Piece(body=text, format="markdown")))
+
+    return Uploads(frame, doors.media, settings.media_max_bytes, render)

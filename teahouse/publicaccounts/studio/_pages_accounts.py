@@ -1,27 +1,32 @@
 """The accounts somebody acts for, making one, and an account's first page."""
 
+from typing import Any
+
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import CATEGORIES, NewAccount
-from teahouse.publicaccounts.studio._doors import Accounts, Conversation, Team
+from teahouse.publicaccounts.studio._doors import Accounts, Conversation, Desks, Team
 from teahouse.publicaccounts.studio._frame import Frame, refused, shaped
 
 _BODY = 64 * 1024
+_WAITING, _PLANNED = 5, 50  # shown of what waits; broadcasts among which planned ones are looked for
 
 
 class Overview:
     """``/studio/``, ``/studio/new`` and ``/studio/a/{handle}``."""
 
     def __init__(
-        self, frame: Frame, clock: Clock, accounts: Accounts, team: Team, conversation: Conversation | None
-    ) -> None:
+        self, frame: Frame, clock: Clock, accounts: Accounts, team: Team, conversation: Conversation | None,
+        desks: Desks | None = None,
+    ) -> None:  # fmt: skip
         self._frame = frame
         self._clock = clock
         self._accounts = accounts
         self._team = team
         self._conversation = conversation
+        self._desks = desks
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -39,7 +44,8 @@ class Overview:
         """All accounts of the visitor."""
         mine = await self._accounts.of_operator(request.user_id)
         invited = await self._accounts.invitations(request.user_id)
-        return self._frame.plain(request, "overview.html", mine=mine, invited=invited)
+        offered = [account for account, _ in mine if await self._team.offered(account) == request.user_id]
+        return self._frame.plain(request, "overview.html", mine=mine, invited=invited, offered=offered)
 
     async def new(self, request: Request) -> Answer:
         """The form for a new account."""
@@ -80,7 +86,17 @@ class Overview:
         if self._conversation is not None:
             unread = await self._conversation.inbox(here.actor, here.account, "unread", None, 6)
         acts = await self._accounts.acts(here.account, 2**53, 6) if here.may("editor") else []
-        return self._frame.render(request, "today.html", here, "today", quota=quota, unread=unread, acts=acts)
+        planned: list[Any] = []
+        comments: list[Any] = []
+        if self._desks is not None:
+            comments = await self._desks.comments_of(here.account, "new", None, None, _WAITING)
+            if here.may("editor"):
+                found = await self._desks.broadcasts(here.account, None, _PLANNED)
+                planned = sorted((one for one in found if one.state == "scheduled"), key=lambda one: one.scheduled_ms)
+        return self._frame.render(
+            request, "today.html", here, "today", quota=quota, unread=unread, acts=acts, planned=planned[:_WAITING],
+            comments=comments,
+        )  # fmt: skip
 
     async def answer(self, request: Request) -> Answer:
         """Take an invitation to act for an account, or decline it."""

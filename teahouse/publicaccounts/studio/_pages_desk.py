@@ -6,6 +6,7 @@ from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import CATEGORIES, Changes
 from teahouse.publicaccounts.studio._doors import Accounts, Keys, Team
 from teahouse.publicaccounts.studio._frame import ROLES, Frame, Here, refused, shaped
+from teahouse.publicaccounts.studio._uploads import Uploads, take_file
 
 _AT = "/studio/a/{handle}"
 _BODY = 64 * 1024
@@ -15,7 +16,10 @@ _ACTS = 50
 class Desk:
     """Settings, operators, keys, acts."""
 
-    def __init__(self, frame: Frame, accounts: Accounts, team: Team, keys: Keys) -> None:
+    def __init__(
+        self, frame: Frame, accounts: Accounts, team: Team, keys: Keys, uploads: Uploads | None = None
+    ) -> None:
+        self._uploads = uploads
         self._frame = frame
         self._accounts = accounts
         self._team = team
@@ -24,16 +28,17 @@ class Desk:
     def table(self) -> list[Route]:
         """The routes."""
         table = []
-        for place, name, draw, take in (
-            ("settings", "Settings", self.settings, self.change),
-            ("operators", "Operators", self.operators, self.change_operators),
-            ("keys", "Keys", self.keys, self.change_keys),
+        pictures = self._uploads.limit_bytes if self._uploads is not None else 0
+        for place, name, draw, take, max_body in (
+            ("settings", "Settings", self.settings, self.change, _BODY + pictures),
+            ("operators", "Operators", self.operators, self.change_operators, _BODY),
+            ("keys", "Keys", self.keys, self.change_keys, _BODY),
         ):
             path = f"{_AT}/{place}"
             table.append(Route("GET", path, draw, op=f"getStudio{name}", auth=Auth.PAGE, rate="read", body=None))
             table.append(
                 Route("POST", path, take, op=f"postStudio{name}", auth=Auth.PAGE, rate="account", body=Body.RAW,
-                      max_body=_BODY)
+                      max_body=max_body)
             )  # fmt: skip
         path = f"{_AT}/acts"
         return [*table, Route("GET", path, self.acts, op="getStudioActs", auth=Auth.PAGE, rate="read", body=None)]
@@ -43,7 +48,11 @@ class Desk:
         return self._draw_settings(request, await self._frame.enter(request, "owner"), Form([]))
 
     def _draw_settings(self, request: Request, here: Here, form: Form) -> Answer:
-        return self._frame.render(request, "settings.html", here, "settings", form=form, categories=CATEGORIES)
+        avatar = "" if self._uploads is None else self._uploads.src(here, here.account.avatar_url)
+        return self._frame.render(
+            request, "settings.html", here, "settings", form=form, categories=CATEGORIES, uploads=self._uploads,
+            avatar=avatar and f"{avatar}?size=small",
+        )  # fmt: skip
 
     async def change(self, request: Request) -> Answer:
         """Save the profile, pause, resume or close: ``do`` says which."""
@@ -62,6 +71,8 @@ class Desk:
                 form.required("name", self._frame.says(request, "Give the account a name."))
                 fields = ("name", "description", "language", "region", "comments_default")
                 what = {**{name: form.get(name) for name in fields}, "categories": form.all("categories")}
+                if not form.errors:
+                    what |= await self._avatar(request, here, form)
                 changes = None if form.errors else shaped(form, what, Changes)
                 if changes is not None:
                     await self._accounts.update(here.actor, here.account, changes)
@@ -70,6 +81,16 @@ class Desk:
         if form.errors:
             return self._draw_settings(request, here, form)
         return redirect(request, "/studio/" if doing == "close" else f"{here.path}/settings", flash=said)
+
+    async def _avatar(self, request: Request, here: Here, form: Form) -> dict[str, str]:
+        """The new avatar, if there is one or it shall go."""
+        upload = take_file(form, "avatar_file")
+        if self._uploads is None or upload is None:
+            return {"avatar_url": ""} if form.has("no_avatar") else {}
+        mxc, wrong = await self._uploads.keep(request, here, upload)
+        if wrong:
+            form.errors["avatar_file"] = wrong
+        return {"avatar_url": mxc}
 
     async def operators(self, request: Request) -> Answer:
         """Who acts for the account."""
@@ -92,6 +113,12 @@ class Desk:
             form.errors["role"] = self._frame.says(request, "Choose a role.")
         if not user_id:
             form.errors["user_id"] = self._frame.says(request, "Say who.")
+        if doing == "remove" and not form.errors:
+            question, label = self._frame.says(request, "Remove this person?"), self._frame.says(request, "Remove")
+            back = f"{here.path}/operators"
+            asked = self._frame.unsure(request, here, "operators", form, question, label, back, user_id)
+            if asked is not None:
+                return asked
         if not form.errors:
             try:
                 if doing == "invite":
@@ -121,6 +148,10 @@ class Desk:
         form = await read_form(request)
         account = here.account
         if form.get("do") == "revoke":
+            question, label = self._frame.says(request, "Revoke this key?"), self._frame.says(request, "Revoke")
+            asked = self._frame.unsure(request, here, "keys", form, question, label, f"{here.path}/keys")
+            if asked is not None:
+                return asked
             await self._keys.revoke(account.account_no, form.integer("key_no", 0, 0, 2**53))
             return redirect(request, f"{here.path}/keys", flash=self._frame.says(request, "The key is revoked."))
         name = form.required("name", self._frame.says(request, "Say what the key is for."))

@@ -13,6 +13,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._doors import Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
+from teahouse.publicaccounts.studio._uploads import Uploads
 
 _AT = "/studio/a/{handle}/drafts"
 _ONE = _AT + "/{draft_no}"
@@ -25,19 +26,21 @@ _FIELDS = ("title", "author", "digest", "cover", "body", "format", "source_url")
 class DraftPages:
     """``/studio/a/{handle}/drafts``."""
 
-    def __init__(self, frame: Frame, desks: Desks) -> None:
+    def __init__(self, frame: Frame, desks: Desks, uploads: Uploads | None = None) -> None:
         self._frame = frame
         self._drafts = desks.drafts
         self._desks = desks
+        self._uploads = uploads
 
     def table(self) -> list[Route]:
         """The routes."""
+        pictures = self._uploads.limit_bytes if self._uploads is not None else 0
         return [
             Route("GET", _AT, self.drafts, op="getStudioDrafts", auth=Auth.PAGE, rate="read", body=None),
             Route("POST", _AT, self.new, op="postStudioDrafts", auth=Auth.PAGE, rate="account", body=None),
             Route("GET", _ONE, self.draft, op="getStudioDraft", auth=Auth.PAGE, rate="read", body=None),
             Route("POST", _ONE, self.save, op="postStudioDraft", auth=Auth.PAGE, rate="account", body=Body.RAW,
-                  max_body=_BODY),
+                  max_body=_BODY + 2 * pictures),
             Route("POST", _ONE + "/autosave", self.autosave, op="postStudioAutosave", auth=Auth.PAGE, rate="message",
                   body=Body.RAW, max_body=_BODY),
             Route("POST", _ONE + "/preview", self.preview, op="postStudioPreview", auth=Auth.PAGE, rate="message",
@@ -74,29 +77,38 @@ class DraftPages:
     def _draw(self, request: Request, here: Here, draft: Any, at: int, form: Form, conflict: bool = False) -> Answer:
         piece = draft.pieces[at]
         body = form.raw("body", piece.body)
-        shown = self._shown(body, form.get("format", piece.format))
+        shown = self._shown(here, body, form.get("format", piece.format))
+        cover = form.get("cover", piece.cover)
         return self._frame.render(
             request, "draft.html", here, "drafts", form=form, draft=draft, at=at, piece=piece, shown=shown,
-            conflict=conflict, most=MOST,
+            conflict=conflict, most=MOST, cover=cover, cover_src=self._src(here, cover), uploads=self._uploads,
         )  # fmt: skip
 
-    def _shown(self, body: str, format: str) -> str:
+    def _shown(self, here: Here, body: str, format: str) -> str:
         piece = Piece(body=body[:200_000], format="html" if format == "html" else "markdown")
-        return str(self._desks.preview_html(piece))
+        html = str(self._desks.preview_html(piece))
+        return html if self._uploads is None else self._uploads.shown(here, html)
 
-    def _pieces(self, form: Form, draft: Any, at: int) -> Any:
+    def _src(self, here: Here, mxc: str) -> str:
+        return "" if self._uploads is None else self._uploads.src(here, mxc)
+
+    def _pieces(self, form: Form, draft: Any, at: int, pictures: dict[str, str] | None = None) -> Any:
         """The draft's pieces with what the form says of one of them; ``None`` where that does not fit."""
         given = {name: form.raw(name) if name == "body" else form.get(name) for name in _FIELDS}
+        given |= pictures or {}
         comments = form.get("comments")
         piece = shaped(form, {**given, "comments": comments or None}, Piece)
         return None if piece is None else [*draft.pieces[:at], piece, *draft.pieces[at + 1 :]]
 
     async def save(self, request: Request) -> Answer:
-        """Save; add, remove or move a piece; take up an earlier revision; delete: ``do`` says which."""
+        """Save; add, remove or move a piece; take up an earlier revision; go on to publish; delete: see ``do``."""
         here, draft = await self._found(request)
         form = await read_form(request)
         at = form.integer("piece", 0, 0, len(draft.pieces) - 1)
         doing = form.get("do", "save")
+        asked = self._unsure(request, here, form, f"{here.path}/drafts/{draft.draft_no}?piece={at}")
+        if asked is not None:
+            return asked
         if doing == "delete":
             await self._drafts.delete(here.account, draft.draft_no)
             return redirect(request, f"{here.path}/drafts", flash=self._frame.says(request, "The draft is deleted."))
@@ -105,7 +117,8 @@ class DraftPages:
             pieces: Any = await self._earlier(here, draft, form.integer("restore", 0, 0, 2**53))
             revision, at = draft.revision, 0
         else:
-            pieces = self._pieces(form, draft, at)
+            pictures = await self._uploads.given(request, here, form) if self._uploads is not None else {}
+            pieces = None if form.errors else self._pieces(form, draft, at, pictures)
         if pieces is None:
             return self._draw(request, here, draft, at, form)
         if doing == "add" and len(pieces) < MOST:
@@ -118,9 +131,25 @@ class DraftPages:
         try:
             await self._drafts.save(here.actor, here.account, draft.draft_no, revision, pieces)
         except MatrixError as error:
-            refused(form, error)
-            return self._draw(request, here, draft, at, form, conflict=error.status == 409)
+            draft = await self._drafts.get(here.account, draft.draft_no)
+            # What the script saved a moment ago, while this was on its way, is no other's words.
+            if error.status != 409 or draft.state in ("publishing", "published") or draft.pieces != pieces:
+                refused(form, error)
+                return self._draw(request, here, draft, at, form, conflict=error.status == 409)
+        if doing == "publish":
+            return redirect(request, f"{here.path}/drafts/{draft.draft_no}/publish")
         return redirect(request, f"{here.path}/drafts/{draft.draft_no}?piece={at}")
+
+    def _unsure(self, request: Request, here: Here, form: Form, back: str) -> Answer | None:
+        """The question before a piece or the whole draft goes."""
+        says, doing = self._frame.says, form.get("do")
+        if doing == "delete":
+            question, label = says(request, "Delete this draft with its history?"), says(request, "Delete")
+        elif doing == "remove":
+            question, label = says(request, "Remove this article?"), says(request, "Remove")
+        else:
+            return None
+        return self._frame.unsure(request, here, "drafts", form, question, label, back)
 
     async def _earlier(self, here: Here, draft: Any, revision: int) -> Any:
         for one in await self._drafts.revisions(here.account, draft.draft_no, None, _REVISIONS):
@@ -148,10 +177,11 @@ class DraftPages:
         here, draft = await self._found(request)
         form = await read_form(request)
         at = form.integer("piece", 0, 0, len(draft.pieces) - 1)
-        shown = self._shown(form.raw("body"), form.get("format"))
+        shown = self._shown(here, form.raw("body"), form.get("format"))
         return self._frame.plain(
-            request, "preview.html", form=form, piece=draft.pieces[at], shown=shown, account=here.account
-        )
+            request, "preview.html", form=form, piece=draft.pieces[at], shown=shown, account=here.account,
+            cover_src=self._src(here, form.get("cover")),
+        )  # fmt: skip
 
     async def history(self, request: Request) -> Answer:
         """Earlier revisions."""

@@ -45,6 +45,11 @@ class ReplyPages:
         here = await self._frame.enter(request, "editor")
         form = await read_form(request)
         actor, account, doing = here.actor, here.account, form.get("do", "save")
+        if doing == "remove":
+            question, label = self._frame.says(request, "Remove this answer?"), self._frame.says(request, "Remove")
+            asked = self._frame.unsure(request, here, "replies", form, question, label, f"{here.path}/replies")
+            if asked is not None:
+                return asked
         try:
             if doing == "remove":
                 await self._settings.delete_rule(actor, account, form.integer("rule_no", 0, 0, 2**53))

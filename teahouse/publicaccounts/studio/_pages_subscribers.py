@@ -40,20 +40,28 @@ class SubscriberPages:
         accounts, account = self._accounts, here.account
         tag = request.query_int("tag", 0, 0, 2**53)
         after = request.query_int("after", 0, 0, 2**53)
-        found = await accounts.list(account, after, _LIMIT, tag or None)
+        words = (request.query("q") or "").strip()[:100]
+        if words:
+            found = await accounts.search(account, words, _LIMIT)
+        else:
+            found = await accounts.list(account, after, _LIMIT, tag or None)
         people = [(one, await accounts.name_of(one.user_id)) for one in found]
         tags = await accounts.tags(account)
         names = {one.tag_no: one.name for one in tags}
         blocked = await accounts.blocked(account, "", _LIMIT)
         return self._frame.render(
             request, "subscribers.html", here, "subscribers", form=form, people=people, tags=tags, names=names, tag=tag,
-            blocked=blocked, count=await accounts.count(account), more=len(found) == _LIMIT,
+            blocked=blocked, count=await accounts.count(account), words=words,
+            more=len(found) == _LIMIT and not words,
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
         """Tag, untag, note a remark, block, let in again, make or remove a tag: ``do`` says which."""
         here = await self._frame.enter(request)
         form = await read_form(request)
+        asked = self._unsure(request, here, form)
+        if asked is not None:
+            return asked
         try:
             await self._do(request, here, form)
         except MatrixError as error:
@@ -63,6 +71,18 @@ class SubscriberPages:
         tag = request.query_int("tag", 0, 0, 2**53)
         at = f"{here.path}/subscribers" + (f"?tag={tag}" if tag else "")
         return redirect(request, at, flash=self._frame.says(request, "Saved."))
+
+    def _unsure(self, request: Request, here: Here, form: Form) -> Answer | None:
+        says, doing = self._frame.says, form.get("do")
+        if doing == "remove_tag":
+            question, label = says(request, "Remove this tag?"), says(request, "Remove")
+        elif doing == "block":
+            question = says(request, "Block this subscriber? They will be unsubscribed.")
+            label = says(request, "Block")
+        else:
+            return None
+        back = f"{here.path}/subscribers"
+        return self._frame.unsure(request, here, "subscribers", form, question, label, back, form.get("user_id"))
 
     async def _do(self, request: Request, here: Here, form: Form) -> None:
         accounts, actor, account = self._accounts, here.actor, here.account

@@ -62,3 +62,33 @@ def parse_day(text: str | None) -> date | None:
 def days(first: date, last: date) -> list[date]:
     """Each day from ``first`` up to and with ``last``."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def exists(text: str, where: tzinfo) -> bool:
+    """Whether clocks in ``where`` show this time: an hour is left out where they go forward."""
+    ms = parse_local(text, where)
+    return ms is not None and local(ms, where) == text[:16]
+
+
+def offset(ms: int, where: tzinfo) -> str:
+    """How far clocks in ``where`` are from UTC at that moment: ``UTC+08:00``."""
+    ahead = moment(ms, where).utcoffset() or timedelta(0)
+    minutes = int(ahead.total_seconds()) // 60
+    return f"UTC{'−' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def choices(now_ms: int, mine: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Zones to choose from, by region, with what is said of each: the reader's own and UTC come first."""
+    return [("", [(one, _called(one, now_ms)) for one in dict.fromkeys((mine, "UTC"))]), *_by_region(now_ms // DAY_MS)]
+
+
+@functools.lru_cache(maxsize=2)
+def _by_region(day: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(names() - {"UTC"}):
+        regions.setdefault(name.partition("/")[0], []).append((name, _called(name, day * DAY_MS)))
+    return list(regions.items())
+
+
+def _called(name: str, ms: int) -> str:
+    return name if name == "UTC" else f"{name.replace('_', ' ')} ({offset(ms, zone(name))})"

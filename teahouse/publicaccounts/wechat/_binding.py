@@ -5,8 +5,10 @@ and of WeChat's token calls.
 """
 
 import string
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
 from msgspec.structs import replace
 
 from teahouse.kernel import entropy
@@ -28,6 +30,12 @@ _HEX = string.digits + "abcdef"
 _LETTERS = string.ascii_letters + string.digits
 
 
+class LogAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of the last callbacks."""
+
+    limit: Annotated[int, Meta(ge=1, le=store.LOG_LENGTH, description="How many at most.")] = store.LOG_LENGTH
+
+
 class Binding:
     """The verbs and their routes."""
 
@@ -46,15 +54,21 @@ class Binding:
         own = "/_teahouse/v1/accounts/{handle}/wechat"
         user, none = Auth.USER, Auth.NONE
         return [
-            Route("GET", own, self._get, op="getWechatBot", auth=user, rate="read", body=None, answers=BotView),
-            Route("PUT", own, self._put, op="putWechatBot", auth=user, rate="account", body=BotSettings),
-            Route("DELETE", own, self._delete, op="deleteWechatBot", auth=user, rate="account", body=None),
-            Route("GET", f"{own}/log", self._log, op="getWechatLog", auth=user, rate="read", body=None, answers=Log),
-            Route("GET", "/cgi-bin/token", self._token, op="wechat:token", auth=none, rate="read", body=None),
-            Route("POST", "/cgi-bin/token", self._token, op="wechat:token", auth=none, rate="read", body=Body.RAW),
+            Route("GET", own, self._get, op="getWechatBot", auth=user, rate="read", body=None, answers=BotView,
+                  summary="The account's bot, without its appsecret (owners)."),
+            Route("PUT", own, self._put, op="putWechatBot", auth=user, rate="account", body=BotSettings,
+                  answers=BotView, summary="Bind a bot or change what is set of it; its URL is verified (owners)."),
+            Route("DELETE", own, self._delete, op="deleteWechatBot", auth=user, rate="account", body=None,
+                  summary="Take the bot away (owners)."),
+            Route("GET", f"{own}/log", self._log, op="getWechatLog", auth=user, rate="read", body=None, query=LogAsked,
+                  answers=Log, summary="The last callbacks, without what was said (owners)."),
+            Route("GET", "/cgi-bin/token", self._token, op="wechat:token", auth=none, rate="read", body=None,
+                  answers=dict[str, Any]),
+            Route("POST", "/cgi-bin/token", self._token, op="wechat:token", auth=none, rate="read", body=Body.RAW,
+                  answers=dict[str, Any]),
             Route(
                 "POST", "/cgi-bin/stable_token", self._stable, op="wechat:stable_token", auth=none, rate="read",
-                body=Body.RAW,
+                body=Body.RAW, takes="application/json", answers=dict[str, Any],
             ),
         ]  # fmt: skip
 
@@ -103,6 +117,31 @@ class Binding:
         await self._listens.answering(account, bot.enabled)
         return replace(_view(bot), appsecret=secret)
 
+    async def rotate(self, account: Any) -> BotView:
+        """A new appsecret, whether its URL answers or not; tokens of the old one end. Raises M_NOT_FOUND."""
+        found, secret = await self._existing(account), _word(_HEX, 32)
+        bot = replace(found, secret=digest(secret))
+
+        def unit(tx: Tx) -> None:
+            store.put_bot(tx, bot)
+            store.drop_tokens(tx, account.account_no)
+
+        await self._db.write(unit)
+        return replace(_view(bot), appsecret=secret)
+
+    async def check(self, account: Any) -> str:
+        """Ask the bot's URL for an echo, as binding does. Returns "" if it came, else what was wrong."""
+        bot = await self._existing(account)
+        if not bot.url:
+            return "it has no URL yet"
+        return await self._callbacks.verify(bot)
+
+    async def _existing(self, account: Any) -> Bot:
+        found = await store.bot(self._db, account.account_no)
+        if found is None:
+            raise not_found("The account has no bot")
+        return found
+
     async def unbind(self, account: Any) -> None:
         """Take the bot away; its tokens are worth nothing from then on."""
 
@@ -115,10 +154,7 @@ class Binding:
         await self._listens.answering(account, False)
 
     async def _get(self, request: Request) -> BotView:
-        found = await self.bot(await self._people.owned(request.user_id, request.params["handle"]))
-        if found is None:
-            raise not_found("The account has no bot")
-        return found
+        return _view(await self._existing(await self._people.owned(request.user_id, request.params["handle"])))
 
     async def _put(self, request: Request) -> BotView:
         account = await self._people.owned(request.user_id, request.params["handle"])
@@ -129,8 +165,7 @@ class Binding:
 
     async def _log(self, request: Request) -> Log:
         account = await self._people.owned(request.user_id, request.params["handle"])
-        limit = request.query_int("limit", store.LOG_LENGTH, 1, store.LOG_LENGTH)
-        return Log(await store.entries(self._db, account.account_no, limit))
+        return Log(await store.entries(self._db, account.account_no, request.asked.limit))
 
     async def _token(self, request: Request) -> Result:
         try:

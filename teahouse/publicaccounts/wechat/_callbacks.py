@@ -15,13 +15,15 @@ from teahouse.kernel import entropy
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.occurrences import Occurrence
 from teahouse.publicaccounts.wechat import _crypt, _messages, _xml
 from teahouse.publicaccounts.wechat import _store as store
 from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._messages import BadReply, Reply
 from teahouse.publicaccounts.wechat._model import Bot, Entry
-from teahouse.publicaccounts.wechat._needs import Happened, People, Saying
+from teahouse.publicaccounts.wechat._needs import People, Saying
 from teahouse.publicaccounts.wechat._outbound import NoAnswer, Outbound
+from teahouse.publicaccounts.wechat._shelf import Shelf
 from teahouse.publicaccounts.wechat._xml import Tree
 
 log = structlog.get_logger("wechat")
@@ -31,13 +33,22 @@ _NOTICE = (
     "该公众号提供的服务出现故障，请稍后再试。\nThe service of this account does not answer. Please try again later."
 )
 _NOTICE_EVERY_MS = 10 * 60_000
+_FRESH_S = 3600  # a sealed reply's own time may be as far from ours: clocks of bots differ, replayed replies are older
+_REPLIES_KEPT = 10_000
 
 
 class Callbacks:
     """The road to bots and back."""
 
     def __init__(
-        self, db: Database, clock: Clock, outbound: Outbound, people: People, saying: Saying, library: Library
+        self,
+        db: Database,
+        clock: Clock,
+        outbound: Outbound,
+        people: People,
+        saying: Saying,
+        library: Library,
+        shelf: Shelf,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -45,6 +56,8 @@ class Callbacks:
         self._people = people
         self._saying = saying
         self._library = library
+        self._shelf = shelf
+        self._replies: dict[str, None] = {}  # signatures of sealed replies, the oldest first: none is taken twice
         self._noticed: dict[tuple[int, str], int] = {}
 
     async def verify(self, bot: Bot) -> str:
@@ -64,7 +77,7 @@ class Callbacks:
         await self._log(bot, "verify", 1, started_ms, status, wrong or "echo")
         return wrong
 
-    async def told(self, happened: Happened) -> None:
+    async def told(self, happened: Occurrence) -> None:
         """Tell the account's bot of an occurrence, if it has one."""
         bot = await store.bot(self._db, happened.account_no)
         if bot is None or not bot.enabled or not bot.url:
@@ -80,14 +93,14 @@ class Callbacks:
             **_messages.head(_messages.original_id(account.user_id), sender, happened.at_ms), **fields
         })  # fmt: skip
 
-    async def _fields(self, account: Any, happened: Happened) -> Tree | None:
+    async def _fields(self, account: Any, happened: Occurrence) -> Tree | None:
         if happened.kind == "said":
             mxc, media_id = str(happened.data.get("url", "")), ""
             if mxc.startswith("mxc://"):
                 media_id = await self._library.lend(account, str(happened.data.get("type", "image")), mxc)
             return _messages.message(happened.occurrence_no, happened.data, media_id, self._library.url(media_id))
         if happened.kind == "published":
-            return await self._library.finished(account, happened.data)
+            return await self._shelf.finished(account, int(happened.data.get("broadcast_no", 0)))
         return _messages.event(happened.kind, happened.data)
 
     async def tell(self, account: Any, bot: Bot, user_id: str, fields: Tree) -> None:
@@ -179,6 +192,7 @@ class Callbacks:
             expected = _crypt.signature(bot.token, str(tree.get("TimeStamp", "")), str(tree.get("Nonce", "")), sealed)
             if not _crypt.same(expected, str(tree.get("MsgSignature", ""))):
                 raise BadReply("wrong MsgSignature")
+            self._once(expected, str(tree.get("TimeStamp", "")))
             plain = _crypt.decrypt(_crypt.key_of(bot.aes_key), sealed, bot.appid)
             if plain.strip() in (b"", b"success"):
                 return Reply("empty")
@@ -186,6 +200,17 @@ class Callbacks:
         elif bot.mode == "safe":
             raise BadReply("not encrypted, though the bot is set to safe")
         return _messages.said(tree)
+
+    def _once(self, signature: str, timestamp: str) -> None:
+        """Whoever has heard a sealed reply can say it again, but not seal another. Raises ``BadReply``."""
+        at_s = int(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12 else 0
+        if abs(self._clock.now_ms() // 1000 - at_s) > _FRESH_S:
+            raise BadReply("TimeStamp is of another time")
+        if signature in self._replies:
+            raise BadReply("a reply that was taken before")
+        self._replies[signature] = None
+        if len(self._replies) > _REPLIES_KEPT:
+            del self._replies[next(iter(self._replies))]
 
     async def _log(self, bot: Bot, kind: str, tries: int, started_ms: int, status: int, answer: str) -> None:
         took_ms = self._clock.now_ms() - started_ms

@@ -1,6 +1,9 @@
-"""Calls that count: datacube/…, from the figures of ``insights``. What is not counted here is an empty list."""
+"""Calls that count: datacube/…, from the figures of ``insights``. What is not counted here is an empty list.
+
+Days and hours are UTC."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from teahouse.kernel.db import Database
@@ -12,19 +15,9 @@ from teahouse.publicaccounts.wechat._wire import Call, Data, Operation
 
 _EPOCH = datetime.date(1970, 1, 1)
 _MOST_DAYS = 31
-# Not counted by the hour, week, month or in distributions, nor are shares by day.
-NOT_COUNTED = [
-    "getuserreadhour",
-    "getusershare",
-    "getusersharehour",
-    "getupstreammsghour",
-    "getupstreammsgweek",
-    "getupstreammsgmonth",
-    "getupstreammsgdist",
-    "getupstreammsgdistweek",
-    "getupstreammsgdistmonth",
-    "getinterfacesummaryhour",
-]
+NOT_COUNTED = ["getusershare", "getusersharehour"]  # shares have no day here
+_HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
+Bucket = Callable[[int], tuple[str, int]]  # of a moment: ref_date, and ref_hour
 
 
 class CallsFigures:
@@ -40,11 +33,16 @@ class CallsFigures:
             "getusersummary": self._summary,
             "getusercumulate": self._cumulate,
             "getuserread": self._read,
-            "getupstreammsg": self._upstream,
+            "getuserreadhour": self._read_hour,
             "getinterfacesummary": self._interface,
+            "getinterfacesummaryhour": self._interface_hour,
             "getarticlesummary": self._articles,
             "getarticletotal": self._totals,
         }
+        for name, bucket in (("", _by_day), ("hour", _by_hour), ("week", _by_week), ("month", _by_month)):
+            counted[f"getupstreammsg{name}"] = self._upstream(bucket, hours=name == "hour")
+        for name, bucket in (("", _by_day), ("week", _by_week), ("month", _by_month)):
+            counted[f"getupstreammsgdist{name}"] = self._distribution(bucket)
         counted |= dict.fromkeys(NOT_COUNTED, self._nothing)
         return {f"POST /datacube/{name}": operation for name, operation in counted.items()}
 
@@ -73,50 +71,73 @@ class CallsFigures:
         }
 
     async def _read(self, call: Call) -> Data:
-        return {
-            "list": [
-                {
-                    "ref_date": day.day,
-                    "user_source": 0,
-                    "int_page_read_user": day.readers,
-                    "int_page_read_count": day.views,
-                    "ori_page_read_user": 0,
-                    "ori_page_read_count": 0,
-                    "share_user": 0,
-                    "share_count": 0,
-                    "add_to_fav_user": 0,
-                    "add_to_fav_count": 0,
-                }
-                for day in await self._days(call)
-            ]
-        }
+        return {"list": [_read_row(day.day, day.readers, day.views) for day in await self._days(call)]}
 
-    async def _upstream(self, call: Call) -> Data:
-        return {
-            "list": [
-                {"ref_date": day.day, "msg_type": 1, "msg_user": 0, "msg_count": day.messages_in}
-                for day in await self._days(call)
-                if day.messages_in
-            ]
-        }
+    async def _read_hour(self, call: Call) -> Data:
+        found = await self._figures.hours(call.account, *_range(call))
+        rows = []
+        for hour, (readers, views) in sorted(found.items()):
+            date, ref_hour = _by_hour(hour * _HOUR_MS)
+            rows.append({**_read_row(date, readers, views), "ref_hour": ref_hour})
+        return {"list": rows}
+
+    async def _counts(self, call: Call, bucket: Bucket) -> dict[tuple[str, int], dict[str, int]]:
+        """Of each stretch of time, how much each subscriber wrote."""
+        found: dict[tuple[str, int], dict[str, int]] = {}
+        async for at_ms, user_id in self._figures.heard(call.account, *_range(call)):
+            counts = found.setdefault(bucket(at_ms), {})
+            counts[user_id] = counts.get(user_id, 0) + 1
+        return dict(sorted(found.items()))
+
+    def _upstream(self, bucket: Bucket, *, hours: bool) -> Operation:
+        """Messages of subscribers; of whatever type, they are counted as text."""
+
+        async def operation(call: Call) -> Data:
+            rows = []
+            for (date, hour), counts in (await self._counts(call, bucket)).items():
+                row: Data = {"ref_date": date} | ({"ref_hour": hour} if hours else {})
+                rows.append({**row, "msg_type": 1, "msg_user": len(counts), "msg_count": sum(counts.values())})
+            return {"list": rows}
+
+        return operation
+
+    def _distribution(self, bucket: Bucket) -> Operation:
+        """How many subscribers wrote one to five times, six to ten times, more often."""
+
+        async def operation(call: Call) -> Data:
+            rows = []
+            for (date, _), counts in (await self._counts(call, bucket)).items():
+                often: dict[int, int] = {}
+                for count in counts.values():
+                    interval = 1 if count <= 5 else 2 if count <= 10 else 3
+                    often[interval] = often.get(interval, 0) + 1
+                rows += [{"ref_date": date, "count_interval": n, "msg_user": often[n]} for n in sorted(often)]
+            return {"list": rows}
+
+        return operation
 
     async def _interface(self, call: Call) -> Data:
+        return {"list": await self._callbacks(call, _by_day, hours=False)}
+
+    async def _interface_hour(self, call: Call) -> Data:
+        return {"list": await self._callbacks(call, _by_hour, hours=True)}
+
+    async def _callbacks(self, call: Call, bucket: Bucket, *, hours: bool) -> list[Data]:
         """From the log of callbacks, as far as it goes back."""
         first, last = _range(call)
-        days: dict[int, list[int]] = {}
+        found: dict[tuple[str, int], list[int]] = {}
         for entry in await store.entries(self._db, call.account.account_no, store.LOG_LENGTH):
-            day = entry.at_ms // 86_400_000
-            if first <= day <= last:
-                counts = days.setdefault(day, [0, 0, 0, 0])
+            if first <= entry.at_ms // _DAY_MS <= last:
+                counts = found.setdefault(bucket(entry.at_ms), [0, 0, 0, 0])
                 counts[0] += 1
                 counts[1] += entry.status != 200
                 counts[2] += entry.duration_ms
                 counts[3] = max(counts[3], entry.duration_ms)
         names = ("callback_count", "fail_count", "total_time_cost", "max_time_cost")
-        rows = [
-            {"ref_date": _day(day), **dict(zip(names, counts, strict=True))} for day, counts in sorted(days.items())
+        return [
+            {"ref_date": date, **({"ref_hour": hour} if hours else {}), **dict(zip(names, counts, strict=True))}
+            for (date, hour), counts in sorted(found.items())
         ]
-        return {"list": rows}
 
     async def _articles(self, call: Call) -> Data:
         return {"list": [_figures(one) for one in await self._of_range(call)]}
@@ -132,7 +153,7 @@ class CallsFigures:
     async def _of_range(self, call: Call) -> list[Any]:
         first, last = _range(call)
         found = await self._figures.articles(call.account, 100)
-        return [one for one in found if first <= one.published_ms // 86_400_000 <= last]
+        return [one for one in found if first <= one.published_ms // _DAY_MS <= last]
 
 
 def _figures(one: Any) -> Data:
@@ -149,7 +170,36 @@ def _read_counts(one: Any) -> Data:
 
 
 def _published(one: Any) -> str:
-    return _day(one.published_ms // 86_400_000)
+    return _day(one.published_ms // _DAY_MS)
+
+
+def _read_row(date: str, readers: int, views: int) -> Data:
+    never = ("ori_page_read_user", "ori_page_read_count", "share_user", "share_count", "add_to_fav_user")
+    return {
+        "ref_date": date,
+        "user_source": 0,
+        "int_page_read_user": readers,
+        "int_page_read_count": views,
+        **dict.fromkeys((*never, "add_to_fav_count"), 0),
+    }
+
+
+def _by_day(at_ms: int) -> tuple[str, int]:
+    return _day(at_ms // _DAY_MS), 0
+
+
+def _by_hour(at_ms: int) -> tuple[str, int]:
+    return _day(at_ms // _DAY_MS), at_ms % _DAY_MS // _HOUR_MS * 100
+
+
+def _by_week(at_ms: int) -> tuple[str, int]:
+    """A week is called by its Monday, as at WeChat."""
+    day = at_ms // _DAY_MS
+    return _day(day - (day + 3) % 7), 0  # 1970 began on a Thursday
+
+
+def _by_month(at_ms: int) -> tuple[str, int]:
+    return _day(at_ms // _DAY_MS)[:8] + "01", 0
 
 
 def _day(number: int) -> str:

@@ -1,23 +1,29 @@
 """Calls that say something to many: message/mass/…. Each counts as a broadcast of the account's day.
 
-News becomes an article with a broadcast; text, pictures, voice and video are sent by a job. When it is done the bot is
-told MASSSENDJOBFINISH. Facts: ``mass`` by msg_id, ``mass_of`` by broadcast, ``client`` by clientmsgid.
+News becomes an article with a broadcast; text, pictures, voice and video are sent by a job, some people at a time.
+When it is done the bot is told MASSSENDJOBFINISH. Facts: ``mass`` by msg_id (of what is no news), ``client`` by
+clientmsgid.
 """
 
+import asyncio
 from typing import Any
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
+from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.wechat import _errcodes as codes
 from teahouse.publicaccounts.wechat import _store as store
 from teahouse.publicaccounts.wechat._calls_people import person
 from teahouse.publicaccounts.wechat._calls_say import TOLD, Contents, text
 from teahouse.publicaccounts.wechat._errcodes import WeChatError
-from teahouse.publicaccounts.wechat._needs import People, Publishing, Saying
+from teahouse.publicaccounts.wechat._needs import People, Saying
+from teahouse.publicaccounts.wechat._shelf import TAKEN_BACK, Shelf, broadcast_of_number, number_of_broadcast
 from teahouse.publicaccounts.wechat._wire import Call, Data, Operation, number_of, text_of
 
 MASS = "wechat.mass"
+_DAY_MS = 86_400_000
+_AT_ONCE = 50  # people; after as many others get their turn
 _SPEEDS = (800_000, 600_000, 450_000, 300_000, 100_000)
 
 
@@ -31,7 +37,7 @@ class CallsMass:
         clock: Clock,
         people: People,
         saying: Saying,
-        publishing: Publishing,
+        shelf: Shelf,
         contents: Contents,
     ) -> None:
         self._db = db
@@ -39,7 +45,8 @@ class CallsMass:
         self._clock = clock
         self._people = people
         self._saying = saying
-        self._publishing = publishing
+        self._shelf = shelf
+        self._publishing = shelf.publishing
         self._contents = contents
         jobs.handle(MASS, self._work)
 
@@ -60,50 +67,90 @@ class CallsMass:
         chosen = chosen if isinstance(chosen, dict) else {"is_to_all": True}
         tag = chosen.get("tag_id", chosen.get("group_id"))
         if chosen.get("is_to_all") or tag is None:
-            return await self._send(call, {"kind": "all"}, None)
+            return await self._send(call, {"kind": "all"})
         tag_no = number_of({"tag_id": tag}, "tag_id")
         if all(known != tag_no for known, _, _ in await self._people.tags(call.account)):
             raise WeChatError(codes.NO_SUCH_TAG)
-        found = await self._people.people(call.account, "", 1_000_000, tag_no)
-        return await self._send(call, {"kind": "tag", "tag": tag_no}, [one.user_id for one in found])
+        return await self._send(call, {"kind": "tag", "tag": tag_no})
 
     async def _list(self, call: Call) -> Data:
         openids = call.words("touser", codes.INVALID_OPENID_LIST)
         if not openids:
             raise WeChatError(codes.INVALID_OPENID_COUNT)
-        users = [one.user_id for one in [await self._people.person(call.account, o) for o in openids] if one]
-        return await self._send(call, {"kind": "users", "users": users}, users)
+        found = [await self._people.person(call.account, openid) for openid in dict.fromkeys(openids)]
+        users = [one.user_id for one in found if one is not None and not one.blocked]
+        if not users:
+            raise WeChatError(codes.INVALID_OPENID_LIST, "none of them subscribes")
+        return await self._send(call, {"kind": "users", "users": users})
 
-    async def _send(self, call: Call, audience: Data, users: list[str] | None) -> Data:
-        client = call.text("clientmsgid", default="")[:64]
-        account_no, now_ms = call.account.account_no, self._clock.now_ms()
-        before = await store.fact(self._db, account_no, "client", client) if client else None
-        if before is not None and before["at_ms"] > now_ms - 86_400_000:
-            raise WeChatError(codes.DUPLICATE_CLIENT_MESSAGE, str(before["msg_id"]))
+    async def _send(self, call: Call, audience: Data) -> Data:
         kind = call.text("msgtype", codes.INVALID_MESSAGE_TYPE)
-        kept: Data = {"kind": kind, "state": "sending", "total": len(users or []), "sent": 0}
+        client = call.text("clientmsgid", default="")
+        if len(client) > 64:
+            raise WeChatError(codes.CLIENT_MESSAGE_TOO_LONG)
+        pieces: list[Data] = []
         content: Data = {}
         if kind == "mpnews":
-            pieces = await self._contents.pieces(call, call.inside("mpnews"))
-            media = await self._contents.published(call, pieces)
-            kept["broadcast_no"] = await self._publishing.publish(call.account, media, audience, True)
+            pieces = await self._contents.published(call, await self._contents.pieces(call, call.inside("mpnews")))
         else:
             content = await self._content(call, kind)
+        if await self._publishing.left(call.account) < 1:
+            raise WeChatError(codes.MASS_LIMIT)
+        await self._reserve(call, client)
+        try:
+            if pieces:
+                broadcast_no = await self._publishing.publish(call.account, pieces, audience, True)
+                msg_id = number_of_broadcast(broadcast_no)
+            else:
+                msg_id = await self._enqueue(call, kind, content, audience)
+        except (MatrixError, WeChatError):
+            await self._keep_client(call, client, None)
+            raise
+        await self._keep_client(call, client, msg_id)
+        return {"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id, "msg_data_id": msg_id}
+
+    async def _reserve(self, call: Call, client: str) -> None:
+        """Take the caller's own number for a day. Raises 45065 if it was used: two at once send once."""
+        account_no, now_ms = call.account.account_no, self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            before = store.fact_in(tx, account_no, "client", client)
+            if before is not None and before["at_ms"] > now_ms - _DAY_MS:
+                raise WeChatError(codes.DUPLICATE_CLIENT_MESSAGE, str(before["msg_id"] or "under way"))
+            store.keep(tx, account_no, "client", client, {"msg_id": 0, "at_ms": now_ms}, now_ms)
+
+        if client:
+            await self._db.write(unit)
+
+    async def _keep_client(self, call: Call, client: str, msg_id: int | None) -> None:
+        account_no, now_ms = call.account.account_no, self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            if msg_id is None:
+                store.forget(tx, account_no, "client", client)
+            else:
+                store.keep(tx, account_no, "client", client, {"msg_id": msg_id, "at_ms": now_ms}, now_ms)
+
+        if client:
+            await self._db.write(unit)
+
+    async def _enqueue(self, call: Call, kind: str, content: Data, audience: Data) -> int:
+        account_no, now_ms = call.account.account_no, self._clock.now_ms()
+        kept: Data = {"kind": kind, "state": "sending", "total": 0, "sent": 0}
 
         def unit(tx: Tx) -> int:
             msg_id = store.keep_new(tx, account_no, "mass", kept, now_ms)
-            if client:
-                store.keep(tx, account_no, "client", client, {"msg_id": msg_id, "at_ms": now_ms}, now_ms)
-            if "broadcast_no" in kept:
-                store.keep(tx, account_no, "mass_of", str(kept["broadcast_no"]), msg_id, now_ms)
-            else:
+            try:
                 self._publishing.spend(tx, call.account)
-                work = {"account_no": account_no, "msg_id": msg_id, "content": content, "users": users}
-                self._jobs.enqueue(tx, MASS, work)
+            except MatrixError as error:
+                if error.errcode == "M_LIMIT_EXCEEDED":
+                    raise WeChatError(codes.MASS_LIMIT) from None
+                raise
+            work = {"account_no": account_no, "msg_id": msg_id, "content": content, "audience": audience}
+            self._jobs.enqueue(tx, MASS, work)
             return msg_id
 
-        msg_id = await self._db.write(unit)
-        return {"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id, "msg_data_id": msg_id}
+        return await self._db.write(unit)
 
     async def _content(self, call: Call, kind: str) -> Data:
         if kind == "wxcard":
@@ -116,23 +163,53 @@ class CallsMass:
         return await self._contents.medium(call, names[kind], call.inside(kind))
 
     async def _work(self, work: dict[str, Any]) -> None:
-        """Send it. Repeated, it sends to those who have it under the same transaction ids: nothing twice."""
+        """Send it to the next. Repeated, they have it already under the same transaction ids: nothing twice."""
         account_no, msg_id = work["account_no"], work["msg_id"]
         account = await self._people.by_no(account_no)
         kept = await store.fact(self._db, account_no, "mass", str(msg_id))
         if account is None or kept is None or kept["state"] != "sending":
             return
-        sent = await self._publishing.announce(account, work["content"], work["users"], f"wechat-{account_no}-{msg_id}")
-        total = len(work["users"]) if work["users"] is not None else sent
-        kept |= {"state": "sent", "sent": sent, "total": total}
+        txn_id, audience = f"wechat-{account_no}-{msg_id}", work["audience"]
+        if audience["kind"] == "all":
+            total = sent = await self._publishing.announce(account, work["content"], txn_id)
+            rest: Data | None = None
+        else:
+            found, rest = await self._next(account, work)
+            some = [self._to_one(account, user_id, work["content"], f"{txn_id}-{key}") for key, user_id in found]
+            total, sent = len(found), sum(await asyncio.gather(*some))
+        kept |= {"sent": kept["sent"] + sent, "total": kept["total"] + total, "state": "sending" if rest else "sent"}
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             store.keep(tx, account_no, "mass", str(msg_id), kept, now_ms)
-            told = {"account_no": account_no, "mass": msg_id, "total": total, "sent": sent}
-            self._jobs.enqueue(tx, TOLD, told)
+            if rest:
+                self._jobs.enqueue(tx, MASS, rest)
+            else:
+                told = {"account_no": account_no, "mass": msg_id, "total": kept["total"], "sent": kept["sent"]}
+                self._jobs.enqueue(tx, TOLD, told)
 
         await self._db.write(unit)
+
+    async def _next(self, account: Any, work: Data) -> tuple[list[tuple[int, str]], Data | None]:
+        """The next people, each with a number of their own; and the work that is left after them."""
+        audience = work["audience"]
+        if audience["kind"] == "users":
+            at: int = work.get("at", 0)
+            found = list(enumerate(audience["users"][at : at + _AT_ONCE], at))
+            more = at + _AT_ONCE < len(audience["users"])
+            return found, {**work, "at": at + _AT_ONCE} if more else None
+        people = await self._people.people(account, work.get("after", ""), _AT_ONCE, audience["tag"])
+        found = [(one.position, one.user_id) for one in people]
+        return found, {**work, "after": people[-1].openid} if len(people) == _AT_ONCE else None
+
+    async def _to_one(self, account: Any, user_id: str, content: Data, txn_id: str) -> bool:
+        try:
+            await self._saying.say(account, user_id, content, asked=False, txn_id=txn_id)
+        except MatrixError as error:
+            if error.status >= 500:
+                raise  # the job is tried again
+            return False  # gone or blocked in the meantime
+        return True
 
     async def _preview(self, call: Call) -> Data:
         if not call.data.get("touser"):
@@ -155,23 +232,27 @@ class CallsMass:
 
     async def _delete(self, call: Call) -> None:
         """News is withdrawn, with a public word that it was; a message that has been said stays said."""
-        kept = await self._known(call)
-        if "broadcast_no" not in kept:
+        found = await self._shelf.find(call.account, call.text("msg_id"))
+        if found is None:
+            await self._known(call)
             raise WeChatError(codes.NO_PERMISSION, "only news can be deleted")
-        found = await self._publishing.broadcast(call.account, kept["broadcast_no"])
-        index = call.number("article_idx", 0)
-        slugs = list(found.slugs) if found is not None else []
-        for slug in slugs[index - 1 : index] if index else slugs:
+        index = call.number("article_idx", 0, high=len(found.slugs))
+        for slug in found.slugs[index - 1 : index] if index else found.slugs:
             await self._publishing.withdraw(call.account, slug)
 
     async def _get(self, call: Call) -> Data:
-        kept = await self._known(call)
-        state = kept["state"]
-        if "broadcast_no" in kept:
-            found = await self._publishing.broadcast(call.account, kept["broadcast_no"])
-            state = found.state if found is not None else "failed"
+        msg_id = call.text("msg_id")
+        if broadcast_of_number(msg_id):
+            found = await self._shelf.find(call.account, msg_id)
+            if found is None:
+                raise WeChatError(codes.INVALID_FIELDS, "msg_id")
+            state = found.state
+            if state == "sent" and (await self._shelf.state(call.account, found))[0] == TAKEN_BACK:
+                state = "cancelled"
+        else:
+            state = (await self._known(call))["state"]
         names = {"sent": "SEND_SUCCESS", "failed": "SEND_FAIL", "cancelled": "DELETE"}
-        return {"msg_id": call.number("msg_id"), "msg_status": names.get(state, "SENDING")}
+        return {"msg_id": int(msg_id), "msg_status": names.get(state, "SENDING")}
 
     async def _speed(self, call: Call) -> Data:
         speed = await store.fact(self._db, call.account.account_no, "speed") or 0

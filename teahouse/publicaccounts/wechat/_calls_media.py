@@ -131,7 +131,8 @@ class CallsMedia:
         for name in ("author", "digest", "content_source_url"):
             kept[name] = text_of(article, name, default="")
         for name in ("show_cover_pic", "need_open_comment", "only_fans_can_comment"):
-            kept[name] = int(bool(number_of(article, name, 0))) if not isinstance(article.get(name), bool) else 0
+            said = article.get(name)
+            kept[name] = int(said if isinstance(said, bool) else number_of(article, name, 0) > 0)
         return kept
 
     def shown(self, found: Medium, piece: Data) -> Data:
@@ -203,8 +204,12 @@ class CallsMedia:
             items.append(item)
         return {"total_count": total, "item_count": len(items), "item": items}
 
+    async def counts(self, call: Call) -> dict[str, int]:
+        """How much permanent material there is, by its kind."""
+        return await store.material_counts(self._db, call.account.account_no)
+
     async def _count(self, call: Call) -> Data:
-        counts = await store.material_counts(self._db, call.account.account_no)
+        counts = await self.counts(call)
         return {f"{kind}_count": counts.get(kind, 0) for kind in ("voice", "video", "image", "news")}
 
     async def public(self, media_id: str) -> FileAnswer | Answer:

@@ -41,7 +41,6 @@ class CallsMisc:
             "POST /cgi-bin/shorturl": self._short,
             "GET POST /cgi-bin/ticket/getticket": self._ticket,
             "POST /cgi-bin/qrcode/create": self._code,
-            "POST /cgi-bin/clear_quota": self._clear,
             f"POST {kf}account/add": self._add,
             f"POST {kf}account/update": self._update,
             f"GET POST {kf}account/del": self._delete,
@@ -87,10 +86,6 @@ class CallsMisc:
         if call.query("type") not in ("jsapi", "wx_card"):
             raise WeChatError(codes.INVALID_PARAMETER, "type")
         return {"errcode": 0, "errmsg": "ok", "ticket": entropy.token(60), "expires_in": _TICKET_S}
-
-    async def _clear(self, call: Call) -> None:
-        if call.text("appid", codes.INVALID_APPID) != call.bot.appid:
-            raise WeChatError(codes.INVALID_APPID)
 
     async def _code(self, call: Call) -> Data:
         action = call.text("action_name", codes.INVALID_FIELDS)

@@ -4,6 +4,7 @@ from typing import Any
 
 from teahouse.publicaccounts.wechat import _errcodes as codes
 from teahouse.publicaccounts.wechat._errcodes import WeChatError
+from teahouse.publicaccounts.wechat._library import Library
 from teahouse.publicaccounts.wechat._needs import People, Person
 from teahouse.publicaccounts.wechat._wire import Call, Data, Operation, number_of, text_of
 
@@ -28,9 +29,9 @@ async def person(people: People, account: Any, openid: str) -> Person:
 class CallsPeople:
     """The operations."""
 
-    def __init__(self, people: People, base_url: str) -> None:
+    def __init__(self, people: People, library: Library) -> None:
         self._people = people
-        self._base_url = base_url
+        self._library = library
 
     def table(self) -> dict[str, Operation]:
         """Each by its methods and path."""
@@ -67,13 +68,12 @@ class CallsPeople:
         found = await self._people.person(call.account, openid)
         if found is None and len(openid) != 28:
             raise WeChatError(codes.INVALID_OPENID)
-        return self._shown(found, openid, call.query("lang") or "zh_CN")
+        return self._shown(call, found, openid, call.query("lang") or "zh_CN")
 
-    def _shown(self, found: Person | None, openid: str, lang: str) -> Data:
+    def _shown(self, call: Call, found: Person | None, openid: str, lang: str) -> Data:
         """As WeChat shows a subscriber: of who is none, only that."""
         if found is None or not found.subscribed:
             return {"subscribe": 0, "openid": openid}
-        avatar = found.avatar_url.removeprefix("mxc://")
         return {
             "subscribe": 1,
             "openid": found.openid,
@@ -83,7 +83,7 @@ class CallsPeople:
             "city": "",
             "province": "",
             "country": "",
-            "headimgurl": f"{self._base_url}/_matrix/media/v3/thumbnail/{avatar}?width=96&height=96" if avatar else "",
+            "headimgurl": self._library.face(call.account, found.openid) if found.avatar_url else "",
             "subscribe_time": found.subscribed_ms // 1000,
             "unionid": found.unionid,
             "remark": found.remark,
@@ -104,7 +104,7 @@ class CallsPeople:
                 raise WeChatError(codes.INVALID_OPENID_LIST)
             openid = text_of(one, "openid", codes.INVALID_OPENID)
             found = await self._people.person(call.account, openid)
-            shown.append(self._shown(found, openid, str(one.get("lang") or "zh_CN")))
+            shown.append(self._shown(call, found, openid, str(one.get("lang") or "zh_CN")))
         return {"user_info_list": shown}
 
     async def _remark(self, call: Call) -> None:

@@ -88,7 +88,7 @@ class Contents:
 
     def page(self, account: Any, slug: str) -> str:
         """Where an article is read."""
-        return f"{self._base_url}/a/{account.handle}/{slug}"
+        return self._library.page(account, slug)
 
     def news(self, call: Call, pieces: list[Data]) -> Data:
         """Articles that were not published, as links."""

@@ -1,23 +1,25 @@
 """The real doors behind what ``_needs`` asks for: accounts, conversation, insights. Acts of a bot are ``bot:wechat``'s.
 
+Those of articles are in ``_doors_publishing``.
+
 An openid that was a subscriber's and is none's any more is told from one that never was by nothing: both are 40003.
 """
 
+from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import msgspec
 
 from teahouse.identity import Identity
-from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import Accounts
 from teahouse.publicaccounts.conversation import Content, Conversation, Menu
-from teahouse.publicaccounts.insights import Insights
+from teahouse.publicaccounts.insights import DAY_MS, Insights
 from teahouse.publicaccounts.occurrences import Occurrences
-from teahouse.publicaccounts.wechat._errcodes import NO_PERMISSION, WeChatError
 from teahouse.publicaccounts.wechat._needs import Person
 
+_STEP = 10_000
 ACTOR = "bot:wechat"  # who the acts of a bot are attributed to
 
 
@@ -42,9 +44,25 @@ class RealPeople:
         found = None if user_id is None else await self._accounts.subscriber(account, user_id)
         return None if found is None else await self._person(account, found)
 
-    async def _person(self, account: Any, found: Any) -> Person:
-        profile = await self._identity.profile(found.user_id)
+    async def known(self, account: Any, user_id: str) -> Person:
+        name, avatar_url = await self._profile(user_id)
+        return Person(
+            user_id=user_id,
+            openid=await self._accounts.openid(account, user_id),
+            name=name,
+            avatar_url=avatar_url,
+            unionid=self._accounts.unionid(account, user_id),
+        )
+
+    async def _profile(self, user_id: str) -> tuple[str, str]:
+        """Name and picture."""
+        profile = await self._identity.profile(user_id)
         name, avatar = profile.get("displayname"), profile.get("avatar_url")
+        shown = name if isinstance(name, str) and name else user_id[1:].partition(":")[0]
+        return shown, avatar if isinstance(avatar, str) else ""
+
+    async def _person(self, account: Any, found: Any) -> Person:
+        name, avatar_url = await self._profile(found.user_id)
         return Person(
             user_id=found.user_id,
             openid=found.openid,
@@ -55,8 +73,9 @@ class RealPeople:
             remark=found.remark,
             blocked=found.blocked,
             tags=found.tags,
-            name=name if isinstance(name, str) and name else found.user_id[1:].partition(":")[0],
-            avatar_url=avatar if isinstance(avatar, str) else "",
+            name=name,
+            avatar_url=avatar_url,
+            unionid=self._accounts.unionid(account, found.user_id),
             position=found.position,
         )
 
@@ -122,7 +141,7 @@ class RealSaying:
     async def say(
         self, account: Any, user_id: str, content: dict[str, Any], *, asked: bool, txn_id: str | None = None
     ) -> None:
-        said = _as(content, Content)
+        said = shaped(content, Content)
         await self._conversation.send(ACTOR, account, user_id, said, window_checked=asked, road="bot", txn_id=txn_id)
 
     async def hand_over(self, account: Any, user_id: str) -> None:
@@ -133,7 +152,7 @@ class RealSaying:
         return found
 
     async def set_menu(self, account: Any, buttons: list[dict[str, Any]]) -> None:
-        await self._conversation.settings.set_menu(ACTOR, account, _as({"buttons": buttons}, Menu))
+        await self._conversation.settings.set_menu(ACTOR, account, shaped({"buttons": buttons}, Menu))
 
 
 class RealTemplates:
@@ -152,84 +171,47 @@ class RealTemplates:
         await self._conversation.send_template(ACTOR, account, user_id, template_no, data, url)
 
 
-class RealFigures:
-    """``_needs.Figures`` over ``insights``."""
+class Talk(Protocol):
+    """What is asked of ``rooms``."""
 
-    def __init__(self, insights: Insights) -> None:
+    async def talked(
+        self, room_id: str, after: int, from_ms: int, upto_ms: int, limit: int
+    ) -> list[tuple[int, int, str, str]]: ...
+
+
+class RealFigures:
+    """``_needs.Figures`` over ``insights`` and ``rooms``."""
+
+    def __init__(self, insights: Insights, rooms: Talk) -> None:
         self._insights = insights
+        self._rooms = rooms
 
     async def days(self, account: Any, first: int, last: int) -> list[Any]:
         return list((await self._insights.days(account, first, last)).days)
+
+    async def hours(self, account: Any, first: int, last: int) -> dict[int, tuple[int, int]]:
+        return await self._insights.hours(account, first, last)
+
+    async def heard(self, account: Any, first: int, last: int) -> AsyncIterator[tuple[int, str]]:
+        after, from_ms, upto_ms = 0, first * DAY_MS, (last + 1) * DAY_MS
+        while some := await self._rooms.talked(account.room_id, after, from_ms, upto_ms, _STEP):
+            for position, ts, _, sender in some:
+                after = position
+                if sender != account.user_id:
+                    yield ts, sender
+            if len(some) < _STEP:
+                return
 
     async def articles(self, account: Any, limit: int) -> list[Any]:
         return list(await self._insights.articles(account, limit))
 
 
-def _as(data: dict[str, Any], kind: Any) -> Any:
+def shaped(data: dict[str, Any], kind: Any) -> Any:
+    """``data`` as a Struct of the floors below. Raises M_BAD_JSON."""
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         raise MatrixError(400, "M_BAD_JSON", str(error)) from None
-
-
-_MSGTYPES = {"image": "m.image", "voice": "m.audio", "video": "m.video", "file": "m.file"}
-
-
-class Sends(Protocol):
-    """What is asked of ``rooms``."""
-
-    async def send(
-        self, room_id: str, sender: str, type: str, content: dict[str, Any], *, txn_id: str | None = None
-    ) -> Any: ...
-
-
-class Announcing:
-    """The part of ``_needs.Publishing`` that needs no articles: messages to many. What needs them is 48001."""
-
-    def __init__(self, accounts: Accounts, saying: RealSaying, rooms: Sends, clock: Clock) -> None:
-        self._accounts = accounts
-        self._saying = saying
-        self._rooms = rooms
-        self._clock = clock
-
-    def spend(self, tx: Tx, account: Any) -> None:
-        self._accounts.spend_broadcast(tx, account, self._clock.now_ms())
-
-    async def announce(self, account: Any, content: dict[str, Any], users: list[str] | None, txn_id: str) -> int:
-        """To all it is one event of the feed; to some, one for each of them. Returns how many it was sent to."""
-        if users is None:
-            body = content.get("text") or content.get("name", "")
-            event: dict[str, Any] = {"msgtype": _MSGTYPES.get(content["type"], "m.text"), "body": body}
-            if content.get("url"):
-                event |= {"url": content["url"], "info": {k: content[k] for k in ("mimetype", "size") if k in content}}
-            await self._rooms.send(account.room_id, account.user_id, "m.room.message", event, txn_id=txn_id)
-            return await self._accounts.count(account)
-        sent = 0
-        for number, user_id in enumerate(users):
-            try:
-                await self._saying.say(account, user_id, content, asked=False, txn_id=f"{txn_id}-{number}")
-                sent += 1
-            except MatrixError:
-                continue  # gone or blocked in the meantime: counted by their absence
-        return sent
-
-    def __getattr__(self, name: str) -> Any:
-        """Every verb about articles, until they have a door."""
-
-        async def refuse(*args: Any) -> Any:
-            raise WeChatError(NO_PERMISSION, "this service does not publish articles yet")
-
-        return refuse
-
-
-class NoFigures:
-    """``_needs.Figures`` where nothing is counted yet."""
-
-    async def days(self, account: Any, first: int, last: int) -> list[Any]:
-        return []
-
-    async def articles(self, account: Any, limit: int) -> list[Any]:
-        return []
 
 
 class RealListens:

@@ -28,6 +28,7 @@ INVALID_PARAMETER = 40035
 INVALID_TEMPLATE_ID = 40037
 INVALID_GROUP_ID = 40050
 INVALID_GROUP_NAME = 40051
+INVALID_ARTICLE_ID = 40060
 INVALID_URL = 40048
 INVALID_ARGS = 40097
 INVALID_SECRET = 40125
@@ -54,6 +55,7 @@ TAG_COUNT = 45056
 SYSTEM_TAG = 45058
 TAGS_OF_USER = 45059
 DUPLICATE_CLIENT_MESSAGE = 45065
+CLIENT_MESSAGE_TOO_LONG = 45067
 MASS_LIMIT = 45028
 TAG_NAME_EXISTS = 45157
 TAG_NAME_TOO_LONG = 45158
@@ -64,6 +66,7 @@ NO_SUCH_USER = 46004
 NOT_JSON = 47001
 INVALID_FIELDS = 47003
 NO_PERMISSION = 48001
+CLEARED_TOO_OFTEN = 48006
 BLOCKED = 50002
 PUBLISH_FAILED = 53503
 DATE_RANGE = 61501
@@ -71,9 +74,9 @@ NO_SUCH_SERVICE_ACCOUNT = 61451
 SERVICE_ACCOUNT_EXISTS = 61453
 INVALID_DATE = 61500
 COMMENT_CLOSED = 88000
-NO_SUCH_COMMENT = 87009
-COMMENT_ELECTED = 88005
 NOT_COMMENTABLE = 88001
+REPLY_LENGTH = 88007
+NO_SUCH_COMMENT = 88008
 
 MEANINGS: dict[int, str] = {
     OK: "ok",
@@ -98,6 +101,7 @@ MEANINGS: dict[int, str] = {
     INVALID_TEMPLATE_ID: "invalid template_id",
     INVALID_GROUP_ID: "invalid group id",
     INVALID_GROUP_NAME: "invalid group name",
+    INVALID_ARTICLE_ID: "invalid article id",
     INVALID_URL: "invalid url",
     INVALID_ARGS: "invalid args",
     INVALID_SECRET: "invalid appsecret",
@@ -124,6 +128,7 @@ MEANINGS: dict[int, str] = {
     SYSTEM_TAG: "cannot modify or delete a system tag",
     TAGS_OF_USER: "user has too many tags",
     DUPLICATE_CLIENT_MESSAGE: "clientmsgid exist",
+    CLIENT_MESSAGE_TOO_LONG: "clientmsgid size out of limit",
     MASS_LIMIT: "has no masssend quota",
     TAG_NAME_EXISTS: "invalid tag name: it exists",
     TAG_NAME_TOO_LONG: "tag name is too long",
@@ -134,6 +139,7 @@ MEANINGS: dict[int, str] = {
     NOT_JSON: "data format error",
     INVALID_FIELDS: "argument invalid",
     NO_PERMISSION: "api unauthorized",
+    CLEARED_TOO_OFTEN: "forbid to clear quota because of reaching the limit",
     BLOCKED: "user limited",
     PUBLISH_FAILED: "publish failed",
     INVALID_DATE: "date format error",
@@ -143,7 +149,7 @@ MEANINGS: dict[int, str] = {
     COMMENT_CLOSED: "without comment privilege",
     NOT_COMMENTABLE: "msg_data is not exists",
     NO_SUCH_COMMENT: "comment is not exists",
-    COMMENT_ELECTED: "comment is not elected",
+    REPLY_LENGTH: "reply content beyond max len or content len is zero",
 }
 
 

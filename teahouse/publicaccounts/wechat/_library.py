@@ -7,6 +7,7 @@ has the URL with one may fetch it while it lasts, as with WeChat's PicUrl. Table
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -15,12 +16,10 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import FileAnswer
 from teahouse.publicaccounts.wechat import _errcodes as codes
-from teahouse.publicaccounts.wechat import _messages
 from teahouse.publicaccounts.wechat import _store as store
 from teahouse.publicaccounts.wechat._errcodes import WeChatError
 from teahouse.publicaccounts.wechat._model import MEDIA_BYTES, MEDIA_MS, Medium
 from teahouse.publicaccounts.wechat._needs import Media
-from teahouse.publicaccounts.wechat._xml import Tree
 
 TYPES = ("image", "voice", "video", "thumb")
 MOST_MATERIAL = 100_000
@@ -39,6 +38,19 @@ class Library:
     def url(self, media_id: str) -> str:
         """Where anyone who knows it may fetch it."""
         return f"{self._base_url}/_teahouse/v1/wechat/media/{media_id}" if media_id else ""
+
+    def page(self, account: Any, slug: str) -> str:
+        """Where an article is read."""
+        return f"{self._base_url}/a/{account.handle}/{slug}"
+
+    def cover(self, account: Any, article: Any) -> str:
+        """Where an article's cover is seen, "" if it has none."""
+        media_id = str(article.cover).rpartition("/")[2]
+        return f"{self._base_url}/a/{account.handle}/media/{media_id}?in={quote(article.slug)}" if media_id else ""
+
+    def face(self, account: Any, openid: str) -> str:
+        """Where a subscriber's picture is seen by whoever knows their openid."""
+        return f"{self._base_url}/_teahouse/v1/wechat/faces/{account.account_no}/{openid}"
 
     async def find(self, account: Any, media_id: str) -> Medium | None:
         """The medium, while it lasts."""
@@ -130,6 +142,13 @@ class Library:
         ]
         return FileAnswer(path, kind.encode(), headers=headers)
 
+    async def picture(self, mxc: str) -> FileAnswer | None:
+        """A picture by its mxc; ``None`` where it is none that we keep."""
+        found = await self._media.content(mxc) if mxc.startswith("mxc://") else None
+        if found is None or not str(found.type).startswith("image/") or "svg" in str(found.type):
+            return None
+        return FileAnswer(str(found.path), str(found.type).encode(), headers=[(b"x-content-type-options", b"nosniff")])
+
     def content(self, medium: Medium, kind: str, title: str = "") -> dict[str, Any]:
         """What is said to a subscriber who is sent it."""
         if medium.kind not in (kind, "thumb" if kind == "image" else kind):
@@ -149,16 +168,6 @@ class Library:
             if found is not None and found.mxc:
                 html = html.replace(self.url(media_id), found.mxc)
         return html
-
-    async def finished(self, account: Any, data: dict[str, Any]) -> Tree | None:
-        """What a bot is told when a broadcast ended: by the number that it was given when it asked for it."""
-        number = data.get("broadcast_no", data.get("broadcast", 0))
-        msg_id = await store.fact(self._db, account.account_no, "mass_of", str(number))
-        status = "send success" if data.get("state", "sent") == "sent" else "send fail"
-        total, sent = int(data.get("total", 0)), int(data.get("sent", 0))
-        return _messages.finished(
-            int(msg_id or number), status, total, sent or (total if status == "send success" else 0)
-        )
 
 
 def _guess(kind: str, data: bytes) -> str:

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,6 +14,8 @@ from teahouse.publicaccounts.wechat._xml import Tree
 
 # Message ids are 64-bit and stable: the occurrence's number above a floor that makes them as long as WeChat's.
 FIRST_MSG_ID = 24_000_000_000_000_000
+# A broadcast is known to bots by one number, whatever they call it: msg_id, msg_data_id, publish_id.
+FIRST_BROADCAST = 2_247_483_647
 MOST_NEWS = 8
 _FORMATS = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/amr": "amr", "audio/webm": "webm"}
 
@@ -92,10 +95,28 @@ def event(kind: str, data: dict[str, Any]) -> Tree | None:
     return None
 
 
-def finished(msg_id: int, status: str, total: int, sent: int) -> Tree:
-    """The elements of MASSSENDJOBFINISH: how a broadcast ended."""
+def finished(msg_id: int, status: str, total: int, sent: int, pages: Sequence[str] = ()) -> Tree:
+    """The elements of MASSSENDJOBFINISH: how a broadcast ended, and where its articles are."""
     counts = {"TotalCount": total, "FilterCount": total, "SentCount": sent, "ErrorCount": max(0, total - sent)}
-    return {"MsgType": "event", "Event": "MASSSENDJOBFINISH", "MsgID": msg_id, "Status": status, **counts}
+    items = [{"ArticleIdx": n, "ArticleUrl": page} for n, page in enumerate(pages, 1)]
+    return {
+        "MsgType": "event",
+        "Event": "MASSSENDJOBFINISH",
+        "MsgID": msg_id,
+        "Status": status,
+        **counts,
+        "CopyrightCheckResult": {"Count": 0, "ResultList": {}, "CheckState": 0},
+        "ArticleUrlResult": {"Count": len(items), "ResultList": {"item": items}},
+    }
+
+
+def published(publish_id: str, status: int, article_id: str, pages: Sequence[str]) -> Tree:
+    """The elements of PUBLISHJOBFINISH: what became of articles that were published without being sent."""
+    info: Tree = {"publish_id": publish_id, "publish_status": status}
+    if status == 0:
+        items = [{"idx": n, "article_url": page} for n, page in enumerate(pages, 1)]
+        info |= {"article_id": article_id, "article_detail": {"count": len(items), "item": items}}
+    return {"MsgType": "event", "Event": "PUBLISHJOBFINISH", "PublishEventInfo": info}
 
 
 def told_template(msg_id: int, status: str) -> Tree:

@@ -148,6 +148,17 @@ async def fact(db: Database, account_no: int, kind: str, name: str = "") -> Any:
     return None if row is None else msgspec.json.decode(row[0])
 
 
+def fact_in(tx: Tx, account_no: int, kind: str, name: str) -> Any:
+    """The same, within a unit."""
+    row = tx.one(
+        "SELECT value FROM publicaccounts_wechat_facts WHERE account_no = ? AND kind = ? AND name = ?",
+        account_no,
+        kind,
+        name,
+    )
+    return None if row is None else msgspec.json.decode(row[0])
+
+
 async def facts(db: Database, account_no: int, kind: str) -> dict[str, Any]:
     rows = await db.all(
         "SELECT name, value FROM publicaccounts_wechat_facts WHERE account_no = ? AND kind = ? ORDER BY at_ms, name",

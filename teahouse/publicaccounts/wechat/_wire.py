@@ -1,7 +1,7 @@
 """The shape of every call: who calls, by their access token; what they send; how errors are said.
 
 Answers are JSON with HTTP 200 and WeChat's error codes, never Matrix's. The body is read as JSON whatever its
-Content-Type says, because clients send none. Tokens stand in the query.
+Content-Type says, because clients send none. Tokens stand in the query. Quotas are counted in memory.
 """
 
 import hashlib
@@ -28,6 +28,7 @@ Data = dict[str, Any]
 Said = Data | Answer | FileAnswer | None
 _MINUTE_CALLS = 6000
 _MAX_BODY = 1024 * 1024
+_CLEARINGS = 10
 # What is asked of one call a day; as generous as WeChat's own ("Interface quota").
 _DAILY = {"menu/create": 1000, "message/custom/send": 500_000, "message/mass/sendall": 100, "message/mass/send": 100}
 _DAILY |= {"message/mass/preview": 100, "media/upload": 100_000, "qrcode/create": 100_000, "shorturl": 1000}
@@ -112,11 +113,13 @@ class Wire:
         self._limited = limited
         self._minutes: dict[int, deque[int]] = {}
         self._days: dict[tuple[int, str], tuple[int, int]] = {}
+        self._cleared: dict[int, tuple[int, int]] = {}
 
     def table(self, operations: dict[str, Operation], uploads: dict[str, Operation]) -> list[Route]:
         """Routes: ``POST /cgi-bin/menu/create`` leads to an operation, several methods may be named ("GET POST")."""
         routes = []
-        for place, operation in (operations | uploads).items():
+        own: dict[str, Operation] = {"POST /cgi-bin/clear_quota": self._clear_quota}
+        for place, operation in (operations | uploads | own).items():
             *methods, path = place.split(" ")
             files = place in uploads
             routes += [self._route(method, path, operation, files) for method in methods]
@@ -144,7 +147,9 @@ class Wire:
             op=f"wechat:{name}",
             auth=Auth.NONE,
             rate="none",
-            body=Body.RAW,
+            body=None if method == "GET" else Body.RAW,
+            takes="multipart/form-data" if files else "application/json",
+            answers=dict[str, Any],
             max_body=MEDIA_BYTES + 64 * 1024 if files else _MAX_BODY,
         )
 
@@ -183,6 +188,20 @@ class Wire:
             if count >= _DAILY[name]:
                 raise WeChatError(codes.API_LIMIT)
             self._days[account_no, name] = (today, count + 1)
+
+    async def _clear_quota(self, call: Call) -> None:
+        """Begin the day's quotas anew, ten times a month. Raises 40013, 48006."""
+        if call.text("appid", codes.INVALID_APPID) != call.bot.appid:
+            raise WeChatError(codes.INVALID_APPID)
+        account_no = call.bot.account_no
+        month = self._clock.now_ms() // (30 * 86_400_000)
+        before, count = self._cleared.get(account_no, (month, 0))
+        count = count if before == month else 0
+        if count >= _CLEARINGS:
+            raise WeChatError(codes.CLEARED_TOO_OFTEN)
+        self._cleared[account_no] = (month, count + 1)
+        for key in [key for key in self._days if key[0] == account_no]:
+            del self._days[key]
 
 
 def body_of(raw: bytes) -> Data:

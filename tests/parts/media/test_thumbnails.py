@@ -157,12 +157,12 @@ async def test_a_workshop_that_is_stuck_or_dead_is_replaced(tmp_path: Path) -> N
     started = time.monotonic()
     with pytest.raises(MatrixError):
         await workshop.make(stuck, tmp_path / "t", 32, 32, "crop", animated=False)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 15  # not for ever, on a machine that has other things to do
     look, made = await workshop.make(picture, tmp_path / "t", 32, 32, "crop", animated=False)
     assert ((1000, 800), "jpg") == ((look.width, look.height), made)
     assert workshop._process is not None
     workshop._process.kill()
-    await asyncio.sleep(0.1)
+    await workshop._process.wait()
     look, made = await workshop.make(picture, tmp_path / "t", 64, 64, "crop", animated=False)
     assert "jpg" == made
     await workshop.close()

@@ -134,12 +134,18 @@ async def test_the_keeper_is_told_in_the_unit_and_the_door_counts(place: Inside)
     rooms = place.house.rooms
     assert [mei.user_id] == [user_id for _, user_id, _ in await rooms.subscribers(room, 0, 10)]
     assert ["hello"] == [event.content["body"] for event in await rooms.words(room, mei.user_id, None, 10)]
-    assert [(2, 1)] == [(came, left) for _, came, left in await rooms.subscriber_days(room, 0, 2**50)]
+    now_ms = place.house.clock.now_ms()
+    for from_ms, before, moved in ((0, 0, [(2, 1)]), (now_ms - 3_600_000, 0, [(2, 1)]), (now_ms + 1, 1, [])):
+        there, days = await rooms.subscriber_days(room, from_ms, 2**50)
+        assert (before, moved) == (there, [(came, left) for _, came, left in days])
+    assert (0, []) == await rooms.subscriber_days(room, now_ms - 7_200_000, now_ms - 3_600_000)
+    await tao.join(room)
+    assert 2 == (await rooms.subscriber_days(room, 2**50, 2**51))[0]
     assert await rooms.is_subscriber(room, mei.user_id)
     assert not await rooms.is_subscriber(room, face.user_id)
     first = await article(place, room, face, "first")
     await mei.post("v3/rooms/{}/receipt/m.read/{}", room, first.event_id, body={})
-    assert 1 == await rooms.readers(room, first.position)
+    assert [1, 0] == await rooms.readers(room, [first.position, first.position + 1])
     notes: list[int] = []
     await rooms.send(room, face.user_id, "m.room.message", TEXT, also=lambda tx, event: notes.append(event.position))
     assert len(notes) == 1 and notes[0] > first.position

@@ -41,7 +41,13 @@ class Inside:
     """The house, and its other ways to sync: ``apps`` by name, of which ``own`` is the house's."""
 
     def __init__(self, folder: Path, database: str = "", clock: Clock | None = None) -> None:
-        settings = Settings(data_dir=str(folder), database=database, open_registration=True, rate_limits=False)
+        settings = Settings(
+            data_dir=str(folder),
+            database=database,
+            open_registration=True,
+            rate_limits=False,
+            push_private_gateways=True,
+        )
         self.house = Teahouse(settings, clock)
         self.apps: dict[str, Application] = {"own": self.house.application}
         self.syncs: dict[str, Sync] = {"own": self.house.sync}

@@ -128,7 +128,7 @@ async def test_when_the_bus_loses_a_message_only_time_is_lost(place: Inside) -> 
     ann, bob = await place.person("ann"), await place.person("bob")
     room = await ann.create(preset="public_chat")
     await bob.join(room)
-    poll = await parked(place, ann, await settled(place, ann, "deaf"), "deaf", timeout=300)
+    poll = await parked(place, ann, await settled(place, ann, "deaf"), "deaf", timeout=1000)
     await bob.say(room, "hello")
     await asyncio.sleep(0.05)
     assert not poll.done()

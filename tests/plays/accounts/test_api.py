@@ -29,6 +29,27 @@ def test_a_key_acts_for_its_account_and_nothing_else(house: Server) -> None:
     bot.close()
 
 
+def test_a_key_or_a_webhook_is_made_once_however_often_it_is_asked_for(house: Server) -> None:
+    lin = house.person("Lin")
+    handle = f"once-{lin.localpart}"
+    lin.post(V1, body={"handle": handle, "name": "Tea News"})
+    hook = {"url": "https://localhost:1/hook", "kinds": ["said"]}
+    for what, body, listed in (("keys", {"name": "bot"}, "keys"), ("webhooks", hook, "webhooks")):
+        place, once = f"{V1}/{handle}/{what}", {"Idempotency-Key": what}
+        first = lin.request("POST", place, body=body, headers=once)
+        again = lin.request("POST", place, body=body, headers=once)
+        assert (first.json(), "true") == (again.json(), again.headers["idempotency-replayed"])
+        assert 1 == len(lin.get(place)[listed])
+        tablet = lin.another_device()
+        other = lin.request("POST", place, body=body, token=tablet.token, headers=once)
+        assert (409, "ORG.TEAHOUSE.ANSWERED_ELSEWHERE") == (other.status_code, other.json()["errcode"])
+        assert 1 == len(lin.get(place)[listed])
+    number = str(lin.get(f"{V1}/{handle}/webhooks")["webhooks"][0]["webhook_no"])
+    once = {"Idempotency-Key": "a new secret"}
+    secrets = [lin.call("POST", f"{V1}/{handle}/webhooks/{number}/secret", body={}, headers=once) for _ in range(2)]
+    assert secrets[0] == secrets[1], "the old secret signs on for its day: it was not replaced twice"
+
+
 def test_a_webhook_is_made_looked_at_and_forgotten(house: Server) -> None:
     lin, mei = house.people("Lin", "Mei")
     handle = f"hooks-{lin.localpart}"

@@ -74,6 +74,11 @@ def test_mei_asks_is_answered_by_itself_and_by_ray_and_bo_sees_nothing(people: C
     with refused(403, "M_FORBIDDEN"):
         own(bo, "GET", f"/{handle}/conversations")
 
+    code = own(olga, "POST", f"/{handle}/codes", {"scene": "counter"})
+    assert mei.post(f"/_teahouse/v1/codes/{code['ticket']}/scan")["subscribed"]
+    later = own(olga, "GET", f"/{handle}/conversations/{mei.user_id}")["thread"]
+    assert later["window_ends_ms"] > talk["thread"]["window_ends_ms"], "a scan opens the 48 hours anew"
+
     total = own(olga, "GET", f"/{handle}/insights/days")["total"]
     assert (2, 0, 2, 3) == tuple(total[name] for name in ("gained", "lost", "subscribers", "messages_in"))
     assert 0 <= total["response_ms"] < 60_000

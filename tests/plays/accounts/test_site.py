@@ -1,6 +1,7 @@
 """What is published can be read in any browser: right the moment it changes, gone the moment it is withdrawn."""
 
 import itertools
+import time
 
 import httpx
 from defusedxml import ElementTree
@@ -52,6 +53,30 @@ def test_a_page_is_right_the_moment_it_changes(house: Server) -> None:
         assert not ElementTree.fromstring(anyone.get(f"/a/{handle}/feed.rss").content).findall("channel/item")
 
 
+def test_who_read_to_the_end_is_counted_and_not_named(house: Server) -> None:
+    lin = house.person("Lin")
+    handle = _account(lin)
+    page = f"/a/{handle}/{_published(lin, handle)}"
+    agents = {"one": 100, "two": 40, "three": 0, "a crawler bot": 100}
+    for agent, depth in agents.items():
+        headers = {"user-agent": agent, "origin": house.url}
+        with httpx.Client(base_url=house.url, headers=headers) as reader:
+            assert 200 == reader.get(page).status_code
+            if depth:
+                told = reader.post(page + "/read", content=str(depth))
+                assert (204, None) == (told.status_code, told.headers.get("set-cookie"))
+
+    def counted() -> tuple[int, int, int]:
+        (found,) = lin.get(ONE + "/insights/articles", handle)["items"]
+        return found["readers"], found["completed"], found["completion"]
+
+    for _ in range(100):
+        if counted() == (3, 1, 47):
+            break
+        time.sleep(0.05)
+    assert (3, 1, 47) == counted(), "140 of 300, by the one who finished and the one who nearly did not"
+
+
 def test_a_comment_and_a_like_by_form(house: Server) -> None:
     lin, mei = house.person("Lin"), house.person("Mei")
     handle = _account(lin)
@@ -75,7 +100,10 @@ def test_a_comment_and_a_like_by_form(house: Server) -> None:
         assert "Lovely leaves" in anyone.get(page).text
         lin.put(one[0] + "/reply", *one[1:], body={"body": "Thank you, all"})
         assert "Thank you, all" in anyone.get(page).text
-        mei.delete(*one)
+        no = {"no": str(comment["comment_no"])}
+        with studio(house, lin) as other:
+            assert 403 == other.post(page + "/uncomment", data=no).status_code
+        assert "Lovely leaves" not in browser.post(page + "/uncomment", data=no).text
         assert "Lovely leaves" not in anyone.get(page).text
 
 

@@ -58,7 +58,7 @@ async function look(browser, asked) {
   });
   const heard = [], requests = [];
   try {
-    await context.addCookies(Object.entries(asked.cookies).map(([name, value]) => ({ name, value, url: asked.url })));
+    await context.addCookies(Object.entries(asked.cookies).map(([name, value]) => ({ name, value, url: new URL("/", asked.url).href })));
     const page = await context.newPage();
     page.on("console", (said) => { if (["error", "warning"].includes(said.type())) heard.push(said.text()); });
     page.on("pageerror", (error) => heard.push(`uncaught: ${error.message}`));

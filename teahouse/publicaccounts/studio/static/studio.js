@@ -4,10 +4,21 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) document.cookie = `teahouse_zone=${zone}; Path=/studio; Max-Age=31536000; SameSite=Lax`;
 
-// What cannot be undone asks first.
+// On a phone the menu is one line: where one is, is brought into view.
+const menu = document.querySelector(".desk-nav ul");
+const current = menu?.querySelector("[aria-current]");
+if (current) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - (menu.clientWidth - current.offsetWidth) / 2;
+
+// What cannot be undone asks first; the server, which would ask by a page of its own, is told that one is sure.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
-  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  if (!button) return;
+  if (!window.confirm(button.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" });
+  if (button.form && !button.form.elements.sure) button.form.append(sure);
 });
 
 // The inbox by keyboard: j and k go down and up, r replies, a takes, e closes.
@@ -15,6 +26,14 @@ const inbox = document.querySelector("[data-inbox]");
 if (inbox) {
   const words = inbox.querySelector(".words");
   if (words) words.scrollTop = words.scrollHeight;
+  // What comes in while one looks is put below; whoever had scrolled up stays where they are.
+  let below = false;
+  document.body.addEventListener("htmx:oobBeforeSwap", () => {
+    below = Boolean(words) && words.scrollHeight - words.scrollTop - words.clientHeight < 80;
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    if (below) words.scrollTop = words.scrollHeight;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
     const threads = [...inbox.querySelectorAll("[data-thread]")];
@@ -42,7 +61,7 @@ if (editor) {
   const preview = document.querySelector("[data-preview]");
   let timer = 0;
   let busy = false;
-  const send = (to) => fetch(`${editor.getAttribute("action")}/${to}`, { method: "POST", body: new URLSearchParams(new FormData(editor)) });
+  const send = (to) => fetch(`${editor.getAttribute("action")}/${to}`, { method: "POST", body: new URLSearchParams([...new FormData(editor)].filter(([, value]) => typeof value === "string")) });
   const save = async () => {
     if (busy) {
       timer = setTimeout(save, 500);

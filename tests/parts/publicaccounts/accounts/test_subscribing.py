@@ -204,3 +204,17 @@ async def test_a_join_writes_one_row_more_and_a_leave_three_statements(world: Wo
     await world.db.write(lambda tx: unit(tx, "leave", "join"))
     await world.db.write(lambda tx: unit(tx, "join", "leave"))
     assert [1, 3] == counted
+
+
+async def test_subscribing_costs_the_same_whoever_was_there_before(world: World) -> None:
+    mei = await world.person("mei")
+    await world.account(mei)
+    people = [await world.person(f"fan{number}") for number in range(8)]
+    await people[0].put(MINE, "daily")  # and what is read once only is in memory
+    counted: list[int] = []
+    for someone in people[1:]:
+        await someone.get(MINE, "daily")  # whose token is known
+        before = world.db.statements
+        await someone.put(MINE, "daily")
+        counted.append(world.db.statements - before)
+    assert [9] * 7 == counted

@@ -58,7 +58,7 @@ class World:
         self.rooms.feeds.keeper = self.accounts.keeper
         self.api = api
         self.identity.onlookers.deactivated.append(self.accounts.deactivated)
-        routes = [*self.identity.routes(), *self.rooms.routes(), *self.accounts.routes()]
+        routes = [*self.identity.routes(), *self.rooms.routes(), *self.accounts.routes(), *api.routes(self.accounts)]
         application = Application(routes, api.keys.authenticate, limits, Metrics())
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://tea.house")
         jobs.start()

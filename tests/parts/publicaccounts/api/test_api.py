@@ -45,16 +45,17 @@ class World:
             raise RuntimeError("in the middle")
         return {"n": self.calls}
 
-    def ask(self, body: Any, key: str = "k", who: str = "@lin:tea.house") -> Any:
+    def ask(self, body: Any, key: str = "k", who: str = "@lin:tea.house", token: str = "") -> Any:
+        """With a ``token`` the answer is a secret."""
         scope = {
             "method": "POST",
             "path": "/x",
             "query_string": b"",
-            "headers": [(b"idempotency-key", key.encode("latin-1"))],
+            "headers": [(b"idempotency-key", key.encode("latin-1")), (b"authorization", b"Bearer " + token.encode())],
         }
         request = Request(scope, None, {})  # type: ignore[arg-type]
         request.body, request.who = body, Who(who, "D", 1, 1)
-        return self.api.idempotent(self.handle)(request)
+        return (self.api.idempotent_secret if token else self.api.idempotent)(self.handle)(request)
 
 
 @pytest.fixture
@@ -93,6 +94,18 @@ async def test_a_refusal_is_not_remembered_and_an_accident_is_not_repeated(world
     for bad in ("", "x" * 256, "\x7f"):
         with pytest.raises(MatrixError, match="Idempotency-Key"):
             await world.ask({}, bad)
+
+
+async def test_a_secret_is_repeated_to_the_token_that_asked_and_kept_where_nobody_reads_it(world: World) -> None:
+    first: Answer = await world.ask({"make": "a key"}, token="mine")
+    again: Answer = await world.ask({"make": "a key"}, token="mine")
+    assert (first.body, [(b"idempotency-replayed", b"true")]) == (again.body, again.headers)
+    with pytest.raises(MatrixError, match="ANSWERED_ELSEWHERE") as refusal:
+        await world.ask({"make": "a key"}, token="another of hers")
+    assert (409, 1) == (refusal.value.status, world.calls)
+    rows = await world.db.all("SELECT * FROM publicaccounts_answers")
+    assert first.body not in b"".join(bytes(one) for one in rows[0] if isinstance(one, bytes | memoryview))
+    assert 1 == len(rows)
 
 
 async def test_a_key_is_good_until_it_is_revoked(world: World) -> None:

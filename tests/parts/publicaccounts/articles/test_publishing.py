@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from teahouse.matrix.errors import MatrixError
-from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece
+from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece, _broadcast
 from teahouse.surfaces import OpenGate, PublicItem, Verdict
 from tests.parts.publicaccounts.accounts.world import World
 
@@ -23,10 +23,17 @@ class Strict(OpenGate):
         return await super().judge(item)
 
 
+class NoPictures:
+    """Uploads where nothing was uploaded; the plays have real ones."""
+
+    async def picture(self, mxc: str) -> None:
+        return None
+
+
 class Desk(World):
     async def open(self) -> None:
         await super().open()
-        around = Around(self.accounts, self.rooms, Strict(), self.told.note)
+        around = Around(self.accounts, self.rooms, Strict(), self.told.note, NoPictures())
         self.articles = Articles(self.db, self.jobs, self.clock, self.settings, around)
 
     async def founded(self) -> Any:
@@ -166,18 +173,204 @@ async def test_comments_likes_and_shares(desk: Desk) -> None:
     assert first == await desk.articles.share(article, desk.mei.user_id)
     held = await desk.articles.comment(desk.mei.user_id, article, "hold me")
     assert "held" == held.state
+    assert [comment.comment_no] == [one.comment_no for one in await desk.articles.comments(article, 10)]
+    await desk.articles.release(desk.lin.user_id, article, held.comment_no)
+    with pytest.raises(MatrixError, match="not being held"):
+        await desk.articles.release(desk.lin.user_id, article, held.comment_no)
+    await desk.articles.elect(desk.lin.user_id, article, held.comment_no)
     await desk.articles.delete_comment(desk.mei.user_id, article, held.comment_no)
     assert 1 == len(await desk.articles.every_comment(article, 10))
 
 
+async def test_comments_have_an_order_and_no_ids(desk: Desk) -> None:
+    account = await desk.founded()
+    sent = await desk.out(account, Piece(title="Talk", body="x", comments="everyone"))
+    slug = sent.slugs[0]
+    said = []
+    for words in ("one", "two", "three", "four", "five"):
+        said.append(await desk.articles.comment(desk.mei.user_id, await desk.articles.get(account, slug), words))
+    article = await desk.articles.get(account, slug)
+    await desk.articles.set_comments(desk.lin.user_id, article, "everyone", "all")
+    await desk.articles.elect(desk.lin.user_id, article, said[1].comment_no)
+    await desk.articles.pin(desk.lin.user_id, article, said[0].comment_no)
+    article = await desk.articles.get(account, slug)
+    shown, before = [], None
+    while page := await desk.articles.comments(article, 2, before):
+        shown += [one.body for one in page]
+        before = page[-1].comment_no
+    assert ["one", "two", "five", "four", "three"] == shown
+    assert "" == await desk.articles.public_name(said[0]), "the name everyone begins with is their id"
+    await desk.identity.set_profile_field(desk.mei.user_id, "displayname", "Mei Lin")
+    assert "Mei Lin" == await desk.articles.public_name(said[0])
+    await desk.accounts.block(desk.lin.user_id, account, desk.mei.user_id)
+    with pytest.raises(MatrixError, match="blocked"):
+        await desk.articles.comment(desk.mei.user_id, article, "six")
+
+
+async def test_whoever_is_erased_takes_their_words_along(desk: Desk) -> None:
+    account = await desk.founded()
+    bo = await desk.person("bo")
+    sent = await desk.out(account, Piece(title="Talk", body="x", comments="everyone"))
+    article = await desk.articles.get(account, sent.slugs[0])
+    for who in (desk.mei, bo):
+        await desk.articles.comment(who.user_id, article, "Lovely")
+        await desk.articles.like(who.user_id, article)
+    shared = await desk.articles.share(article, desk.mei.user_id)
+    await desk.db.write(lambda tx: desk.articles.deactivated(tx, desk.mei.user_id, False))
+    assert 2 == len(await desk.articles.every_comment(article, 10))
+    await desk.db.write(lambda tx: desk.articles.deactivated(tx, desk.mei.user_id, True))
+    assert [bo.user_id] == [one.user_id for one in await desk.articles.every_comment(article, 10)]
+    assert 1 == (await desk.articles.get(account, article.slug)).likes
+    assert 1 == await desk.articles.hop(shared.token), "what was passed on still leads there"
+    for table in ("comments", "likes", "shares"):
+        named = f"SELECT 1 FROM publicaccounts_{table} WHERE user_id = ?"
+        assert [] == await desk.db.all(named, desk.mei.user_id), table
+
+
+async def test_corrected_and_withdrawn_while_it_goes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each job sends to one; between the first and the second it is corrected, before the third withdrawn."""
+    monkeypatch.setattr(_broadcast, "BATCH", 1)
+    account = await desk.founded()
+    people = [desk.mei, await desk.person("bo"), await desk.person("cai")]
+    for one in people[1:]:
+        await desk.accounts.subscribe(one.user_id, account)
+    real, changes = desk.rooms.send, 0
+
+    async def send(*args: Any, **how: Any) -> Any:
+        nonlocal changes
+        event = await real(*args, **how)
+        if how.get("audience") and "m.relates_to" not in args[3] and args[2] == "m.room.message":
+            changes += 1
+            article = (await desk.articles.every(account, None, 1))[0]
+            if changes == 1:
+                piece = Piece(title="Autumn tea", body="Late leaves")
+                await desk.articles.correct(desk.lin.user_id, account, article, piece, "It is autumn")
+            elif changes == 2:
+                await desk.articles.withdraw(desk.lin.user_id, account, article)
+        return event
+
+    monkeypatch.setattr(desk.rooms, "send", send)
+    sent = await desk.out(account, TEA, audience=Audience(kind="users", users=[one.user_id for one in people]))
+    assert ("failed", "It was withdrawn while it was going out") == (sent.state, sent.reason)
+    heard = {}
+    for one in people:
+        events = await desk.rooms.words(account.room_id, one.user_id, None, 10)
+        heard[one.user_id] = sorted(str(event.content.get("body", ""))[:13] for event in events)
+    assert 2 == changes
+    assert not any("tea" in word for words in heard.values() for word in words), heard
+
+
 async def test_the_price_of_publishing_does_not_grow_with_subscribers(desk: Desk) -> None:
     account = await desk.founded()
-    costs = []
+    costs, written = [], []
     for crowd in (0, 20):
         for n in range(crowd):
             await desk.accounts.subscribe((await desk.person(f"one{n}")).user_id, account)
-        before = desk.db.statements
+        await desk.rooms.settle()
+        rows, before = await _rows(desk), desk.db.statements
         await desk.out(account, TEA)
         costs.append(desk.db.statements - before)
+        after = await _rows(desk)
+        written.append({name: after[name] - count for name, count in rows.items() if after[name] != count})
         desk.clock.advance(86_400_000)
     assert abs(costs[0] - costs[1]) <= 4, costs
+    assert written[0] == written[1], "the same rows, in the same tables"
+    assert 1 == written[1]["rooms_events"]
+    assert sum(written[1].values()) < 20, written[1]
+
+
+async def _rows(desk: Desk) -> dict[str, int]:
+    """table → how many rows it has."""
+    if desk.db.dialect == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    else:
+        named = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+    names = [row[0] for row in await desk.db.all(named)]
+    counts = {name: await desk.db.one(f'SELECT COUNT(*) FROM "{name}"') for name in names if "search" not in name}
+    return {name: row[0] for name, row in counts.items() if row is not None}
+
+
+async def test_words_are_found_as_they_are_asked_for(desk: Desk) -> None:
+    account = await desk.founded()
+    tea = Piece(title="Spring tea 龙井", body="明前龙井茶，１００克。Ｔｅａｈｏｕｓｅ opens at 3pm.")
+    rice = Piece(title="Rice", body="井龙 is not the same; spring is late 🍵")
+    sent = await desk.out(account, tea, rice)
+    assert "sent" == sent.state
+    asked = {
+        "龙井": ["Spring tea 龙井"],  # not 井龙
+        "井": ["Rice", "Spring tea 龙井"],  # one character
+        "明前 茶": ["Spring tea 龙井"],
+        "100": ["Spring tea 龙井"],  # full width
+        "teahouse": ["Spring tea 龙井"],
+        "teah": ["Spring tea 龙井"],  # what a word begins with
+        "SPRING": ["Rice", "Spring tea 龙井"],
+        "spring tea": ["Spring tea 龙井"],
+        '"spring is"': ["Rice"],
+        "「龙井茶」": ["Spring tea 龙井"],
+        "龙井 rice": [],
+        "🍵": [],
+        "": [],
+        '"': [],
+        "a\0b ' OR 1=1; --": [],
+        "* OR NEAR(": [],
+    }
+    for words, titles in asked.items():
+        found = await desk.articles.search(words, None, 5)
+        assert titles == [one.article.title for one in found], words
+    long = Piece(title="Long", body=f"{'leaf ' * 50}oolong {'leaf ' * 50}{'茶' * 200}水{'茶' * 200}")
+    desk.clock.advance(86_400_000)
+    await desk.out(account, long)
+    (found,) = await desk.articles.search("oolong", None, 5)
+    assert found.snippet.startswith("…leaf ") and found.snippet.endswith(" leaf…") and " oolong " in found.snippet
+    (found,) = await desk.articles.search("水", None, 5)
+    assert "茶水茶" in found.snippet and len(found.snippet) <= 122
+    assert ["Long", "Rice"] == [one.title for one in await desk.articles.latest(None, 2)]
+    first = await desk.articles.search("spring", account, 1)
+    second = await desk.articles.search("spring", account, 1, first[0].article.article_no)
+    assert ["Rice", "Spring tea 龙井"] == [one.article.title for one in (*first, *second)]
+    assert [] == await desk.articles.search("spring", account, 1, second[0].article.article_no)
+
+
+async def test_nobody_publishes_what_they_have_not_seen_nor_in_the_past(desk: Desk) -> None:
+    account = await desk.founded()
+    draft = await desk.articles.drafts.create(desk.lin.user_id, account, [TEA])
+    await desk.articles.drafts.save("@ana:tea.house", account, draft.draft_no, 1, [Piece(title="Hers", body="x")])
+    now_ms = desk.clock.now_ms()
+
+    async def out(**how: Any) -> Any:
+        return await desk.articles.publish(desk.lin.user_id, account, draft.draft_no, Audience(), **how)
+
+    with pytest.raises(MatrixError, match="meanwhile") as caught:
+        await out(revision=1)
+    assert (409, 2) == (caught.value.status, caught.value.extra["revision"])
+    with pytest.raises(MatrixError, match="`scheduled_ms` is past"):
+        await out(revision=2, scheduled_ms=now_ms - 120_000)
+    for zone in ("Mars/Olympus", "../../etc/passwd", "Asia"):
+        with pytest.raises(MatrixError, match="`zone`"):
+            await out(zone=zone)
+    made = await out(revision=2, scheduled_ms=now_ms + 3_600_000, zone="Asia/Shanghai")
+    assert ("Asia/Shanghai", ["Hers"], "scheduled") == (made.zone, made.titles, made.state)
+
+
+async def test_the_account_sees_all_articles_and_all_comments(desk: Desk) -> None:
+    account = await desk.founded()
+    await desk.out(account, TEA, audience=Audience(kind="users", users=[desk.mei.user_id]))
+    await desk.out(account, Piece(title="Second harvest", body="x"), sends=False)
+    articles = desk.articles
+    some, second = reversed(await articles.every(account, None, 10))
+    assert (False, True) == (some.listed, second.listed)
+    said = [await articles.comment(desk.mei.user_id, second, body) for body in ("One", "hold me", "Two", "Three")]
+    await articles.comment(desk.mei.user_id, some, "Elsewhere")
+    await articles.elect(desk.lin.user_id, second, said[0].comment_no)
+    await articles.reply(desk.lin.user_id, second, said[2].comment_no, "Thanks")
+    await articles.delete_comment(desk.lin.user_id, second, said[3].comment_no)
+
+    async def bodies(only: Any, article: Any = None, before: int | None = None) -> list[str]:
+        return [one.body for one in await articles.comments_of(account, only, article, before, 10)]
+
+    assert ["Elsewhere", "Two", "hold me", "One"] == await bodies("all")
+    assert ["Two", "hold me", "One"] == await bodies("all", second)
+    assert [["Elsewhere"], ["One"], ["hold me"]] == [await bodies(only) for only in ("new", "shown", "held")]
+    assert ["One"] == await bodies("all", second, said[1].comment_no)
+    await articles.withdraw(desk.lin.user_id, account, second)
+    assert ["withdrawn", "published"] == [one.state for one in await articles.every(account, None, 10)]

@@ -71,6 +71,25 @@ def test_what_an_article_needs_is_kept() -> None:
     assert "茶\nA cup, warm.\none\nq\nx\nx = 1\nleaf" == plain(html)
 
 
+def test_sound_and_film_can_have_captions() -> None:
+    film = (
+        '<video src="mxc://tea.example/film" poster="mxc://tea.example/abc" title="The quay">'
+        '<track kind="captions" src="mxc://tea.example/words" srclang="zh-Hans" label="中文" default onload="x()">'
+        '<track kind="metadata" src="https://evil.example/x"></video>'
+        '<audio src="mxc://tea.example/gulls" autoplay loop>'
+    )
+    made = SANITISER.render(film, "html")
+    assert [] == faults(made)
+    assert [
+        "mxc://tea.example/film",
+        "mxc://tea.example/abc",
+        "mxc://tea.example/words",
+        "mxc://tea.example/gulls",
+    ] == (media_in(made))
+    assert 'kind="captions"' in made and "metadata" not in made and "evil" not in made and "autoplay" not in made
+    assert 2 == made.count("controls")
+
+
 def test_links_say_whom_they_do_not_vouch_for() -> None:
     link = SANITISER.render("[tea](https://tea.example/x?a=1&b=2)", "markdown")
     assert '<p><a href="https://tea.example/x?a=1&amp;b=2" rel="noopener noreferrer nofollow">tea</a></p>' == link

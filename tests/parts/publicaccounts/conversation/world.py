@@ -16,6 +16,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.matrix.events import Content, Event, build
 from teahouse.publicaccounts.conversation import Conversation
 from teahouse.publicaccounts.insights import DAY_MS, Insights, Needs
+from teahouse.publicaccounts.occurrences import Occurrence
 
 FACE = "@news:tea.house"
 ROOM = "!feed"
@@ -47,15 +48,6 @@ class Article(msgspec.Struct, frozen=True):
     published_ms: int = 0
     account_no: int = 7
     position: int = 0
-
-
-class Occurrence(msgspec.Struct, frozen=True):
-    occurrence_no: int
-    account_no: int
-    kind: str
-    user_id: str
-    data: dict[str, Any]
-    at_ms: int
 
 
 class Feed:
@@ -121,15 +113,16 @@ class Feed:
 
     async def subscriber_days(
         self, room_id: str, from_ms: int, upto_ms: int, offset_ms: int = 0
-    ) -> list[tuple[int, int, int]]:
+    ) -> tuple[int, list[tuple[int, int, int]]]:
         days: dict[int, list[int]] = {}
         for ts, step in self.moves:
             if from_ms <= ts < upto_ms:
                 days.setdefault((ts + offset_ms) // DAY_MS, [0, 0])[step < 0] += 1
-        return [(day, joined, left) for day, (joined, left) in sorted(days.items())]
+        before = sum(step for ts, step in self.moves if ts < from_ms)
+        return before, [(day, joined, left) for day, (joined, left) in sorted(days.items())]
 
-    async def readers(self, room_id: str, position: int) -> int:
-        return sum(read >= position for read in self.receipts.values())
+    async def readers(self, room_id: str, positions: list[int]) -> list[int]:
+        return [sum(read >= position for read in self.receipts.values()) for position in positions]
 
 
 class Teashop:
@@ -142,6 +135,7 @@ class Teashop:
         self.feed = Feed(self.db, self.clock)
         self.people: dict[str, Subscriber] = {}
         self.shelf: dict[str, Article] = {}
+        self.links: dict[int, list[str]] = {}  # article → links made to pass it on
         self.acts: list[tuple[str, str, str]] = []
         self.occurrences: list[Occurrence] = []
         self.listens = False
@@ -153,7 +147,7 @@ class Teashop:
             self.clock,
             self.feed,
             self,
-            Needs(self._whose, self._hop, self._newest, self.get, self.conversation.automatic),
+            Needs(self._whose, self._hop, self._newest, self.get, self.conversation.automatic, self._shares),
         )
 
     def _listening(self, tx: Tx, account_no: int, on: bool) -> None:
@@ -186,6 +180,9 @@ class Teashop:
 
     async def _hop(self, token: str) -> int:
         return int(token) if token.isdigit() else 0
+
+    async def _shares(self, article_nos: list[int]) -> dict[int, int]:
+        return {number: len(made) for number, made in self.links.items() if number in article_nos}
 
     async def _newest(self, account: Any, limit: int) -> list[Article]:
         return list(self.shelf.values())[::-1][:limit]

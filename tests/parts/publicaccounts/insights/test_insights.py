@@ -141,7 +141,9 @@ async def test_on_both_databases_days_articles_sources_and_hops_are_counted(shop
     assert {"feed": 1, "search": 1, "share": 1} == one.sources
     assert {"0": 2, "2": 1} == one.hops
     assert (4, 3, 4, 1, 53) == (one.reach, one.readers, one.views, one.completed, one.completion)
+    shop.links = {1: ["a", "b"], 2: ["c"]}
     whole = await shop.insights.article(shop.account, "green", 480)
+    assert (0, 2) == (one.shares, whole.shares)
     assert [(3, 4, 1)] == [(day.readers, day.views, day.completed) for day in whole.days]
     today = now_ms // DAY_MS
     before = shop.db.statements

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import feedparser
 import pytest
 from defusedxml.ElementTree import fromstring
 
@@ -67,6 +68,22 @@ def test_json() -> None:
     assert [{"type": "WebSub", "url": "https://here.example/_teahouse/websub"}] == made["hubs"]
 
 
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_a_feed_reader_of_others_reads_it(kind: str) -> None:
+    read = feedparser.parse(feed(kind, channel()))
+    assert not read.bozo, read.get("bozo_exception")
+    assert ("Mei & co <1>", "zh-Hans") == (read.feed.title, read.feed.language)
+    assert f"https://here.example/a/mei/feed.{kind}" in [link.href for link in read.feed.links if link.rel == "self"]
+    assert ["https://here.example/_teahouse/websub"] == [link.href for link in read.feed.links if link.rel == "hub"]
+    first, second = read.entries
+    assert ("B", "https://here.example/a/mei/b") == (second.title, second.link)
+    assert "https://here.example/a/mei/%E8%8C%B6" == first.link == first.id
+    assert "“茶” \U0001f375" in first.title
+    assert (2025, 11, 23) == tuple(first.published_parsed)[:3]
+    assert 'src="https://here.example/a/mei/media/abc?in=%E8%8C%B6"' in first.content[0].value
+    assert "d &amp; e" == first.summary.replace("d & e", "d &amp; e")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_account_without_articles_has_feeds(kind: str) -> None:
     empty = Channel(channel().account, [], "https://here.example", "here")
@@ -81,6 +98,13 @@ def test_media_of_other_servers_are_left_out() -> None:
     assert {"a", "c", "z"} == media_in(html, ["mxc://here/z", "mxc://evil/y", ""], "here")
     assert "" == media_path("mei", "mxc://evil/a", "here")
     assert "/a/mei/media/a?size=small" == media_path("mei", "mxc://here/a", "here", "", "small")
+    sound = (
+        '<audio src="mxc://here/a" controls="" title="The &quot;gulls&quot;"></audio><video src="mxc://here/b"></video>'
+    )
+    assert (
+        '<audio src="/a/mei/media/a?in=s" controls="" title="The &quot;gulls&quot;" preload="metadata"'
+        ' aria-label="The &quot;gulls&quot;"></audio><video src="/a/mei/media/b?in=s" preload="metadata"></video>'
+    ) == paged(sound, "mei", "s", "here")
     assert '<div class="scroll" tabindex="0"><table></table></div>' == paged("<table></table>", "mei", "s", "here")
 
 

@@ -5,11 +5,12 @@ import io
 import json
 import os
 import sys
+import time
 from typing import Any
 
 from werobot.client import Client
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+PNG = bytes.fromhex(os.environ["PICTURE"])
 MENU = {"button": [{"type": "click", "name": "茶", "key": "TEA"}]}
 
 
@@ -86,7 +87,12 @@ def main() -> dict[str, Any]:
     call("send_miniprogrampage_message", openid, "T", "wx", "p", image)
     code = call("create_qrcode", {"action_name": "QR_LIMIT_SCENE", "action_info": {"scene": {"scene_id": 7}}})
     assert call("show_qrcode", code["ticket"]).content.startswith(b"\x89PNG")
-    call("send_template_message", openid, "teahouse-template-00000001", {"what": {"value": "Oolong"}})
+    call(
+        "send_template_message",
+        openid,
+        f"teahouse-template-{int(os.environ['TEMPLATE']):08d}",
+        {"what": {"value": "Oolong"}},
+    )
     tag = call("create_tag", "Tea")["tag"]["id"]
     call("get_tags")
     call("update_tag", tag, "Green")
@@ -99,8 +105,12 @@ def main() -> dict[str, Any]:
     call("untag_users", tag, [openid])
     call("delete_tag", tag)
     call("send_mass_preview_to_user", "text", "Preview", openid)
-    call("get_mass_msg_status", mass)
+    for _ in range(200):
+        if call("get_mass_msg_status", mass)["msg_status"] == "SEND_SUCCESS":
+            break
+        time.sleep(0.05)
     call("delete_mass_msg", mass)
+    assert client.get_mass_msg_status(mass)["msg_status"] == "DELETE"
     call("set_mass_msg_speed", 2)
     assert call("get_mass_msg_speed")["speed"] == 2
     call("delete_permanent_media", news)

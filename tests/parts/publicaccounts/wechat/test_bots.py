@@ -1,216 +1,173 @@
-"""Bots of both libraries in processes of their own: told, heard; and bots that hang, redirect and answer garbage."""
+"""Bots of both libraries in processes of their own, on a whole service: told, heard; and bots that answer garbage."""
 
-import http.server
-import os
-import socket
-import subprocess
-import sys
-import threading
+import hashlib
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from xml.etree.ElementTree import fromstring
 
-import httpx
 import pytest
+from wechatpy.crypto import WeChatCrypto
 
-from tests.parts.publicaccounts.wechat.conftest import LIN, ROOT, World
+from tests.harness.person import Person
+from tests.parts.publicaccounts.wechat.conftest import PNG, V1, Bot, Desk, World, eventually
+from tests.parts.publicaccounts.wechat.odd import answering, odd
 
-HUA = "@hua:tea.house"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+pytestmark = pytest.mark.usefixtures("robots", "waiting")
 
 
-@contextmanager
-def running(world: World, module: str, **environment: str) -> Iterator[str]:
-    """A bot in a process of its own, by its URL."""
-    port, made = free_port(), world.bind(new_secret=True)
-    own = {"PORT": str(port), "TOKEN": made["token"], "APPID": made["appid"], "SECRET": made["appsecret"]}
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", f"tests.parts.publicaccounts.wechat.{module}"],
-        env={**os.environ, **world.environment, **own, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
+def image(person: Person, desk: Desk) -> str:
+    """Somebody sends the account a picture."""
+    answer = person.request(
+        *("POST", "/_matrix/media/v3/upload?filename=leaf.png"), content=PNG, headers={"content-type": "image/png"}
     )
-    try:
-        for _ in range(150):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(10)
+    url: str = answer.json()["content_uri"]
+    person.send(desk.room, {"msgtype": "m.image", "body": "leaf.png", "url": url, "info": {"mimetype": "image/png"}})
+    return url
 
 
-def told(world: World, **word: Any) -> list[dict[str, Any]]:
-    """What is said after Lin has said something."""
-    world.said()
-    world.happen("said", **{"type": "text", **word})
-    return world.said()
-
-
-@pytest.mark.parametrize("mode", ["plain", "compat", "safe"])
-def test_a_werobot_bot(world: World, mode: str) -> None:
-    key = world.bind()["aes_key"]
-    with running(world, "bot_werobot", AES_KEY="" if mode == "plain" else key) as url:
-        assert world.bind(url=url, mode=mode)["verified_ms"] > 0
-
-        assert [{"to": LIN, "type": "text", "text": "你说：你好"}] == told(world, body="你好")
-        assert "你说：a & <b>" == told(world, body="a & <b>")[0]["text"]
-        assert "hand_over" == told(world, body="person")[0]["type"]
-        assert "https://tea.example/" == told(world, body="news")[0]["items"][0]["url"]
-        assert "https://tea.example/a.mp3" == told(world, body="music")[0]["items"][0]["url"]
-        assert [] == told(world, type="reaction", body="👍")
-        mxc = httpx.post(f"{world.url}/_test/keep", content=b"\x89PNG leaf").json()["mxc"]
-        assert mxc == told(world, type="image", body="leaf.png", url=mxc)[0]["url"]
-        assert "(30.25, 120.15) Longjing" == told(world, body="Longjing", geo_uri="geo:30.25,120.15;u=5")[0]["text"]
-        for kind, data, answer in (
-            ("subscribed", {}, "欢迎 None"),
-            ("subscribed", {"scene": "door"}, "欢迎 qrscene_door"),
-            ("menu", {"kind": "click", "key": "TEA"}, "One tea"),
-            ("scanned", {"scene": "door"}, "scanned door"),
-        ):
-            world.happen(kind, **data)
-            assert [answer] == [each["text"] for each in world.said()]
-        world.happen("unsubscribed")
-        world.happen("published", "", broadcast_no=5, total=2, sent=2)
-        assert [] == world.said()
-        assert ["MASSSENDJOBFINISH", "unsubscribe", "SCAN", "CLICK"] == [e["kind"] for e in world.log()[:4]]
-        assert {200} == {entry["status"] for entry in world.log()[:4]}
-
-
-def test_a_wechatpy_bot_in_safe_mode(world: World) -> None:
-    key = world.bind()["aes_key"]
-    with running(world, "bot_wechatpy", AES_KEY=key) as url:
-        world.bind(url=url, mode="safe")
-
-        assert ["sealed: 你好"] == [each["text"] for each in told(world, body="你好")]
-        mxc = httpx.post(f"{world.url}/_test/keep", content=b"\x89PNG leaf").json()["mxc"]
-        assert "image of 9 bytes" == told(world, type="image", body="leaf.png", url=mxc)[0]["text"]
-        world.happen("subscribed", scene="door")
-        assert ["event subscribe_scan"] == [each["text"] for each in world.said()]
-        assert [] == told(world, body="later")
-        time.sleep(2)
-        assert ["Here it is"] == [each["text"] for each in world.said()]
-
-
-@contextmanager
-def odd(post: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[tuple[str, list[float]]]:
-    """A bot that is verified and then does ``post``; by its URL, and when it was asked."""
-    asked: list[float] = []
-
-    class Bot(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(self.path.partition("echostr=")[2].encode())
-
-        def do_POST(self) -> None:
-            asked.append(time.monotonic())
-            self.rfile.read(int(self.headers["content-length"]))
-            post(self)
-
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bot)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/bot", asked
-    server.shutdown()
-    server.server_close()
-
-
-def answering(body: bytes, status: int = 200, *headers: tuple[str, str]) -> Callable[[Any], None]:
-    def post(handler: Any) -> None:
-        handler.send_response(status)
-        for header in headers:
-            handler.send_header(*header)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return post
-
-
-@pytest.mark.parametrize(
-    ("post", "logged"),
-    [
-        (answering(b"<html>oops"), "no element"),
-        (answering(b"\xff\xfe\x00"), ""),
-        (answering(b"<xml><MsgType>unheard-of</MsgType></xml>"), "MsgType"),
-        (answering(b"<xml><MsgType>image</MsgType><Image><MediaId>x</MediaId></Image></xml>"), "image"),
-        (answering(b"x" * 70_000), ""),
-        (answering(b"", 500), "status 500"),
-        (answering(b"", 302, ("location", "http://169.254.169.254/")), "status 302"),
-        (answering(b'<!DOCTYPE x [<!ENTITY a "b">]><xml><MsgType>&a;</MsgType></xml>'), ""),
-    ],
+BILLION = (
+    b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><xml><MsgType>&b;</MsgType></xml>'
 )
-def test_garbage_is_told_to_the_log_and_to_who_waits(world: World, post: Callable[[Any], None], logged: str) -> None:
-    with odd(post) as (url, asked):
-        world.bind(url=url, mode="plain")
-        user = f"@{abs(hash(logged + url))}:tea.house"
-        world.said()
-        world.happen("said", user, type="text", body="你好")
+GARBAGE = [
+    (answering(b"<html>oops"), "no element"),
+    (answering(b"\xff\xfe\x00"), "unclosed"),
+    (answering(b"<xml><MsgType>unheard-of</MsgType></xml>"), "MsgType"),
+    (answering(b"<xml><MsgType>image</MsgType><Image><MediaId>x</MediaId></Image></xml>"), "image"),
+    (answering(b"<xml>" + b"<a>" * 50 + b"</a>" * 50 + b"</xml>"), "nested"),
+    (answering(b"<xml><Content>" + b"x" * 10_000_000 + b"</Content></xml>"), ""),
+    (answering(b"", 500), "status 500"),
+    (answering(b"", 302, ("location", "http://169.254.169.254/")), "status 302"),
+    (answering(BILLION), "DTD"),
+    (answering(b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><xml><MsgType>text</MsgType></xml>'), "DTD"),
+]
 
-        said = world.said()
-        assert 1 == len(asked)
-        assert [True] == ["请稍后再试" in each["text"] for each in said]
-        assert logged in world.log()[0]["answer"]
-        world.happen("said", user, type="text", body="again")
-        assert [] == world.said(), "the notice is not repeated"
+
+def test_garbage_is_told_to_the_log_and_to_who_waits(world: World) -> None:
+    hua, desk = world.person("hua"), world.desk("garbage")
+    with odd(answering(b"success")) as bot:
+        desk.bind(url=bot.url)
+        desk.follow(hua)
+        desk.logged("subscribe")
+        for count, (post, logged) in enumerate(GARBAGE, 1):
+            bot.post = post
+            hua.say(desk.room, f"你好 {count}")
+            assert logged in desk.logged("text", count)["answer"]
+            if count == 1:
+                assert "请稍后再试" in desk.hears(hua)["body"]
+        assert 1 + len(GARBAGE) == len(bot.asked), "what is answered, whatever it be, is not asked again"
+        world.clock.ahead_ms += 11 * 60_000
+        bot.post = answering(b"", 500)
+        hua.say(desk.room, "again")
+        assert "请稍后再试" in desk.hears(hua)["body"], "ten minutes later it is said again; not in between"
 
 
-def test_who_hangs_is_asked_three_times_and_holds_up_nobody(world: World) -> None:
-    def hang(handler: Any) -> None:
-        time.sleep(20)
+def test_what_is_not_signed_right_is_not_taken(world: World) -> None:
+    """Replies in AES mode: forged, of another time, for another account, in the clear."""
+    hua, desk = world.person("hua"), world.desk("forged")
+    made = desk.bind(mode="safe")
+    sealed = (
+        "<xml><Encrypt><![CDATA[{}]]></Encrypt><MsgSignature><![CDATA[{}]]></MsgSignature>"
+        "<TimeStamp>{}</TimeStamp><Nonce><![CDATA[n]]></Nonce></xml>"
+    )
 
-    with odd(hang) as (url, asked):
-        world.bind(url=url, mode="plain")
-        world.happen("said", LIN, wait=False, type="text", body="hang")
-        started = time.monotonic()
-        world.happen("unheard-of", HUA)
-        assert 41001 == world.ask("/cgi-bin/getcallbackip")["errcode"]
-        assert time.monotonic() - started < 2
-        time.sleep(16)
-        assert 3 == len(asked)
-        assert 0 == world.log()[0]["status"]
-        assert 3 == world.log()[0]["tries"]
+    def signed(text: str, *parts: str) -> str:
+        return hashlib.sha1("".join(sorted([text, *parts])).encode(), usedforsecurity=False).hexdigest()
+
+    ours = WeChatCrypto(made["token"], made["aes_key"], made["appid"])
+    theirs = WeChatCrypto(made["token"], made["aes_key"], "wx0000000000000000")
+    now = str(int(time.time()))
+    reply = "<xml><MsgType>text</MsgType><Content>forged</Content></xml>"
+    good_text = ours.encrypt_message(reply, "n", "1700000000")
+    good = fromstring(good_text)
+    text = good.findtext("Encrypt") or ""
+    cases = [
+        (sealed.format(text, "0" * 40, "1700000000"), "MsgSignature"),
+        (sealed.format(text, good.findtext("MsgSignature"), "1700000001"), "MsgSignature"),
+        (sealed.format("AAAA", signed("AAAA", made["token"], now, "n"), now), "blocks"),
+        (good_text, "another time"),
+        (theirs.encrypt_message(reply, "n", now), "another account"),
+        (reply, "not encrypted"),
+    ]
+    with odd(answering(b"success")) as bot:
+        desk.bind(url=bot.url, mode="safe")
+        desk.follow(hua)
+        desk.logged("subscribe")
+        for count, (body, logged) in enumerate(cases, 1):
+            bot.post = answering(body.encode())
+            hua.say(desk.room, f"你好 {count}")
+            assert logged in desk.logged("text", count)["answer"]
+        fresh = ours.encrypt_message(reply.replace("forged", "mine"), "n").encode()
+        bot.post = answering(fresh)
+        assert "请稍后再试" in desk.hears(hua)["body"]
+        assert "mine" == desk.answers(hua, "and now")
+        hua.say(desk.room, "and again")
+        assert "taken before" in desk.logged("text", len(cases) + 2)["answer"], "the same reply, replayed"
+        nonces = [path.partition("nonce=")[2].partition("&")[0] for path, _ in bot.bodies]
+        assert len(set(nonces)) == len(nonces), "a bot that keeps nonces can refuse what is replayed"
+        assert all(b"Content" not in body for _, body in bot.bodies)
 
 
 def test_a_bot_that_is_none_is_not_bound(world: World) -> None:
-    with odd(answering(b"")) as (url, _):
-        world.bind(url=url)
-    assert "ORG.TEAHOUSE.BOT_UNVERIFIED" == world.bind(400, url=url)["errcode"]
+    desk = world.desk("nobody")
     for url in ("ftp://127.0.0.1/", "http://", "http://user:pass@127.0.0.1/", "nonsense"):
-        assert "M_INVALID_PARAM" == world.bind(400, url=url)["errcode"]
-    assert "BOT_UNVERIFIED" in world.bind(400, url="http://169.254.169.254/latest")["errcode"]
+        assert "M_INVALID_PARAM" == desk.bind(400, url=url)["errcode"]
+    with odd(answering(b"")) as bot:
+        desk.bind(url=bot.url)
+    for url in (bot.url, "http://169.254.169.254/latest"):
+        assert "ORG.TEAHOUSE.BOT_UNVERIFIED" == desk.bind(400, url=url)["errcode"]
 
 
-def test_tokens(world: World) -> None:
-    made = world.bind(new_secret=True)
-    grant = {"grant_type": "client_credential", "appid": made["appid"], "secret": made["appsecret"]}
-    assert 40013 == world.ask("/cgi-bin/token", **{**grant, "appid": "wx0"})["errcode"]
-    assert 40125 == world.ask("/cgi-bin/token", **{**grant, "secret": "0" * 32})["errcode"]
-    assert 40002 == world.ask("/cgi-bin/token", **{**grant, "grant_type": "x"})["errcode"]
-    token = world.ask("/cgi-bin/token", **grant)["access_token"]
-    assert world.ask("/cgi-bin/getcallbackip", access_token=token)["ip_list"]
-    assert 40001 == world.ask("/cgi-bin/getcallbackip", access_token="other")["errcode"]
-    assert 40003 == world.ask("/cgi-bin/user/info", access_token=token, openid="nobody")["errcode"]
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_a_werobot_bot(world: World, lin: Person, robots: dict[str, Bot]) -> None:
+    desk = robots["werobot"].bound()
+    menu = {"buttons": [{"name": "茶", "type": "click", "key": "TEA"}]}
+    world.owner.put(f"{desk.path}/menu", body=menu)
+    code = world.owner.post(f"{desk.path}/codes", body={"scene": "door"})
+    desk.follow(lin)
 
-    def post(path: str, body: bytes) -> int:
-        answer = httpx.post(f"{world.url}/cgi-bin/{path}", params={"access_token": token}, content=body)
-        assert 200 == answer.status_code
-        return int(answer.json().get("errcode", 0))
+    assert "欢迎 None" == desk.hears(lin)["body"]
+    assert "你说：a & <b>" == desk.answers(lin, "a & <b>")
+    assert "https://tea.example/" in desk.answers(lin, "news")
+    assert "https://tea.example/a.mp3" in desk.answers(lin, "music")
+    assert desk.answers(lin, "nothing 你好") == "你说：nothing 你好"
+    url = image(lin, desk)
+    assert url == desk.hears(lin)["url"], "its answer names the medium it was told of"
+    lin.send(desk.room, {"msgtype": "m.location", "body": "Longjing", "geo_uri": "geo:30.25,120.15;u=5"})
+    assert "(30.25, 120.15) Longjing" == desk.hears(lin)["body"]
+    lin.post(f"{desk.path}/menu/clicks", body={"key": "TEA"})
+    assert "One tea" == desk.hears(lin)["body"]
+    lin.post(f"{V1}/codes/{code['ticket']}/scan")
+    assert "scanned door" == desk.hears(lin)["body"]
+    lin.say(desk.room, "person")
+    talk = eventually(
+        lambda: [
+            one
+            for one in world.owner.get(f"{desk.path}/conversations")["items"]
+            if one["user_id"] == lin.user_id and one["person"]
+        ],
+        "a conversation that is handed over",
+    )
+    assert 1 == len(talk)
+    lin.leave(desk.room)
+    assert 200 == desk.logged("unsubscribe")["status"]
+    assert {200} == {entry["status"] for entry in desk.log()}
 
-    assert 44002 == post("menu/create", b"")
-    assert 47001 == post("menu/create", b"{")
-    assert 47001 == post("menu/create", b'{"button": "\\u0000"}')
-    assert 40016 == post("menu/create", b'{"button": []}')
-    assert 40003 == post("message/custom/send", b'{"touser": "x", "msgtype": "text", "text": {"content": "a"}}')
-    world.bind(new_secret=True)
-    assert 40001 == world.ask("/cgi-bin/getcallbackip", access_token=token)["errcode"], "a new secret ends all tokens"
+
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_a_werobot_bot_in_aes(world: World, lin: Person, robots: dict[str, Bot]) -> None:
+    desk = robots["werobot in AES"].bound()
+    desk.follow(lin)
+    assert "欢迎 None" == desk.hears(lin)["body"]
+    assert "你说：你好" == desk.answers(lin, "你好")
+    desk.bind(url=robots["werobot in AES"].url, mode="compat")
+    assert "你说：both" == desk.answers(lin, "both")
+
+
+def test_a_wechatpy_bot_in_aes(world: World, robots: dict[str, Bot]) -> None:
+    mei, desk = world.person("mei"), robots["wechatpy in AES"].bound()
+    code = world.owner.post(f"{desk.path}/codes", body={"scene": "door"})
+    mei.put(f"{desk.path}/subscription", body={"ticket": code["ticket"]})
+    assert "event subscribe_scan" == desk.hears(mei)["body"]
+    assert "sealed: 你好" == desk.answers(mei, "你好")
+    image(mei, desk)
+    assert f"image of {len(PNG)} bytes" == desk.hears(mei)["body"]
+    assert "Here it is" == desk.answers(mei, "later"), "said by a call, after the answer was empty"

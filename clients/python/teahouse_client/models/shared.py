@@ -1,0 +1,15 @@
+"""Written by spec/client.py from the routes; not by hand."""
+
+# fmt: off
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Error(msgspec.Struct, kw_only=True, omit_defaults=True):
+    errcode: str
+    error: str
+    retry_after_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)

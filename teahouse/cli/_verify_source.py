@@ -1,0 +1,101 @@
+"""Where ``teahouse verify`` reads a log: over HTTP, or from a folder with the same files (a mirror)."""
+
+from pathlib import Path
+
+import httpx
+
+from teahouse import __version__
+from teahouse.ledger import PREFIX
+from teahouse.tlog.tiles import Tile
+
+_LIMIT_BYTES = 32 * 1024 * 1024  # a bundle of 256 entries of the largest size has half of this
+
+
+class Unreachable(Exception):
+    """The log could not be read; the message says where and why."""
+
+
+class Missing(Unreachable):
+    """The log answers, and does not have what its checkpoint says it has."""
+
+
+class Web:
+    """A log served over HTTP at a prefix."""
+
+    def __init__(self, url: str, mirror: Path | None = None) -> None:
+        self.prefix = _prefix(url)
+        self.mirror = mirror
+        self._http = httpx.Client(
+            timeout=30, follow_redirects=True, headers={"user-agent": f"Teahouse/{__version__} (verify)"}
+        )
+
+    def read(self, path: str) -> bytes:
+        """The file at ``path`` below the prefix. Raises ``Unreachable``, ``Missing``."""
+        url = f"{self.prefix}/{path}"
+        try:
+            with self._http.stream("GET", url) as answer:
+                if answer.status_code in (404, 410):
+                    raise Missing(f"{url} is not there (status {answer.status_code})")
+                if answer.status_code != 200:
+                    raise Unreachable(f"{url}: status {answer.status_code}")
+                data = b""
+                for chunk in answer.iter_bytes():
+                    data += chunk
+                    if len(data) > _LIMIT_BYTES:
+                        raise Missing(f"{url} is larger than any file of a log")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise Unreachable(f"{url}: {str(error) or type(error).__name__}") from None
+        if self.mirror is not None:
+            _keep(self.mirror / path, data)
+        return data
+
+    def tile(self, tile: Tile) -> bytes:
+        return self.read(tile.path)
+
+    def close(self) -> None:
+        self._http.close()
+
+
+class Folder:
+    """A log as files: what ``--mirror`` keeps, or any other mirror of a C2SP log."""
+
+    def __init__(self, folder: Path) -> None:
+        self.prefix = str(folder)
+        self._folder = folder
+
+    def read(self, path: str) -> bytes:
+        """The file at ``path``. Raises ``Missing``."""
+        try:
+            return (self._folder / path).read_bytes()
+        except OSError as error:
+            raise Missing(f"{self._folder / path}: {error.strerror}") from None
+
+    def tile(self, tile: Tile) -> bytes:
+        """A tile; a partial one may also be the beginning of the full one that took its place."""
+        try:
+            return self.read(tile.path)
+        except Missing:
+            full = self._folder / Tile(tile.level, tile.index).path
+            if tile.level < 0 or not full.exists():
+                raise
+            return full.read_bytes()[: tile.width * 32]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _prefix(url: str) -> str:
+    """The log's prefix: what was given, or our own path on a service that was given by its address alone."""
+    url = url.rstrip("/").removesuffix("/checkpoint")
+    try:
+        path = httpx.URL(url).path
+    except httpx.InvalidURL as error:
+        raise Unreachable(f"{url}: {error}") from None
+    return url + PREFIX if path in ("", "/") else url
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    passing = path.with_name(path.name + ".new")
+    passing.write_bytes(data)
+    passing.replace(path)

@@ -1,0 +1,42 @@
+"""Proofs out of the log: of an entry, and of the log's growth."""
+
+from collections.abc import Callable
+
+from teahouse.kernel.db import Database
+from teahouse.ledger import _store as store
+from teahouse.ledger._publish import Publisher
+from teahouse.ledger._store import Signed
+from teahouse.tlog import tiles, tree
+from teahouse.tlog.proof import Proof
+
+
+class Proofs:
+    """Worked out when asked for: a few tiles, whatever the size of the log."""
+
+    def __init__(self, db: Database, publisher: Publisher) -> None:
+        self._db = db
+        self._publisher = publisher
+
+    async def proof(self, index: int) -> str | None:
+        """A tlog-proof@v1 of an entry in the newest checkpoint, the entry in ``extra``; ``None`` if there is none.
+
+        An entry that is committed and not published yet is published first. Raises ``Refused``.
+        """
+        entry = await store.entry(self._db, index) if 0 <= index < 2**63 else None
+        if entry is None:
+            return None
+        if self._publisher.head is None or self._publisher.head.size <= index:
+            await self._publisher.publish()
+        head, note = self._publisher.head, self._publisher.note
+        if head is None or note is None or head.size <= index:
+            return None
+        way = await self._made(head.size, lambda node: tree.inclusion(index, head.size, node))
+        return Proof(index, tuple(way), note, entry).text
+
+    async def consistency(self, old: int, head: Signed) -> list[bytes]:
+        """The proof that the tree of ``head`` begins with the tree of ``old`` entries."""
+        return await self._made(head.size, lambda node: tree.consistency(old, head.size, node))
+
+    async def _made(self, size: int, make: Callable[[tree.Node], list[bytes]]) -> list[bytes]:
+        wanted = tiles.needed(make, size)
+        return make(tiles.spans([(tile, await store.tile(self._db, tile)) for tile in wanted]))
