@@ -70,6 +70,26 @@ def verify_log(source: Web | Folder, wishes: Wishes, report: Report) -> None:
         wishes.known.set_at(source.prefix, head.origin)
 
 
+def read_log(source: Web | Folder, keys: list[VerifierKey]) -> list[bytes]:
+    """Every entry of a log that holds and that one of ``keys``, or one that followed it, has signed.
+
+    Raises as ``verify_log`` does.
+    """
+    note = notes.parse(source.read("checkpoint"))
+    head, trail, entries = checkpoints.parse(note.text), Trail(), list[bytes]()
+
+    def heard(index: int, data: bytes) -> None:
+        entries.append(data)
+        trail.heard(index, data)
+
+    try:
+        audits.audit(head, source.tile, (), heard)
+    except Missing as error:
+        raise Unproven(f"tree: {error}") from None
+    _keys(source, note, None, Wishes(keys, [], 0, KnownLogs(None)), trail, Report())
+    return entries
+
+
 def _same_place(source: Web | Folder, head: Checkpoint, wishes: Wishes) -> None:
     before = wishes.known.at(source.prefix) if isinstance(source, Web) else None
     if before is not None and before != head.origin:
