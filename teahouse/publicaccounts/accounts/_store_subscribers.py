@@ -107,11 +107,6 @@ async def by_openid(db: Database, account_no: int, openid: str) -> str | None:
     return None
 
 
-async def count(db: Database, account_no: int) -> int:
-    row = (await db.heavy("SELECT COUNT(*) FROM publicaccounts_subscribers WHERE account_no = ?", account_no))[0]
-    return int(row[0])
-
-
 async def sources(db: Database, account_no: int, from_ms: int, upto_ms: int) -> list[tuple[int, str, int]]:
     """(day, source, how many came), those who have left again with them."""
     rows = await db.heavy(
