@@ -113,7 +113,7 @@ async def test_what_an_old_backup_lacks_comes_back_from_a_mirror(tmp_path: Path)
     words = ["ledger", "restore", str(mirror), "--data-dir", str(house.folder), "--database", house.url]
     for path in ("tile/entries/000", "checkpoint"):
         good = (mirror / path).read_bytes()
-        (mirror / path).write_bytes(good[:-9] + b"XXXXXXXXX")
+        (mirror / path).write_bytes(good[:-9] + bytes(9))
         assert 1 == await asyncio.to_thread(_run, words), "only a mirror that verifies"
         (mirror / path).write_bytes(good)
     assert 0 == await asyncio.to_thread(_run, words) == await asyncio.to_thread(_run, words)
