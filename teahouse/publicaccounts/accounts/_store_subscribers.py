@@ -170,7 +170,7 @@ async def is_blocked(db: Database, account_no: int, user_id: str) -> tuple[str, 
 
 
 async def tags(db: Database, account_no: int) -> list[Tag]:
-    rows = await db.all(
+    rows = await db.heavy(
         "SELECT t.tag_no, t.name, (SELECT COUNT(*) FROM publicaccounts_tagged m WHERE m.account_no = t.account_no "
         "AND m.tag_no = t.tag_no) FROM publicaccounts_tags t WHERE t.account_no = ? ORDER BY t.tag_no",
         account_no,
