@@ -262,6 +262,10 @@ class Readers:
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
 
+    async def shares_over(self, account: Any, from_ms: int, upto_ms: int, step_ms: int) -> dict[int, tuple[int, int]]:
+        """Stretches of ``step_ms`` since 1970 → people who made links to articles of the account, and links."""
+        return await store.shares_over(self._db, account.account_no, from_ms, upto_ms, step_ms)
+
     async def shares(self, article_nos: list[int]) -> dict[int, int]:
         """article → how many links to it people made to pass on; who never did is not in it."""
         return await store.count_shares(self._db, article_nos) if article_nos else {}
