@@ -9,7 +9,7 @@ from teahouse import __version__
 from teahouse.ledger import PREFIX
 from teahouse.tlog.tiles import Tile
 
-_LIMIT_BYTES = 32 * 1024 * 1024  # a bundle of 256 entries of the largest size has half of this
+_LIMIT_BYTES = 17 * 1024 * 1024  # a bundle of 256 entries of the largest size has a little less
 
 _WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # a large log has more files than a server lets one person have at once
 
@@ -59,12 +59,12 @@ class Web:
                 return None
             if answer.status_code != 200:
                 raise Unreachable(f"{url}: status {answer.status_code}")
-            data = b""
+            data = bytearray()
             for chunk in answer.iter_bytes():
                 data += chunk
                 if len(data) > _LIMIT_BYTES:
                     raise Missing(f"{url} is larger than any file of a log")
-            return data
+            return bytes(data)
 
     def tile(self, tile: Tile) -> bytes:
         return self.read(tile.path)
