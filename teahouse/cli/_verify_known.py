@@ -61,6 +61,8 @@ class KnownLogs:
             memory = msgspec.json.decode(path.read_bytes(), type=Memory)
             note = notes.parse(memory.checkpoint)
             keys = [(notes.verifier_key(known.key), known.until) for known in memory.keys]
+            if not keys:
+                raise ValueError("it holds no key")
             return Known(keys, note, parse_checkpoint(note.text), memory.seen_ms)
         except (OSError, ValueError) as error:
             raise Unreadable(f"{path}: {error}") from None

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import time
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -60,6 +61,8 @@ def verify_log(source: Web | Folder, wishes: Wishes, report: Report) -> None:
         raise Unproven(f"tree: {error}") from None
     keys = _keys(source, note, known, wishes, trail, report)
     pieces = f"{_count(audited.bundles, 'bundle', 'bundles')} of entries, {_count(audited.tiles, 'tile', 'tiles')}"
+    if trail.kinds:
+        report.say("entries", trail.kinds)
     report.say("tree", f"{pieces}: every one belongs to the signed root")
     _history(known, head, report)
     _witnesses(note, wishes, report)
@@ -68,6 +71,26 @@ def verify_log(source: Web | Folder, wishes: Wishes, report: Report) -> None:
         wishes.known.write(head.origin, keys, note, time.time_ns() // 1_000_000)
     if head.size and isinstance(source, Web):
         wishes.known.set_at(source.prefix, head.origin)
+
+
+def read_log(source: Web | Folder, keys: list[VerifierKey]) -> list[bytes]:
+    """Every entry of a log that holds and that one of ``keys``, or one that followed it, has signed.
+
+    Raises as ``verify_log`` does.
+    """
+    note = notes.parse(source.read("checkpoint"))
+    head, trail, entries = checkpoints.parse(note.text), Trail(), list[bytes]()
+
+    def heard(index: int, data: bytes) -> None:
+        entries.append(data)
+        trail.heard(index, data)
+
+    try:
+        audits.audit(head, source.tile, (), heard)
+    except Missing as error:
+        raise Unproven(f"tree: {error}") from None
+    _keys(source, note, None, Wishes(keys, [], 0, KnownLogs(None)), trail, Report())
+    return entries
 
 
 def _same_place(source: Web | Folder, head: Checkpoint, wishes: Wishes) -> None:
@@ -81,19 +104,27 @@ class Trail:
 
     def __init__(self) -> None:
         self.rotations: list[tuple[int, VerifierKey, VerifierKey, bool]] = []
+        self._kinds: Counter[str] = Counter()
 
     def heard(self, index: int, data: bytes) -> None:
         """One entry. One that is none of ours is in the tree all the same."""
         try:
             entry = parse_entry(data)
         except LedgerError:
+            self._kinds["of another kind"] += 1
             return
+        self._kinds[entry.kind] += 1
         if entry.kind == "key_rotation":
             try:
                 old, new = notes.verifier_key(str(entry.public["old"])), notes.verifier_key(str(entry.public["new"]))
             except (KeyError, TlogError) as error:
                 raise Malformed(f"entry {index}: a change of key without keys ({error})") from None
             self.rotations.append((index, old, new, _has_word(old, new, str(entry.public.get("signature", "")))))
+
+    @property
+    def kinds(self) -> str:
+        """``12 statement, 3 appeal``: how many of each, the most first."""
+        return ", ".join(f"{number:,} {kind}" for kind, number in self._kinds.most_common())
 
 
 def _has_word(old: VerifierKey, new: VerifierKey, signature: str) -> bool:

@@ -1,5 +1,6 @@
 """Where ``teahouse verify`` reads a log: over HTTP, or from a folder with the same files (a mirror)."""
 
+import time
 from pathlib import Path
 
 import httpx
@@ -8,7 +9,9 @@ from teahouse import __version__
 from teahouse.ledger import PREFIX
 from teahouse.tlog.tiles import Tile
 
-_LIMIT_BYTES = 32 * 1024 * 1024  # a bundle of 256 entries of the largest size has half of this
+_LIMIT_BYTES = 17 * 1024 * 1024  # a bundle of 256 entries of the largest size has a little less
+
+_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # a large log has more files than a server lets one person have at once
 
 
 class Unreachable(Exception):
@@ -33,21 +36,35 @@ class Web:
         """The file at ``path`` below the prefix. Raises ``Unreachable``, ``Missing``."""
         url = f"{self.prefix}/{path}"
         try:
-            with self._http.stream("GET", url) as answer:
-                if answer.status_code in (404, 410):
-                    raise Missing(f"{url} is not there (status {answer.status_code})")
-                if answer.status_code != 200:
-                    raise Unreachable(f"{url}: status {answer.status_code}")
-                data = b""
-                for chunk in answer.iter_bytes():
-                    data += chunk
-                    if len(data) > _LIMIT_BYTES:
-                        raise Missing(f"{url} is larger than any file of a log")
+            data = self._get(url)
+            for wait_s in _WAITS_S:
+                if data is not None:
+                    break
+                time.sleep(wait_s)
+                data = self._get(url)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise Unreachable(f"{url}: {str(error) or type(error).__name__}") from None
+        if data is None:
+            raise Unreachable(f"{url}: too many requests, for a minute now")
         if self.mirror is not None:
             _keep(self.mirror / path, data)
         return data
+
+    def _get(self, url: str) -> bytes | None:
+        """The file; ``None`` if the server would have us wait."""
+        with self._http.stream("GET", url) as answer:
+            if answer.status_code in (404, 410):
+                raise Missing(f"{url} is not there (status {answer.status_code})")
+            if answer.status_code in (429, 503):
+                return None
+            if answer.status_code != 200:
+                raise Unreachable(f"{url}: status {answer.status_code}")
+            data = bytearray()
+            for chunk in answer.iter_bytes():
+                data += chunk
+                if len(data) > _LIMIT_BYTES:
+                    raise Missing(f"{url} is larger than any file of a log")
+            return bytes(data)
 
     def tile(self, tile: Tile) -> bytes:
         return self.read(tile.path)

@@ -29,6 +29,7 @@ from teahouse.ledger._open import Opening as _Opening
 from teahouse.ledger._proofs import Proofs
 from teahouse.ledger._publish import Publisher, Refused
 from teahouse.ledger._read import Read
+from teahouse.ledger._restore import Restore
 from teahouse.ledger._routes import PREFIX, Routes
 from teahouse.ledger._statement import StatementFile, Verified
 from teahouse.ledger._statement import read as read_statement
@@ -68,6 +69,7 @@ class Ledger:
         self._db = db
         self._origin = origin(settings)
         self._append = Append(jobs, clock, source)
+        self._restore = Restore(jobs, clock)
         self._opening = _Opening(db, clock, source, folder, self._append)
         self._publisher = Publisher(db, clock, folder)
         self._proofs = Proofs(db, self._publisher)
@@ -148,6 +150,17 @@ class Ledger:
         The log stays as it is and goes on verifying: a commitment without its salt is noise.
         """
         store.erase(tx, index, fields)
+
+    async def keys(self) -> list[str]:
+        """The public keys that have signed, in the order in which they came."""
+        return [row.key for row in await store.listed(self._db)]
+
+    def restore(self, tx: Tx, entries: Sequence[bytes]) -> int:
+        """Append those of ``entries``, a whole and verified log, that the database lacks; returns how many.
+
+        Raises ``LedgerError`` where the two differ.
+        """
+        return self._restore.restore(tx, entries)
 
     def published(self) -> int:
         """Entries in the newest signed tree, for metrics."""

@@ -40,6 +40,8 @@ class Opening:
         if following is not None and following.verifier == current:  # killed before the file was moved
             self._folder.keep(following)
             return following
+        if await self._is_behind():  # nothing may be logged before the missing entries are back: it will be refused
+            return mine or following or new_key(origin, self._entropy)
         signer = mine if mine is not None and mine.verifier == current else None
         if following is None and signer is not None:
             return signer
@@ -49,6 +51,11 @@ class Opening:
         await self._db.write(lambda tx: self._take_over(tx, signer, taking_over))
         self._folder.keep(taking_over)
         return taking_over
+
+    async def _is_behind(self) -> bool:
+        """Whether more was signed than the database has."""
+        mark = self._folder.mark()
+        return mark is not None and mark.size > (await self._db.write(store.log))[1]
 
     @staticmethod
     def _named(key: SigningKey | None, origin: str) -> SigningKey | None:

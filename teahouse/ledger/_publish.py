@@ -22,6 +22,10 @@ from teahouse.tlog.note import Note, Signature, SigningKey
 
 log = structlog.get_logger("ledger")
 _CHUNK = 4096
+_BEHIND = (
+    "a tree of {signed} entries was signed and the database has {size}: it was restored from an old backup. Bring the "
+    "entries back from a mirror (teahouse ledger restore) before anything new is logged, or restore a newer backup"
+)
 
 
 class Refused(Exception):
@@ -68,20 +72,22 @@ class Publisher:
         """Sign the tree over all that is appended. Raises ``Refused``."""
         async with self._lock:
             size = await self._db.write(store.taken)
-            if self.head is not None and self.head.size >= size:
-                return
+            mark = await asyncio.to_thread(self._folder.mark)
             try:
-                await self._sign(size)
+                if mark is not None and mark.size > size:
+                    raise Refused(_BEHIND.format(signed=mark.size, size=size))
+                if self.head is None or self.head.size < size:
+                    await self._sign(size, mark)
             except Refused:
                 self.refusals += 1
                 raise
 
-    async def _sign(self, size: int) -> None:
+    async def _sign(self, size: int, mark: Mark | None) -> None:
         before = self.head or Signed(0, Growth().root(), "")
         growth = Growth(before.size, await store.edge(self._db, before.size))
         if growth.root() != before.root:
             raise Refused(f"the hashes of the first {before.size} entries are not those that were signed: restore them")
-        filled = await self._grow(growth, size, await asyncio.to_thread(self._folder.mark))
+        filled = await self._grow(growth, size, mark)
         assert self._key is not None
         root = growth.root()
         note = checkpoints.signed(Checkpoint(self._key.name, size, root), self._key)
@@ -93,11 +99,6 @@ class Publisher:
 
     async def _grow(self, growth: Growth, size: int, mark: Mark | None) -> list[Filled]:
         """Grow to ``size``, and see on the way that the tree is the one that was last signed when it has its size."""
-        if mark is not None and mark.size > size:
-            raise Refused(
-                f"a tree of {mark.size} entries was signed and the database has {size}: it was restored from an old "
-                "backup. Restore a newer one"
-            )
         filled: list[Filled] = []
         while True:
             if mark is not None and mark.size == growth.size and mark.root != growth.root():

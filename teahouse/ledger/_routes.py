@@ -26,16 +26,16 @@ class Routes:
         self._read = read
 
     def table(self) -> list[Route]:
-        octets = "application/octet-stream"
+        octets, tile = "application/octet-stream", "A tile of hashes, or a bundle of entries, by its C2SP path."
         return [
-            _get("/checkpoint", self.checkpoint, "getLedgerCheckpoint", "text/plain"),
+            _get("/checkpoint", self.checkpoint, "getLedgerCheckpoint", "text/plain", "The newest signed tree."),
             # <N> is one segment for each three digits, and .p/<W> one more.
-            _get("/tile/{level}/{n}", self.tile, "getLedgerTile", octets),
-            _get("/tile/{level}/{n1}/{n}", self.tile, "getLedgerTile2", octets),
-            _get("/tile/{level}/{n1}/{n2}/{n}", self.tile, "getLedgerTile3", octets),
-            _get("/tile/{level}/{n1}/{n2}/{n3}/{n}", self.tile, "getLedgerTile4", octets),
-            _get("/keys", self.keys, "getLedgerKeys", "text/plain"),
-            _get("/proof/{index}", self.proof, "getLedgerProof", "text/plain"),
+            _get("/tile/{level}/{n}", self.tile, "getLedgerTile", octets, tile),
+            _get("/tile/{level}/{n1}/{n}", self.tile, "getLedgerTile2", octets, tile),
+            _get("/tile/{level}/{n1}/{n2}/{n}", self.tile, "getLedgerTile3", octets, tile),
+            _get("/tile/{level}/{n1}/{n2}/{n3}/{n}", self.tile, "getLedgerTile4", octets, tile),
+            _get("/keys", self.keys, "getLedgerKeys", "text/plain", "The public keys, the newest first."),
+            _get("/proof/{index}", self.proof, "getLedgerProof", "text/plain", "A tlog-proof@v1 of an entry."),
         ]
 
     async def checkpoint(self, request: Request) -> Answer:
@@ -72,10 +72,11 @@ class Routes:
         return _answer(request, proof.encode(), _TEXT, _SECONDS, (b"content-disposition", name))
 
 
-def _get(path: str, handler: Handler, op: str, produces: str) -> Route:
+def _get(path: str, handler: Handler, op: str, produces: str, summary: str) -> Route:
     return Route(
-        "GET", PREFIX + path, handler, op=op, auth=Auth.NONE, rate="read", body=None, produces=produces, tag="ledger"
-    )
+        "GET", PREFIX + path, handler, op=op, auth=Auth.NONE, rate="read", body=None, produces=produces, tag="ledger",
+        summary=summary,
+    )  # fmt: skip
 
 
 def _answer(

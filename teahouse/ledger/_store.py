@@ -73,6 +73,11 @@ async def hashes(db: Database, start: int, end: int) -> list[bytes]:
     return [bytes(row[0]) for row in found]
 
 
+def all_hashes(tx: Tx) -> list[bytes]:
+    """Every leaf hash, in order. For restoring only: it reads the whole log."""
+    return [bytes(row[0]) for row in tx.all("SELECT hash FROM ledger_entries ORDER BY entry_no")]
+
+
 # --- salts -----------------------------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ class PublicAccounts:
             saying,
             wechat.RealTemplates(self.conversation),
             wechat.RealPublishing(wechat.Below(self.accounts, shelf, rooms), clock, settings.base_url),
-            wechat.RealFigures(self.insights, rooms),
+            wechat.RealFigures(self.insights, rooms, shelf),
             media,
             wechat.RealListens(self.occurrences, self.conversation),
         )

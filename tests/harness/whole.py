@@ -115,9 +115,10 @@ class _Leader(Whole):
             terminal = session.config.pluginmanager.get_plugin("terminalreporter")
             if terminal:
                 terminal.ensure_newline()
-            for item in session.perform_collect(sorted(self._held)):
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            items = session.perform_collect(sorted(self._held))
             session.testscollected += before
+            for item in items:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         return done
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -121,6 +121,7 @@ class Accounts:
             registry.invitations,
         )
         self.require, self.role, self.act, self.acts = registry.require, registry.role, registry.act, registry.acts
+        self.record = registry.record
         self.check_takes_part = registry.check_takes_part
         self.page = show.page
         # What becomes of an account.

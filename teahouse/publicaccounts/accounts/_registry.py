@@ -111,6 +111,10 @@ class Registry:
         """Write down, in the unit that does it, who does what in the account's name."""
         store.add_act(tx, account.account_no, actor, act, subject, detail, self._clock.now_ms())
 
+    async def record(self, actor: str, account: Account, act: str, subject: str = "") -> None:
+        """The same in a unit of its own, right after: for what lower floors did, which know no accounts."""
+        await self._db.write(lambda tx: self.act(tx, account, actor, act, subject))
+
     async def acts(self, account: Account, before: int, limit: int) -> list[Act]:
         """The newest acts before number ``before``."""
         return await store.acts(self._db, account.account_no, before, limit)

@@ -107,11 +107,6 @@ async def by_openid(db: Database, account_no: int, openid: str) -> str | None:
     return None
 
 
-async def count(db: Database, account_no: int) -> int:
-    row = (await db.heavy("SELECT COUNT(*) FROM publicaccounts_subscribers WHERE account_no = ?", account_no))[0]
-    return int(row[0])
-
-
 async def sources(db: Database, account_no: int, from_ms: int, upto_ms: int) -> list[tuple[int, str, int]]:
     """(day, source, how many came), those who have left again with them."""
     rows = await db.heavy(
@@ -175,7 +170,7 @@ async def is_blocked(db: Database, account_no: int, user_id: str) -> tuple[str, 
 
 
 async def tags(db: Database, account_no: int) -> list[Tag]:
-    rows = await db.all(
+    rows = await db.heavy(
         "SELECT t.tag_no, t.name, (SELECT COUNT(*) FROM publicaccounts_tagged m WHERE m.account_no = t.account_no "
         "AND m.tag_no = t.tag_no) FROM publicaccounts_tags t WHERE t.account_no = ? ORDER BY t.tag_no",
         account_no,

@@ -18,6 +18,7 @@ class Doorkeeper(Protocol):
     """Says whether the caller may act for an account (``accounts``)."""
 
     async def require(self, actor: str, handle: str, role: Role = ..., *, alive: bool = ...) -> Any: ...
+    async def record(self, actor: str, account: Any, act: str, subject: str = ...) -> None: ...
 
 
 class NewKey(msgspec.Struct, frozen=True):
@@ -89,8 +90,11 @@ class KeyRoutes:
         account = await self._accounts.require(request.user_id, request.params["handle"], "owner")
         body: NewKey = request.body
         made = await self._keys.create(account.account_no, account.handle, body.role, body.name, request.user_id)
+        await self._accounts.record(request.user_id, account, "key.make", body.name)
         return _shown(made.key, made.token)
 
     async def revoke(self, request: Request) -> None:
         account = await self._accounts.require(request.user_id, request.params["handle"], "owner")
-        await self._keys.revoke(account.account_no, number(request.params["key_no"]))
+        key_no = number(request.params["key_no"])
+        await self._keys.revoke(account.account_no, key_no)
+        await self._accounts.record(request.user_id, account, "key.revoke", str(key_no))

@@ -86,6 +86,7 @@ class Articles:
         self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
         self.share, self.shared, self.shares = readers.share, readers.shared, readers.shares
+        self.shares_over = readers.shares_over
         self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
 
     async def get(self, account: Any, slug: str) -> Article:

@@ -108,7 +108,7 @@ class Broadcasts:
 
         def unit(tx: Tx) -> None:
             store.add_recipients(tx, broadcast.broadcast_no, [one.user_id for one in found])
-            store.set_place(tx, broadcast.broadcast_no, found[-1].position if found else -1)
+            store.set_place(tx, broadcast.broadcast_no, found[-1].position if found else -1, len(found))
             self._again(tx, broadcast)
 
         await self._db.write(unit)
@@ -128,10 +128,11 @@ class Broadcasts:
         await asyncio.gather(*(self._to_one(account, broadcast, user_id, content, wanted) for user_id in users))
 
         def unit(tx: Tx) -> None:
-            sent = store.count_sent(tx, broadcast.broadcast_no)
             if users:
+                store.add_sent(tx, broadcast.broadcast_no, len(users))
                 self._again(tx, broadcast)
                 return
+            sent = store.count_sent(tx, broadcast.broadcast_no)
             if not store.move(tx, broadcast.broadcast_no, "sending", "sent", ended_ms=self._clock.now_ms()):
                 raise _Done
             store.set_draft_state(tx, broadcast.draft_no, "published", "")

@@ -11,6 +11,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import SystemEntropy
 from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles import _store_readers as store
 from teahouse.publicaccounts.articles._drafts import conflict
@@ -75,6 +76,12 @@ class Readers:
             return number
 
         return replace(comment, comment_no=await self._db.write(unit))
+
+    async def _account(self, article: Article) -> Account:
+        account = await self._around.accounts.by_no(article.account_no)
+        if account is None:
+            raise not_found("There is no such account")
+        return account
 
     async def _judged(self, account: Any, article: Article, user_id: str, body: str, now_ms: int) -> tuple[str, str]:
         if not article.listed:
@@ -141,7 +148,7 @@ class Readers:
         await self._marked(actor, article, comment, elected=comment.elected or on, pinned=on)
 
     async def _marked(self, actor: str, article: Article, comment: Comment, *, elected: bool, pinned: bool) -> None:
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
 
         def unit(tx: Tx) -> None:
             store.mark(tx, comment.comment_no, elected=elected, pinned=pinned)
@@ -154,7 +161,7 @@ class Readers:
     async def release(self, actor: str, article: Article, comment_no: int) -> None:
         """Let a comment that the gate held be like any other. Raises 409 for what is not held."""
         comment = await self.get_comment(article, comment_no)
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
 
         def unit(tx: Tx) -> None:
             if not store.release(tx, comment_no):
@@ -176,7 +183,7 @@ class Readers:
         comment = await self.get_comment(article, comment_no)
         if len(body) > LONGEST_COMMENT or "\0" in body:
             raise invalid_param(f"`body` must have at most {LONGEST_COMMENT} characters")
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
         now_ms = self._clock.now_ms() if body else 0
 
         def unit(tx: Tx) -> None:
@@ -189,7 +196,7 @@ class Readers:
     async def delete_comment(self, actor: str, article: Article, comment_no: int) -> None:
         """Delete a comment with its answer; by its writer, or by who acts for the account (the caller's matter)."""
         comment = await self.get_comment(article, comment_no)
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
 
         def unit(tx: Tx) -> None:
             store.delete(tx, comment.comment_no)
@@ -201,7 +208,7 @@ class Readers:
 
     async def set_comments(self, actor: str, article: Article, comments: str, shown: str) -> None:
         """Who may comment, and whether all comments are shown or those that were elected."""
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
 
         def unit(tx: Tx) -> None:
             shelf.set_comments(tx, article.article_no, comments, shown)
@@ -225,7 +232,7 @@ class Readers:
         """Like an article, once, or no longer. Raises M_USER_SUSPENDED."""
         _published(article)
         await self._around.accounts.check_takes_part(user_id)
-        account = await self._around.accounts.by_no(article.account_no)
+        account = await self._account(article)
 
         def unit(tx: Tx) -> None:
             store.like(tx, "article", article.article_no, user_id, on)
@@ -261,6 +268,10 @@ class Readers:
         )
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
+
+    async def shares_over(self, account: Any, from_ms: int, upto_ms: int, step_ms: int) -> dict[int, tuple[int, int]]:
+        """Stretches of ``step_ms`` since 1970 → people who made links to articles of the account, and links."""
+        return await store.shares_over(self._db, account.account_no, from_ms, upto_ms, step_ms)
 
     async def shares(self, article_nos: list[int]) -> dict[int, int]:
         """article → how many links to it people made to pass on; who never did is not in it."""

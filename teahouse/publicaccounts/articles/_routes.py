@@ -9,9 +9,9 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.accounts import Accounts
 from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 from teahouse.publicaccounts.articles._model import ONE_LINE, Audience, Broadcast, Draft, DraftRevision, Pieces, UserId
-from teahouse.publicaccounts.articles._ports import Accounts
 
 if TYPE_CHECKING:
     from teahouse.publicaccounts.articles import Articles

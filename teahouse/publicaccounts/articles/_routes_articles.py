@@ -9,9 +9,9 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import forbidden, guest_access_forbidden, missing_param
+from teahouse.publicaccounts.accounts import Account, Accounts, Role
 from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
-from teahouse.publicaccounts.articles._ports import Accounts
 from teahouse.publicaccounts.articles._routes import ONE, number
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ class ArticleRoutes:
         account = await self._accounts.existing(request.params["handle"])
         return await self._articles.get(account, request.params["slug"])
 
-    async def _operated(self, request: Request, role: str) -> Any:
+    async def _operated(self, request: Request, role: Role) -> Account:
         return await self._accounts.require(request.user_id, request.params["handle"], role)
 
     async def _shown(self, one: Comment, viewer: str | None) -> ShownComment:

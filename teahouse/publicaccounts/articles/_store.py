@@ -259,7 +259,16 @@ def set_event(tx: Tx, broadcast_no: int, event_id: str, position: int, sent: int
     )
 
 
-def set_place(tx: Tx, broadcast_no: int, place: int) -> None:
+def set_place(tx: Tx, broadcast_no: int, place: int, added: int) -> None:
+    """How far a tag's subscribers are written down. Counted at the end; until then added up, or it would be squared."""
+    if place >= 0:
+        tx.run(
+            "UPDATE publicaccounts_broadcasts SET place = ?, total = total + ? WHERE broadcast_no = ?",
+            place,
+            added,
+            broadcast_no,
+        )
+        return
     tx.run(
         "UPDATE publicaccounts_broadcasts SET place = ?, total = "
         "(SELECT COUNT(*) FROM publicaccounts_recipients WHERE broadcast_no = ?) WHERE broadcast_no = ?",
@@ -282,8 +291,13 @@ def set_recipient(tx: Tx, broadcast_no: int, user_id: str, event_id: str, done: 
     return row is not None
 
 
+def add_sent(tx: Tx, broadcast_no: int, number: int) -> None:
+    """So many more were gone through. ``count_sent`` at the end is exact."""
+    tx.run("UPDATE publicaccounts_broadcasts SET sent = sent + ? WHERE broadcast_no = ?", number, broadcast_no)
+
+
 def count_sent(tx: Tx, broadcast_no: int) -> int:
-    """Write down, and return, how many got it."""
+    """Write down, and return, how many got it. Costs a row each."""
     row = tx.one(
         "UPDATE publicaccounts_broadcasts SET sent = (SELECT COUNT(*) FROM publicaccounts_recipients "
         "WHERE broadcast_no = ? AND event_id NOT IN ('', '-')) WHERE broadcast_no = ? RETURNING sent",

@@ -224,6 +224,21 @@ def share(tx: Tx, share: Share, user_id: str, at_ms: int) -> Share:
     return share
 
 
+async def shares_over(
+    db: Database, account_no: int, from_ms: int, upto_ms: int, step_ms: int
+) -> dict[int, tuple[int, int]]:
+    """Stretches of ``step_ms`` since 1970 → people who made links to pass an account's articles on, and links."""
+    rows = await db.heavy(
+        f"SELECT at_ms / {int(step_ms)}, COUNT(DISTINCT user_id), COUNT(*) FROM publicaccounts_shares "
+        "WHERE at_ms >= ? AND at_ms < ? AND article_no IN "
+        "(SELECT article_no FROM publicaccounts_articles WHERE account_no = ?) GROUP BY 1 ORDER BY 1",
+        from_ms,
+        upto_ms,
+        account_no,
+    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
+
+
 async def count_shares(db: Database, article_nos: list[int]) -> dict[int, int]:
     """article → how many links to it people made to pass on."""
     rows = await db.heavy(

@@ -94,8 +94,8 @@ async def inbox(db: Database, account_no: int, only: Filter, actor: str, before:
 
 
 async def counts(db: Database, account_no: int, actor: str) -> tuple[int, int, int, int]:
-    """How many conversations are open, unread, assigned to the actor, and assigned to nobody."""
-    row = await db.one(
+    """How many conversations are open, unread, assigned to the actor, and assigned to nobody. Reads each open one."""
+    rows = await db.heavy(
         "SELECT COUNT(*), COALESCE(SUM(CASE WHEN unread > 0 THEN 1 ELSE 0 END), 0), "
         "COALESCE(SUM(CASE WHEN assigned_to = ? THEN 1 ELSE 0 END), 0), "
         "COALESCE(SUM(CASE WHEN assigned_to = '' THEN 1 ELSE 0 END), 0) "
@@ -103,7 +103,8 @@ async def counts(db: Database, account_no: int, actor: str) -> tuple[int, int, i
         actor,
         account_no,
     )
-    return (int(row[0]), int(row[1]), int(row[2]), int(row[3])) if row else (0, 0, 0, 0)
+    opened, unread, own, free = rows[0]
+    return int(opened), int(unread), int(own), int(free)
 
 
 def forget(tx: Tx, account_no: int, user_id: str) -> None:

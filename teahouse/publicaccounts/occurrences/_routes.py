@@ -95,6 +95,10 @@ class WebhookRoutes:
         account: Any = await self._accounts.require(request.user_id, request.params["handle"], "owner")
         return account.account_no, number(request.params.get("webhook_no", "0"))
 
+    async def _record(self, request: Request, act: str, webhook_no: int) -> None:
+        account = await self._accounts.require(request.user_id, request.params["handle"], "owner")
+        await self._accounts.record(request.user_id, account, act, str(webhook_no))
+
     async def listed(self, request: Request) -> WebhookList:
         account_no, _ = await self._which(request)
         return WebhookList(await self._webhooks.list(account_no))
@@ -102,7 +106,9 @@ class WebhookRoutes:
     async def create(self, request: Request) -> MadeWebhook:
         account_no, _ = await self._which(request)
         body: NewWebhook = request.body
-        return await self._webhooks.create(account_no, body.url, body.kinds, body.description, request.user_id)
+        made = await self._webhooks.create(account_no, body.url, body.kinds, body.description, request.user_id)
+        await self._record(request, "webhook.make", made.webhook.webhook_no)
+        return made
 
     async def get(self, request: Request) -> Webhook:
         return await self._webhooks.get(*await self._which(request))
@@ -110,15 +116,21 @@ class WebhookRoutes:
     async def update(self, request: Request) -> Webhook:
         body: WebhookChanges = request.body
         place = await self._which(request)
-        return await self._webhooks.update(
+        changed = await self._webhooks.update(
             *place, url=body.url, kinds=body.kinds, description=body.description, on=body.on
         )
+        await self._record(request, "webhook.change", changed.webhook_no)
+        return changed
 
     async def remove(self, request: Request) -> None:
-        await self._webhooks.remove(*await self._which(request))
+        place = await self._which(request)
+        await self._webhooks.remove(*place)
+        await self._record(request, "webhook.delete", place[1])
 
     async def rotate(self, request: Request) -> MadeWebhook:
-        return await self._webhooks.rotate(*await self._which(request))
+        made = await self._webhooks.rotate(*await self._which(request))
+        await self._record(request, "webhook.secret", made.webhook.webhook_no)
+        return made
 
     async def test(self, request: Request) -> Delivery:
         return await self._webhooks.test(*await self._which(request))

@@ -1,10 +1,9 @@
 """``Shelves``: the library over accounts, articles and media. The only module of the site that asks them."""
 
-from typing import Any, Protocol
-
 from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts
+from teahouse.publicaccounts.articles import Article, Articles
 from teahouse.publicaccounts.site._model import (
     AccountView,
     ArticleView,
@@ -15,24 +14,6 @@ from teahouse.publicaccounts.site._model import (
 )
 
 _LOOKED_AT = 50  # of the newest articles, for those of verified accounts
-
-
-class Articles(Protocol):
-    """What is asked of ``articles``; what it answers has the fields of its model."""
-
-    async def get(self, account: Account, slug: str) -> Any: ...
-    async def list(self, account: Account, before: int | None, limit: int) -> Any: ...
-    async def latest(self, before: int | None, limit: int) -> Any: ...
-    async def revisions(self, article: Any) -> Any: ...
-    async def search(self, words: str, account: Account | None, limit: int, before: int | None = ...) -> Any: ...
-    async def comments(self, article: Any, limit: int, before: int | None = ..., viewer: str | None = ...) -> Any: ...
-    async def public_name(self, comment: Any) -> str: ...
-    async def comment(self, user_id: str, article: Any, body: str) -> Any: ...
-    async def get_comment(self, article: Any, comment_no: int) -> Any: ...
-    async def delete_comment(self, actor: str, article: Any, comment_no: int) -> None: ...
-    async def like(self, user_id: str, article: Any, on: bool = ...) -> Any: ...
-    async def liked(self, user_id: str, article: Any) -> bool: ...
-    async def share(self, article: Any, by: str | None, parent: str | None) -> Any: ...
 
 
 class Shelves:
@@ -144,7 +125,7 @@ class Shelves:
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)
-        return str(getattr(made, "token", made))
+        return made.token
 
     async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
         mxc = f"mxc://{self._server_name}/{media_id}"
@@ -183,7 +164,7 @@ class Shelves:
             raise not_found("There is no such account")
         return account
 
-    async def _find(self, account: AccountView, slug: str) -> Any:
+    async def _find(self, account: AccountView, slug: str) -> Article | None:
         try:
             return await self._articles.get(await self._of(account), slug)
         except MatrixError as error:
@@ -191,14 +172,14 @@ class Shelves:
                 return None
             raise
 
-    async def _existing(self, account: AccountView, slug: str) -> Any:
+    async def _existing(self, account: AccountView, slug: str) -> Article:
         found = await self._find(account, slug)
         if found is None:
             raise not_found("There is no such article")
         return found
 
 
-def _article(article: Any, handle: str, snippet: str = "") -> ArticleView:
+def _article(article: Article, handle: str, snippet: str = "") -> ArticleView:
     return ArticleView(
         article_no=article.article_no,
         handle=handle,

@@ -51,6 +51,10 @@ class Frame:
         held = await self._accounts.role(actor, account)
         return Here(actor, account, held or "responder")
 
+    async def record(self, here: Here, act: str, subject: str = "") -> None:
+        """Write down who did what, after it was done by a floor that knows no accounts."""
+        await self._accounts.record(here.actor, here.account, act, subject)
+
     def says(self, request: Request, words: str, **values: Any) -> str:
         """``words`` in the visitor's language, with ``%(name)s`` filled in."""
         text = self.pages.words(request).gettext(words)

@@ -69,7 +69,8 @@ class ArticlePages:
     async def one(self, request: Request) -> Answer:
         """An article, and what was changed in it."""
         here, article = await self._found(request)
-        revisions = await self._desks.revisions(article)
+        hidden = article.state != "published" and here.may("editor")
+        revisions = await (self._desks.every_revision(article) if hidden else self._desks.revisions(article))
         shown = request.query_int("revision", article.revision, 1, 2**31)
         after = next((one for one in revisions if one.revision == shown), None)
         before = next((one for one in revisions if one.revision == shown - 1), None)

@@ -78,6 +78,8 @@ class BotPages:
                 await self._save(here, form)
         except MatrixError as error:
             refused(form, error)
+        if not form.errors and doing != "check":
+            await self._frame.record(here, {"rotate": "bot.secret", "remove": "bot.remove"}.get(doing, "bot.bind"))
         if form.errors or secret:
             return await self._draw(request, here, form, secret)
         return redirect(request, back, flash=flash, kind=kind)

@@ -152,7 +152,9 @@ class Desk:
             asked = self._frame.unsure(request, here, "keys", form, question, label, f"{here.path}/keys")
             if asked is not None:
                 return asked
-            await self._keys.revoke(account.account_no, form.integer("key_no", 0, 0, 2**53))
+            key_no = form.integer("key_no", 0, 0, 2**53)
+            await self._keys.revoke(account.account_no, key_no)
+            await self._frame.record(here, "key.revoke", str(key_no))
             return redirect(request, f"{here.path}/keys", flash=self._frame.says(request, "The key is revoked."))
         name = form.required("name", self._frame.says(request, "Say what the key is for."))
         role = form.get("role")
@@ -166,6 +168,7 @@ class Desk:
                 refused(form, error)
             else:
                 made = key.token
+                await self._frame.record(here, "key.make", name[:60])
         return await self._draw_keys(request, here, form, made)
 
     async def acts(self, request: Request) -> Answer:

@@ -58,6 +58,7 @@ class WebhookPages:
         except MatrixError as error:
             refused(form, error)
             return await self._draw(request, here, form)
+        await self._frame.record(here, "webhook.make", str(made.webhook.webhook_no))
         return await self._draw_one(request, here, made.webhook, Form([]), made.secret)
 
     def _kinds(self, request: Request, form: Form) -> list[str]:
@@ -116,6 +117,9 @@ class WebhookPages:
                 await self._save(request, form, place_of)
         except MatrixError as error:
             refused(form, error)
+        if not form.errors and doing not in ("test", "retry"):
+            act = {"rotate": "secret", "delete": "delete"}.get(doing, "change")
+            await self._frame.record(here, f"webhook.{act}", str(hook.webhook_no))
         if form.errors or secret:
             return await self._draw_one(request, here, hook, form, secret)
         return redirect(request, place, flash=flash, kind=kind)

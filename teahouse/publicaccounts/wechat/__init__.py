@@ -189,6 +189,7 @@ class WeChat:
             sender, fields = work["openid"], _messages.told_template(work["template"], work["status"])
         else:
             sender = await self._people.openid(account, account.user_id)
-            fields = _messages.finished(work["mass"], "send success", work["total"], work["sent"])
+            status = "send success" if work["state"] == "sent" else "send fail"
+            fields = _messages.finished(work["mass"], status, work["total"], work["sent"])
         head = _messages.head(_messages.original_id(account.user_id), sender, now_ms)
         await self._callbacks.tell(account, bot, "", {**head, **fields})

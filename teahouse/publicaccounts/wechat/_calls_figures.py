@@ -1,4 +1,4 @@
-"""Calls that count: datacube/…, from the figures of ``insights``. What is not counted here is an empty list.
+"""Calls that count: datacube/…, from the figures of ``insights``. What nobody counts here (favourites) is 0.
 
 Days and hours are UTC."""
 
@@ -15,7 +15,6 @@ from teahouse.publicaccounts.wechat._wire import Call, Data, Operation
 
 _EPOCH = datetime.date(1970, 1, 1)
 _MOST_DAYS = 31
-NOT_COUNTED = ["getusershare", "getusersharehour"]  # shares have no day here
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 Bucket = Callable[[int], tuple[str, int]]  # of a moment: ref_date, and ref_hour
 
@@ -34,6 +33,8 @@ class CallsFigures:
             "getusercumulate": self._cumulate,
             "getuserread": self._read,
             "getuserreadhour": self._read_hour,
+            "getusershare": self._shares(_DAY_MS, _by_day, hours=False),
+            "getusersharehour": self._shares(_HOUR_MS, _by_hour, hours=True),
             "getinterfacesummary": self._interface,
             "getinterfacesummaryhour": self._interface_hour,
             "getarticlesummary": self._articles,
@@ -43,16 +44,11 @@ class CallsFigures:
             counted[f"getupstreammsg{name}"] = self._upstream(bucket, hours=name == "hour")
         for name, bucket in (("", _by_day), ("week", _by_week), ("month", _by_month)):
             counted[f"getupstreammsgdist{name}"] = self._distribution(bucket)
-        counted |= dict.fromkeys(NOT_COUNTED, self._nothing)
         return {f"POST /datacube/{name}": operation for name, operation in counted.items()}
 
     async def _days(self, call: Call) -> list[Any]:
         first, last = _range(call)
         return await self._figures.days(call.account, first, last)
-
-    async def _nothing(self, call: Call) -> Data:
-        _range(call)
-        return {"list": []}
 
     async def _summary(self, call: Call) -> Data:
         return {
@@ -71,15 +67,33 @@ class CallsFigures:
         }
 
     async def _read(self, call: Call) -> Data:
-        return {"list": [_read_row(day.day, day.readers, day.views) for day in await self._days(call)]}
+        shares = await self._figures.shares(call.account, *_range(call), _DAY_MS)
+        shared = {_day(day): found for day, found in shares.items()}
+        days = await self._days(call)
+        return {"list": [_read_row(day.day, (day.readers, day.views), shared.get(day.day, (0, 0))) for day in days]}
 
     async def _read_hour(self, call: Call) -> Data:
-        found = await self._figures.hours(call.account, *_range(call))
+        read = await self._figures.hours(call.account, *_range(call))
+        shared = await self._figures.shares(call.account, *_range(call), _HOUR_MS)
         rows = []
-        for hour, (readers, views) in sorted(found.items()):
+        for hour in sorted({*read, *shared}):
             date, ref_hour = _by_hour(hour * _HOUR_MS)
-            rows.append({**_read_row(date, readers, views), "ref_hour": ref_hour})
+            row = _read_row(date, read.get(hour, (0, 0)), shared.get(hour, (0, 0)))
+            rows.append({**row, "ref_hour": ref_hour})
         return {"list": rows}
+
+    def _shares(self, step_ms: int, bucket: Bucket, *, hours: bool) -> Operation:
+        """Links that were made to pass articles on; to whom they went nobody knows, so the scene is 255."""
+
+        async def operation(call: Call) -> Data:
+            rows = []
+            for at, (users, count) in (await self._figures.shares(call.account, *_range(call), step_ms)).items():
+                date, hour = bucket(at * step_ms)
+                row: Data = {"ref_date": date} | ({"ref_hour": hour} if hours else {})
+                rows.append({**row, "share_scene": 255, "share_count": count, "share_user": users})
+            return {"list": rows}
+
+        return operation
 
     async def _counts(self, call: Call, bucket: Bucket) -> dict[tuple[str, int], dict[str, int]]:
         """Of each stretch of time, how much each subscriber wrote."""
@@ -173,14 +187,19 @@ def _published(one: Any) -> str:
     return _day(one.published_ms // _DAY_MS)
 
 
-def _read_row(date: str, readers: int, views: int) -> Data:
-    never = ("ori_page_read_user", "ori_page_read_count", "share_user", "share_count", "add_to_fav_user")
+def _read_row(date: str, read: tuple[int, int], shared: tuple[int, int]) -> Data:
+    """``read``: readers and views; ``shared``: who shared, and how often."""
     return {
         "ref_date": date,
         "user_source": 0,
-        "int_page_read_user": readers,
-        "int_page_read_count": views,
-        **dict.fromkeys((*never, "add_to_fav_count"), 0),
+        "int_page_read_user": read[0],
+        "int_page_read_count": read[1],
+        "ori_page_read_user": 0,
+        "ori_page_read_count": 0,
+        "share_user": shared[0],
+        "share_count": shared[1],
+        "add_to_fav_user": 0,
+        "add_to_fav_count": 0,
     }
 
 

@@ -170,14 +170,19 @@ class CallsMass:
         if account is None or kept is None or kept["state"] != "sending":
             return
         txn_id, audience = f"wechat-{account_no}-{msg_id}", work["audience"]
-        if audience["kind"] == "all":
-            total = sent = await self._publishing.announce(account, work["content"], txn_id)
-            rest: Data | None = None
+        failed, rest = False, None
+        if account.state != "open":
+            total = sent = 0
+            failed = True
+        elif audience["kind"] == "all":
+            total, failed = await self._to_all(account, work["content"], txn_id)
+            sent = 0 if failed else total
         else:
             found, rest = await self._next(account, work)
             some = [self._to_one(account, user_id, work["content"], f"{txn_id}-{key}") for key, user_id in found]
             total, sent = len(found), sum(await asyncio.gather(*some))
-        kept |= {"sent": kept["sent"] + sent, "total": kept["total"] + total, "state": "sending" if rest else "sent"}
+        state = "failed" if failed else "sending" if rest else "sent"
+        kept |= {"sent": kept["sent"] + sent, "total": kept["total"] + total, "state": state}
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
@@ -185,7 +190,8 @@ class CallsMass:
             if rest:
                 self._jobs.enqueue(tx, MASS, rest)
             else:
-                told = {"account_no": account_no, "mass": msg_id, "total": kept["total"], "sent": kept["sent"]}
+                told = {"account_no": account_no, "mass": msg_id, "state": state, "total": kept["total"]}
+                told |= {"sent": kept["sent"]}
                 self._jobs.enqueue(tx, TOLD, told)
 
         await self._db.write(unit)
@@ -201,6 +207,15 @@ class CallsMass:
         people = await self._people.people(account, work.get("after", ""), _AT_ONCE, audience["tag"])
         found = [(one.position, one.user_id) for one in people]
         return found, {**work, "after": people[-1].openid} if len(people) == _AT_ONCE else None
+
+    async def _to_all(self, account: Any, content: Data, txn_id: str) -> tuple[int, bool]:
+        """For how many it was, and whether it failed: the gate does not let it out."""
+        try:
+            return await self._publishing.announce(account, content, txn_id), False
+        except MatrixError as error:
+            if error.status != 403:
+                raise  # the job is tried again
+            return await self._people.count(account), True
 
     async def _to_one(self, account: Any, user_id: str, content: Data, txn_id: str) -> bool:
         try:

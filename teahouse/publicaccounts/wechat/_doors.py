@@ -14,6 +14,7 @@ from teahouse.identity import Identity
 from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.accounts import Accounts
+from teahouse.publicaccounts.articles import Articles
 from teahouse.publicaccounts.conversation import Content, Conversation, Menu
 from teahouse.publicaccounts.insights import DAY_MS, Insights
 from teahouse.publicaccounts.occurrences import Occurrences
@@ -180,11 +181,15 @@ class Talk(Protocol):
 
 
 class RealFigures:
-    """``_needs.Figures`` over ``insights`` and ``rooms``."""
+    """``_needs.Figures`` over ``insights``, ``rooms`` and ``articles``."""
 
-    def __init__(self, insights: Insights, rooms: Talk) -> None:
+    def __init__(self, insights: Insights, rooms: Talk, articles: Articles) -> None:
         self._insights = insights
         self._rooms = rooms
+        self._articles = articles
+
+    async def shares(self, account: Any, first: int, last: int, step_ms: int) -> dict[int, tuple[int, int]]:
+        return await self._articles.shares_over(account, first * DAY_MS, (last + 1) * DAY_MS, step_ms)
 
     async def days(self, account: Any, first: int, last: int) -> list[Any]:
         return list((await self._insights.days(account, first, last)).days)

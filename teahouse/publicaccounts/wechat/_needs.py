@@ -151,6 +151,10 @@ class Figures(Protocol):
         """Hours since 1970 → readers of articles and their views."""
         ...
 
+    async def shares(self, account: Any, first: int, last: int, step_ms: int) -> dict[int, tuple[int, int]]:
+        """Stretches of ``step_ms`` since 1970 → people who made links to pass articles on, and links."""
+        ...
+
     def heard(self, account: Any, first: int, last: int) -> AsyncIterator[tuple[int, str]]:
         """When subscribers wrote, and who."""
         ...

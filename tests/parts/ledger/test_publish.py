@@ -1,12 +1,15 @@
 """Publishing: idempotent, safe against kills and restored backups; keys that follow one another; what caches hear."""
 
+import asyncio
 import gzip
+import shutil
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from teahouse.cli import app
 from teahouse.kernel.config import SettingsError
 from teahouse.ledger import Ledger, LedgerError, Refused, prepare_rotation
 from teahouse.ledger import _store as store
@@ -89,6 +92,49 @@ async def test_a_database_restored_from_an_old_backup_is_not_signed(tmp_path: Pa
         await house.ledger._publisher.publish()
     assert text != await checkpoint_of(house)
     await house.close()
+
+
+async def test_what_an_old_backup_lacks_comes_back_from_a_mirror(tmp_path: Path) -> None:
+    """With a change of key among what is missing; the tree is then the very one that others have seen."""
+    house = await House(tmp_path / "house").open()
+    await house.append(3)
+    await house.close()
+    shutil.copyfile(tmp_path / "house" / "house.db", tmp_path / "old.db")
+    prepare_rotation(house.folder)
+    await house.open()
+    await house.append(300)
+    text, mirror = await checkpoint_of(house), await house.dump(tmp_path / "mirror")
+    await house.close()
+    shutil.copyfile(tmp_path / "old.db", tmp_path / "house" / "house.db")
+    await house.open()
+    assert (3, 1) == (house.ledger.published(), house.ledger.refusals())
+    assert 3 == len(await store.hashes(house.db, 0, 1000)), "nothing is logged meanwhile"
+    await house.close()
+    words = ["ledger", "restore", str(mirror), "--data-dir", str(house.folder), "--database", house.url]
+    for path in ("tile/entries/000", "checkpoint"):
+        good = (mirror / path).read_bytes()
+        (mirror / path).write_bytes(good[:-9] + bytes(9))
+        assert 1 == await asyncio.to_thread(_run, words), "only a mirror that verifies"
+        (mirror / path).write_bytes(good)
+    assert 0 == await asyncio.to_thread(_run, words) == await asyncio.to_thread(_run, words)
+    await house.open()
+    assert (304, 0, text) == (house.ledger.published(), house.ledger.refusals(), await checkpoint_of(house))
+    await house.append(1)
+    scales(await house.dump(tmp_path / "log"))
+    with pytest.raises(LedgerError, match="has 0 entries, and the database has 305"):
+        await house.db.write(lambda tx: house.ledger.restore(tx, []))
+    other = [b'{"n":%d}' % n for n in range(400)]
+    with pytest.raises(LedgerError, match="entry 0 of the mirror is not the one"):
+        await house.db.write(lambda tx: house.ledger.restore(tx, other))
+    await house.close()
+
+
+def _run(words: list[str]) -> int:
+    try:
+        app(words, result_action="return_value")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 async def test_a_database_that_was_edited_is_not_signed(house: House) -> None:

@@ -167,4 +167,7 @@ def test_a_webhook_is_made_tried_mended_and_deleted(workshop: Server, machine: M
         assert 'name="sure"' in browser.post(at, data={"do": "rotate"}).text
         assert "whs_" in browser.post(at, data={"do": "rotate", "sure": "1"}).text
         assert 'name="sure"' in browser.post(at, data={"do": "delete"}).text
+        record = browser.get("/studio/a/hooked/acts").text
+        assert all(f"webhook.{act}" in record for act in ("make", "change", "secret"))
+        assert "webhook.delete" not in record
         assert "No webhooks yet." in browser.post(at, data={"do": "delete", "sure": "1"}).text

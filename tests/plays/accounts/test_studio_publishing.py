@@ -235,6 +235,9 @@ def test_corrected_for_all_to_see_and_withdrawn(house: Server) -> None:
         shown = reader.get(public)
         assert ("It was not so." in shown.text, "312 boats" in shown.text) == (True, False)
         assert page == browser.get(f"{page}/correct").url.path
+        kept = browser.get(page, params={"revision": 2}).text
+        assert "<del>321</del>" in kept and "Only editors see this" in kept
+        assert "321" not in reader.get(f"{public}/history").text
         assert 'class="state withdrawn"' in browser.get(f"{desk}/articles").text
 
 

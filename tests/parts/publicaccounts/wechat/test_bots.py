@@ -41,6 +41,7 @@ GARBAGE = [
 ]
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_garbage_is_told_to_the_log_and_to_who_waits(world: World) -> None:
     hua, desk = world.person("hua"), world.desk("garbage")
     with odd(answering(b"success")) as bot:
@@ -60,6 +61,7 @@ def test_garbage_is_told_to_the_log_and_to_who_waits(world: World) -> None:
         assert "请稍后再试" in desk.hears(hua)["body"], "ten minutes later it is said again; not in between"
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_what_is_not_signed_right_is_not_taken(world: World) -> None:
     """Replies in AES mode: forged, of another time, for another account, in the clear."""
     hua, desk = world.person("hua"), world.desk("forged")
@@ -106,6 +108,7 @@ def test_what_is_not_signed_right_is_not_taken(world: World) -> None:
         assert all(b"Content" not in body for _, body in bot.bodies)
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_a_bot_that_is_none_is_not_bound(world: World) -> None:
     desk = world.desk("nobody")
     for url in ("ftp://127.0.0.1/", "http://", "http://user:pass@127.0.0.1/", "nonsense"):

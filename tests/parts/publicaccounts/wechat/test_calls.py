@@ -16,6 +16,7 @@ from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.config import Settings
 from teahouse.publicaccounts.accounts import NewAccount
 from teahouse.publicaccounts.wechat import BotSettings
+from teahouse.surfaces import OpenGate, PublicItem, Verdict
 from tests.harness.person import Person
 from tests.parts.publicaccounts.wechat.conftest import PNG, Desk, World, eventually
 from tests.parts.publicaccounts.wechat.odd import Odd, answering, odd
@@ -77,7 +78,7 @@ def told(bot: Odd, event: str, number: int) -> Element:
 
 
 def counts(tree: Element) -> list[int]:
-    return [int(tree.findtext(name) or -1) for name in ("TotalCount", "FilterCount", "SentCount", "ErrorCount")]
+    return [int(tree.findtext(name) or "-1") for name in ("TotalCount", "FilterCount", "SentCount", "ErrorCount")]
 
 
 def pages(tree: Element) -> list[str]:
@@ -145,6 +146,38 @@ def test_broadcasts_and_how_they_end(world: World, lin: Person) -> None:
         assert 45028 == call.refused("cgi-bin/message/mass/send", {**wanted, **listed})
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_what_the_gate_refuses(world: World, lin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot is told that it failed, by event and by call; nobody hears it, and the draft stays in the box."""
+    desk = world.desk("refused")
+    call = Caller(desk)
+    desk.follow(lin)
+
+    async def judge(gate: OpenGate, item: PublicItem) -> Verdict:
+        return Verdict(action="refuse", reason="Not here", statement="s1")
+
+    with odd(answering(b"success")) as bot:
+        desk.bind(url=bot.url)
+        articles = [{"title": "T", "content": "<p>…</p>"}]
+        news = call("cgi-bin/material/add_news", articles=articles)["media_id"]
+        draft = call("cgi-bin/draft/add", articles=articles)["media_id"]
+        monkeypatch.setattr(OpenGate, "judge", judge)
+        for content in (
+            {"msgtype": "text", "text": {"content": "T"}},
+            {"msgtype": "mpnews", "mpnews": {"media_id": news}},
+        ):
+            msg_id = call("cgi-bin/message/mass/sendall", **content)["msg_id"]
+            tree = told(bot, "MASSSENDJOBFINISH", msg_id)
+            assert ("send fail", [1, 1, 0, 1], []) == (tree.findtext("Status"), counts(tree), pages(tree))
+            assert "SEND_FAIL" == call("cgi-bin/message/mass/get", msg_id=msg_id)["msg_status"]
+        publish_id = call("cgi-bin/freepublish/submit", media_id=draft)["publish_id"]
+        status = told(bot, "PUBLISHJOBFINISH", int(publish_id)).findtext("PublishEventInfo/publish_status")
+        assert (status or "?") in "34"
+        assert int(status or 0) == call("cgi-bin/freepublish/get", publish_id=publish_id)["publish_status"]
+        assert 1 == call("cgi-bin/draft/count")["total_count"]
+        assert [] == desk.news(lin)
+
+
 def _spend_all(world: World, desk: Desk) -> None:
     """Use up the account's broadcasts of today."""
     public = world.house.publicaccounts.accounts
@@ -207,6 +240,8 @@ def test_every_kind_of_no(world: World, lin: Person) -> None:
     ]
     assert (44002, 47001) == tuple(call.raw("cgi-bin/menu/create", body)["errcode"] for body in (b"", b"{"))
     assert 47001 == call.raw("cgi-bin/menu/create", b'{"button": "\\u0000"}')["errcode"]
+    assert 47001 == call.raw("cgi-bin/menu/create", b"[" * 100_000)["errcode"]
+    assert 45001 == call.raw("cgi-bin/menu/create", b'{"button": "' + b"x" * 10_000_000 + b'"}')["errcode"]
     assert 46003 == call.refused("cgi-bin/menu/get")
     ranges = (("2026-1-1", "2026-01-02"), ("2026-01-02", "2026-01-01"))
     dates = [call.refused("datacube/getusersummary", {"begin_date": a, "end_date": b}) for a, b in ranges]

@@ -53,6 +53,7 @@ def exchanged(world: World, bot: dict[str, Any], code: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_a_site_knows_its_visitor(world: World, lin: Person) -> None:
     desk = world.desk("shop")
     bot = desk.bind(new_secret=True)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 import xmltodict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.utils import check_signature
@@ -21,11 +21,13 @@ names = st.text(string.ascii_letters, min_size=1, max_size=12)
 keys = st.binary(min_size=32, max_size=32)
 
 
+@settings(max_examples=40)
 @given(st.text(string.ascii_letters, min_size=3), st.integers(0, 2**40).map(str), st.text(string.digits, min_size=1))
 def test_signature_is_theirs(token: str, timestamp: str, nonce: str) -> None:
     check_signature(token, _crypt.signature(token, timestamp, nonce), timestamp, nonce)
 
 
+@settings(max_examples=40)
 @given(keys, words, st.binary(min_size=16, max_size=16))
 def test_they_read_what_we_encrypt(key: bytes, text: str, random: bytes) -> None:
     sealed = _crypt.encrypt(key, text.encode(), APPID, random)
@@ -34,12 +36,14 @@ def test_they_read_what_we_encrypt(key: bytes, text: str, random: bytes) -> None
     assert text.encode() == WerobotCrypto(key).decrypt(sealed, APPID)
 
 
+@settings(max_examples=40)
 @given(keys, words)
 def test_we_read_what_they_encrypt(key: bytes, text: str) -> None:
     assert text.encode() == _crypt.decrypt(key, PrpCrypto(key).encrypt(text, APPID).decode(), APPID)
     assert text.encode() == _crypt.decrypt(key, WerobotCrypto(key).encrypt(text, APPID).decode(), APPID)
 
 
+@settings(max_examples=40)
 @given(keys, st.text(max_size=300), words)
 def test_what_is_no_message_is_said_to_be_none(key: bytes, garbage: str, text: str) -> None:
     sealed = _crypt.encrypt(key, text.encode(), "wx_of_somebody_else", bytes(16))
@@ -68,6 +72,7 @@ def test_whole_replies_of_both_libraries() -> None:
         assert {"MsgType": "text", "Content": "你好"} == _xml.read(_crypt.decrypt(key, outside["Encrypt"], APPID))
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(names, words, min_size=1, max_size=5))
 def test_they_parse_what_we_write(fields: dict[str, str]) -> None:
     theirs = xmltodict.parse(_xml.write(fields), strip_whitespace=False)["xml"]
@@ -77,11 +82,13 @@ def test_they_parse_what_we_write(fields: dict[str, str]) -> None:
     }
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(names, words, min_size=1, max_size=5))
 def test_we_read_what_we_write(fields: dict[str, str]) -> None:
     assert {name: _xml.printable(text) for name, text in fields.items()} == _xml.read(_xml.write(fields))
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=300))
 def test_any_answer_is_read_or_refused(data: bytes) -> None:
     try:
