@@ -217,9 +217,9 @@ class Client(Transport):
         'Save over a revision; 409 if it moved. (editors)'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}', {}, body, None, models.Draft)
 
-    def preview_draft(self, handle: str | int, draft_no: str | int, body: models.ForOne, *, idempotency_key: str | None = None) -> dict[str, Any]:
+    def preview_draft(self, handle: str | int, draft_no: str | int, body: models.ForOne, *, idempotency_key: str | None = None) -> models.Previewed:
         'Show it to one of them. (editors)'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/preview', {}, body, idempotency_key or _new_key(), dict[str, Any])
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/drafts/{_quote(draft_no)}/preview', {}, body, idempotency_key or _new_key(), models.Previewed)
 
     def list_draft_revisions(self, handle: str | int, draft_no: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_DraftRevision:
         'The last revisions of a draft, newest first. (editors)'

@@ -58,10 +58,7 @@ class Publish:
         """
         if account.state != "open":
             raise forbidden(f"The account is {account.state}")
-        if not sends and audience.kind != "all":
-            raise invalid_param("`audience` must be all where nothing is sent")
-        if audience.kind == "users" and not audience.users:
-            raise invalid_param("`audience.users` is empty")
+        await self._check_audience(account, audience, sends)
         now_ms = self._clock.now_ms()
         _check_time(scheduled_ms, zone, now_ms)
         draft = await self._drafts.get(account, draft_no)
@@ -105,6 +102,14 @@ class Publish:
             return number
 
         return await self.get(account, await self._db.write(unit))
+
+    async def _check_audience(self, account: Any, audience: Audience, sends: bool) -> None:
+        if not sends and audience.kind != "all":
+            raise invalid_param("`audience` must be all where nothing is sent")
+        if audience.kind == "users" and not audience.users:
+            raise invalid_param("`audience.users` is empty")
+        if audience.kind == "tag" and audience.tag not in {t.tag_no for t in await self._around.accounts.tags(account)}:
+            raise invalid_param("`audience.tag` is no tag of this account")
 
     async def get(self, account: Any, broadcast_no: int) -> Broadcast:
         """Raises M_NOT_FOUND."""

@@ -41,6 +41,12 @@ class ForOne(msgspec.Struct, frozen=True):
     user_id: UserId
 
 
+class Previewed(msgspec.Struct, frozen=True):
+    """The message that shows the last of it."""
+
+    event_id: str
+
+
 class NewBroadcast(msgspec.Struct, frozen=True):
     """``broadcast`` false: pages only, no event in the feed.
 
@@ -82,7 +88,8 @@ class PublishRoutes:
                 "The last revisions of a draft, newest first.",
             ),
             _r(
-                "POST", f"{_DRAFT}/preview", once(self.preview), "previewDraft", ForOne, None, "Show it to one of them."
+                *("POST", f"{_DRAFT}/preview", once(self.preview), "previewDraft", ForOne, Previewed),
+                "Show it to one of them.",
             ),
             _r(
                 *("POST", f"{ONE}/broadcasts", once(self.publish), "publish", NewBroadcast, Broadcast),
@@ -123,7 +130,7 @@ class PublishRoutes:
         account = await self._account(request)
         draft = await self._articles.drafts.get(account, number(request, "draft_no"))
         sent = await self._articles.preview(request.user_id, account, draft.pieces, request.body.user_id)
-        return {"event_id": sent}
+        return Previewed(sent)
 
     async def publish(self, request: Request) -> Any:
         account, body = await self._account(request), request.body

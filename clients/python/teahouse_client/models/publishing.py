@@ -156,6 +156,10 @@ class Piece(msgspec.Struct, kw_only=True, omit_defaults=True):
     comments: Literal['everyone', 'off', 'subscribers'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Previewed(msgspec.Struct, kw_only=True, omit_defaults=True):
+    event_id: str
+
+
 class Revision(msgspec.Struct, kw_only=True, omit_defaults=True):
     revision: int
     at_ms: int

@@ -345,6 +345,8 @@ async def test_nobody_publishes_what_they_have_not_seen_nor_in_the_past(desk: De
     assert (409, 2) == (caught.value.status, caught.value.extra["revision"])
     with pytest.raises(MatrixError, match="`scheduled_ms` is past"):
         await out(revision=2, scheduled_ms=now_ms - 120_000)
+    with pytest.raises(MatrixError, match=r"`audience\.tag`"):
+        await desk.articles.publish(desk.lin.user_id, account, draft.draft_no, Audience(kind="tag", tag=99))
     for zone in ("Mars/Olympus", "../../etc/passwd", "Asia"):
         with pytest.raises(MatrixError, match="`zone`"):
             await out(zone=zone)
