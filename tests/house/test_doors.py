@@ -10,7 +10,7 @@ from tests.house._tree import PACKAGE, ROOT, imports, sources
 
 KERNEL = "teahouse.kernel"
 #: Parts whose folders have doors of their own.
-WITH_ROOMS = ("kernel", "publicaccounts")
+WITH_ROOMS = ("kernel", "publicaccounts", "safety")
 STORES = ("_store",)
 
 
