@@ -3,7 +3,7 @@
 Two kinds: Ed25519 (``cosignature/v1``), and ML-DSA-44, which new witnesses should use.
 """
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from teahouse.tlog import checkpoint as checkpoints
@@ -44,6 +44,10 @@ def verify(text: str, signature: Signature, key: VerifierKey) -> int:
             MLDSA44PublicKey.from_public_bytes(key.public).verify(signature.data[8:], signed)
         except (InvalidSignature, ValueError):
             raise Unproven(f"cosignature: the one by {key.name} does not hold") from None
+        except UnsupportedAlgorithm:  # a cryptography built without it
+            raise Unproven(
+                f"cosignature: the one by {key.name} (ML-DSA-44) cannot be verified on this machine"
+            ) from None
     else:
         raise Unproven(f"cosignature: {key.name} is no key of a witness")
     return time_s
