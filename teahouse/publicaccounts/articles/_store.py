@@ -260,21 +260,11 @@ def set_event(tx: Tx, broadcast_no: int, event_id: str, position: int, sent: int
 
 
 def set_place(tx: Tx, broadcast_no: int, place: int, added: int) -> None:
-    """How far a tag's subscribers are written down. Counted at the end; until then added up, or it would be squared."""
-    if place >= 0:
-        tx.run(
-            "UPDATE publicaccounts_broadcasts SET place = ?, total = total + ? WHERE broadcast_no = ?",
-            place,
-            added,
-            broadcast_no,
-        )
-        return
+    """How far a tag's subscribers are written down. They are added up on the way, and counted once at the end."""
     tx.run(
-        "UPDATE publicaccounts_broadcasts SET place = ?, total = "
-        "(SELECT COUNT(*) FROM publicaccounts_recipients WHERE broadcast_no = ?) WHERE broadcast_no = ?",
-        place,
-        broadcast_no,
-        broadcast_no,
+        "UPDATE publicaccounts_broadcasts SET place = ?, total = CASE WHEN CAST(? AS BIGINT) < 0 THEN (SELECT COUNT(*) "
+        "FROM publicaccounts_recipients WHERE broadcast_no = ?) ELSE total + ? END WHERE broadcast_no = ?",
+        *(place, place, broadcast_no, added, broadcast_no),
     )
 
 
