@@ -1,10 +1,11 @@
-"""Schemathesis over the Matrix OpenAPI and over ours: whatever is sent, no answer is a 5xx.
+"""Schemathesis over the Matrix OpenAPI and over ours: no answer is a 5xx, and ours are as the document says.
 
 Every operation is sent generated requests, valid ones and invalid ones, by a signed-in person; where the path names
 a room, an event or a user, it is one that exists, so that the requests get past the first check.
 """
 
 import os
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
 from tests.harness.contract import shared
+from tests.harness.own import PREFIX, Own
 from tests.harness.servers import Server
 
 #: `make fuzz-long` sends many times as many.
@@ -50,9 +52,15 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 
 
 def provoke(
-    target: Target, operation: Any, base: str, name: str, mode: GenerationMode, examples: int = EXAMPLES
+    target: Target,
+    operation: Any,
+    base: str,
+    name: str,
+    mode: GenerationMode,
+    examples: int = EXAMPLES,
+    judge: Own | None = None,
 ) -> None:
-    """Send one operation its generated requests; any 5xx fails."""
+    """Send one operation its generated requests; any 5xx fails, and what ``judge`` finds."""
     known = {field: value for field, value in target.fields.items() if "{" + field + "}" in operation.path}
 
     @given(case=operation.as_strategy(generation_mode=mode, path_parameters=known or None))
@@ -70,6 +78,10 @@ def provoke(
         except (UnicodeError, ValueError):  # what no HTTP client can send
             return
         assert response.status_code < 500, f"{name}: {response.status_code} {response.text[:300]}"
+        path = urllib.parse.urlsplit(response.request.url).path
+        if judge is not None and path.startswith(PREFIX):
+            kind = response.headers.get("content-type", [""])[0]
+            judge.check(response.request.method, path, response.status_code, kind, response.content)
 
     try:
         attempt()
@@ -95,9 +107,10 @@ def test_the_matrix_api_never_fails_inside(target: Target, file: Path, mode: Gen
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
 def test_our_own_api_never_fails_inside(target: Target, mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_url(f"{target.url}/_teahouse/openapi.json")
+    judge = Own(schema.raw_schema)
     tried = 0
     for result in schema.get_all_operations():
         operation = result.ok()
-        provoke(target, operation, "", operation.definition.raw["operationId"], mode, OWN_EXAMPLES)
+        provoke(target, operation, "", operation.definition.raw["operationId"], mode, OWN_EXAMPLES, judge)
         tried += 1
     assert tried >= 100
