@@ -6,6 +6,7 @@ from teahouse.kernel.db import Database
 from teahouse.ledger import _store as store
 from teahouse.ledger._publish import Publisher
 from teahouse.ledger._store import Signed
+from teahouse.tlog import note as notes
 from teahouse.tlog import tiles, tree
 from teahouse.tlog.proof import Proof
 
@@ -18,7 +19,9 @@ class Proofs:
         self._publisher = publisher
 
     async def proof(self, index: int) -> str | None:
-        """A tlog-proof@v1 of an entry in the newest checkpoint, the entry in ``extra``; ``None`` if there is none.
+        """A tlog-proof@v1 of an entry, the entry in ``extra``; ``None`` if there is none.
+
+        In the newest checkpoint, or in the newest that more witnesses have cosigned.
 
         An entry that is committed and not published yet is published first. Raises ``Refused``.
         """
@@ -30,7 +33,12 @@ class Proofs:
         head, note = self._publisher.head, self._publisher.note
         if head is None or note is None or head.size <= index:
             return None
-        way = await self._made(head.size, lambda node: tree.inclusion(index, head.size, node))
+        # A tree that was signed this moment has no cosignatures yet; an older one over the same entry proves more.
+        best = await store.best_cosigned(self._db, index)
+        if best is not None and len(notes.parse(best.note).signatures) > len(note.signatures):
+            head, note = best, notes.parse(best.note)
+        size = head.size
+        way = await self._made(size, lambda node: tree.inclusion(index, size, node))
         return Proof(index, tuple(way), note, entry).text
 
     async def consistency(self, old: int, head: Signed) -> list[bytes]:

@@ -193,6 +193,22 @@ async def cosignatures(db: Database, size: int) -> dict[str, str]:
     return {str(witness): str(line) for witness, line in found}
 
 
+async def best_cosigned(db: Database, index: int) -> Signed | None:
+    """Of the newest checkpoints over entry ``index``, the one that most witnesses cosigned, their lines under it."""
+    row = await db.one(
+        "SELECT size, COUNT(*) FROM (SELECT size FROM ledger_cosignatures WHERE size > ? ORDER BY size DESC LIMIT 64) "
+        "AS recent GROUP BY size ORDER BY COUNT(*) DESC, size DESC LIMIT 1",
+        index,
+    )
+    if row is None:
+        return None
+    size = int(row[0])
+    signed = await db.one("SELECT root, note FROM ledger_checkpoints WHERE size = ?", size)
+    assert signed is not None
+    lines = "".join(line + "\n" for line in (await cosignatures(db, size)).values())
+    return Signed(size, bytes(signed[0]), str(signed[1]) + lines)
+
+
 def cosigned(tx: Tx, size: int, witness: str, line: str) -> None:
     tx.run(
         "INSERT INTO ledger_cosignatures (size, witness, line) VALUES (?, ?, ?) "

@@ -101,6 +101,23 @@ async def test_no_size_is_signed_twice(house: House) -> None:
     assert head.root == checkpoint.parse(note.parse((await house.get("checkpoint")).body).text).root
 
 
+async def test_what_witnesses_said_is_kept(house: House) -> None:
+    for _ in range(3):
+        await house.append(1)
+    said = [(1, "w1", "— w1 a"), (2, "w1", "— w1 b"), (2, "w2", "— w2 c"), (3, "w1", "x"), (3, "w1", "— w1 d")]
+    for size, name, line in said:
+        await house.db.write(lambda tx, row=(size, name, line): store.cosigned(tx, *row))
+        await house.db.write(lambda tx, row=(name, size): store.witness_knows(tx, *row))
+    assert {"w1": 3, "w2": 2} == await store.witness_sizes(house.db)
+    assert {"w1": "— w1 d"} == await store.cosignatures(house.db, 3)
+    for index, size in ((0, 2), (1, 2), (2, 3)):
+        best = await store.best_cosigned(house.db, index)
+        assert best is not None and size == best.size
+    assert None is await store.best_cosigned(house.db, 3)
+    best = await store.best_cosigned(house.db, 0)
+    assert best is not None and best.note.endswith("— w1 b\n— w2 c\n")
+
+
 async def test_what_cannot_be_an_entry_is_named_and_writes_nothing(house: House) -> None:
     bad: list[tuple[Draft, str]] = [
         (Draft("gossip", {}), "kind: 'gossip'"),  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 
 from teahouse.kernel.config import Settings, SettingsError, load
 from teahouse.ledger._witnesses import configured
-from teahouse.tlog import cosignature, note, proof
+from teahouse.tlog import checkpoint, cosignature, note, proof
 from teahouse.tlog.note import SigningKey
 from tests.parts.ledger.log import House, scales
 from tests.parts.ledger.test_verify import verify
@@ -63,6 +63,15 @@ async def test_each_new_tree_is_cosigned_and_proofs_carry_it(tmp_path: Path, pai
     (tmp_path / "p").write_text(text)
     status, said = verify(tmp_path / "p", "--state", tmp_path / "s", *names)
     assert (0, 2) == (status, said.count("witness  w")), said
+    for witness in pair:
+        witness.log_key = ""  # from now on they know nothing of it
+    await house.append(600)
+    for index, size, lines in ((0, 300, 3), (299, 300, 3), (300, 900, 1)):
+        later = proof.parse(await house.ledger.proof(index) or "")
+        head = checkpoint.parse(later.note.text)
+        assert (size, lines) == (head.size, len(later.note.signatures)), "what is cosigned proves more than what is new"
+        (tmp_path / "p").write_text(later.text)
+        assert 0 == verify(tmp_path / "p", "--state", tmp_path / "s")[0]
     await house.close()
 
 
