@@ -59,7 +59,7 @@ class BotPages:
         flash, kind = says(request, "Saved."), "done"
         try:
             if doing == "make":
-                secret = (await self._bots.bind(here.account, BotSettings())).appsecret
+                secret = (await self._bots.bind(here.actor, here.account, BotSettings())).appsecret
             elif doing in ("rotate", "remove"):
                 asked = self._frame.unsure(request, here, "bot", form, *self._question(request, doing, back))
                 if asked is not None:
@@ -67,7 +67,7 @@ class BotPages:
                 if doing == "rotate":
                     secret = (await self._bots.rotate(here.account)).appsecret
                 else:
-                    await self._bots.unbind(here.account)
+                    await self._bots.unbind(here.actor, here.account)
                     flash = says(request, "The bot is removed.")
             elif doing == "check":
                 wrong = await self._bots.check(here.account)
@@ -96,7 +96,7 @@ class BotPages:
         what = {name: form.get(name) for name in ("url", "token", "aes_key", "mode")}
         wanted = shaped(form, {**what, "enabled": form.get("enabled") == "1"}, BotSettings)
         if wanted is not None:
-            await self._bots.bind(here.account, wanted)
+            await self._bots.bind(here.actor, here.account, wanted)
 
 
 def _newest(entries: list[Any]) -> int:

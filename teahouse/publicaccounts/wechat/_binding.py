@@ -77,7 +77,7 @@ class Binding:
         found = await store.bot(self._db, account.account_no)
         return None if found is None else _view(found)
 
-    async def bind(self, account: Any, wanted: BotSettings) -> BotView:
+    async def bind(self, actor: str, account: Any, wanted: BotSettings) -> BotView:
         """Bind a bot or change what is set of it. Raises ORG.TEAHOUSE.BOT_UNVERIFIED if its URL does not answer."""
         before = await store.bot(self._db, account.account_no)
         now_ms = self._clock.now_ms()
@@ -114,7 +114,7 @@ class Binding:
                 store.drop_tokens(tx, account.account_no)
 
         await self._db.write(unit)
-        await self._listens.answering(account, bot.enabled)
+        await self._listens.answering(actor, account, bot.enabled)
         return replace(_view(bot), appsecret=secret)
 
     async def rotate(self, account: Any) -> BotView:
@@ -142,7 +142,7 @@ class Binding:
             raise not_found("The account has no bot")
         return found
 
-    async def unbind(self, account: Any) -> None:
+    async def unbind(self, actor: str, account: Any) -> None:
         """Take the bot away; its tokens are worth nothing from then on."""
 
         def unit(tx: Tx) -> None:
@@ -151,17 +151,18 @@ class Binding:
             self._listens.listen(tx, account.account_no, False)
 
         await self._db.write(unit)
-        await self._listens.answering(account, False)
+        await self._listens.answering(actor, account, False)
 
     async def _get(self, request: Request) -> BotView:
         return _view(await self._existing(await self._people.owned(request.user_id, request.params["handle"])))
 
     async def _put(self, request: Request) -> BotView:
         account = await self._people.owned(request.user_id, request.params["handle"])
-        return await self.bind(account, request.body)
+        return await self.bind(request.user_id, account, request.body)
 
     async def _delete(self, request: Request) -> None:
-        await self.unbind(await self._people.owned(request.user_id, request.params["handle"]))
+        account = await self._people.owned(request.user_id, request.params["handle"])
+        await self.unbind(request.user_id, account)
 
     async def _log(self, request: Request) -> Log:
         account = await self._people.owned(request.user_id, request.params["handle"])

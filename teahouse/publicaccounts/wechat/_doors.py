@@ -229,5 +229,5 @@ class RealListens:
     def listen(self, tx: Tx, account_no: int, on: bool) -> None:
         self._occurrences.listen(tx, account_no, "wechat", on)
 
-    async def answering(self, account: Any, on: bool) -> None:
-        await self._conversation.settings.set_bot(ACTOR, account, on)
+    async def answering(self, actor: str, account: Any, on: bool) -> None:
+        await self._conversation.settings.set_bot(actor, account, on)

@@ -166,6 +166,6 @@ class Listens(Protocol):
     """Asks for occurrences to be kept for the bot, in the unit that binds it."""
 
     def listen(self, tx: Tx, account_no: int, on: bool) -> None: ...
-    async def answering(self, account: Any, on: bool) -> None:
-        """The bot answers in the account's place, or no longer."""
+    async def answering(self, actor: str, account: Any, on: bool) -> None:
+        """The bot answers in the account's place, or no longer, because ``actor`` said so."""
         ...

@@ -126,6 +126,8 @@ def test_a_bot_is_bound_told_looked_at_and_removed(workshop: Server, machine: Ma
         assert "could not be verified" in browser.post(at, data={"do": "check"}).text
         assert 'name="sure"' in browser.post(at, data={"do": "remove"}).text
         assert 'value="make"' in browser.post(at, data={"do": "remove", "sure": "1"}).text
+        record = browser.get("/studio/a/teabot/acts").text
+        assert all(f"bot.{act}" in record for act in ("bind", "secret", "remove")) and "bot:wechat" not in record
 
 
 def test_a_webhook_is_made_tried_mended_and_deleted(workshop: Server, machine: Machine) -> None:
