@@ -129,7 +129,7 @@ class World:
         teahouse = str(Path(sys.executable).with_name("teahouse"))
         command = [teahouse, "wechat-gateway", "--listen", "127.0.0.1:0", "--to", self.url]
         started = subprocess.Popen(
-            [*command, "--ca-dir", str(self.folder / "ca")], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [*command, "--ca-dir", str(self.folder.parent / "wechat-ca")], stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         assert started.stdout is not None
         started.stdout.readline()
