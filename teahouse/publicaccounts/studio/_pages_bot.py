@@ -58,6 +58,8 @@ class BotPages:
         says, back = self._frame.says, f"{here.path}/bot"
         flash, kind = says(request, "Saved."), "done"
         try:
+            if doing == "make" and await self._bots.bot(here.account) is not None:
+                return redirect(request, back)  # the page was sent once more: what is set of the bot stays
             if doing == "make":
                 secret = (await self._bots.bind(here.actor, here.account, BotSettings())).appsecret
             elif doing in ("rotate", "remove"):

@@ -97,6 +97,7 @@ def test_a_bot_is_bound_told_looked_at_and_removed(workshop: Server, machine: Ma
         assert "answers for the account" in _tags(
             browser.post(at, data={"do": "save", "url": machine.url, "mode": "plain", "enabled": "1"}).text
         )
+        assert machine.url in browser.post(at, data={"do": "make"}).text  # sent once more: nothing is forgotten
         assert "The bot answered as it should." in browser.post(at, data={"do": "check"}).text
 
         # What a subscriber writes is told to it, and the log shows that, the newest first, but not the words.
