@@ -13,7 +13,7 @@ def test_from_the_site_by_the_sign_in_to_the_question_and_back(browser: Browser,
     with newsroom(tmp_path) as room:
         public = room.house.publicaccounts
         account = room.do(public.accounts.existing("gazette"))
-        bot = room.do(public.wechat.bind(account, BotSettings()))
+        bot = room.do(public.wechat.bind("@lin:localhost", account, BotSettings()))
         site = urlsplit(room.url).netloc
         room.do(public.wechat.set_sites(account, [site]))
         asked = {"appid": bot.appid, "redirect_uri": f"{room.url}/a/gazette", "scope": "snsapi_userinfo", "state": "s1"}

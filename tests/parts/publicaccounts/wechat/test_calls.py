@@ -335,7 +335,7 @@ async def test_quotas_of_a_day(tmp_path: Path) -> None:
         await house.identity.create_user("lin", "a long tea leaf")
         public = house.publicaccounts
         account = await public.accounts.create("@lin:tea.house", NewAccount(handle="tea", name="Tea"))
-        bot = await public.wechat.bind(account, BotSettings())
+        bot = await public.wechat.bind("@lin:tea.house", account, BotSettings())
         async with httpx.AsyncClient(transport=httpx.ASGITransport(house.application), base_url="http://tea") as http:
             grant = {"grant_type": "client_credential", "appid": bot.appid, "secret": bot.appsecret}
             token = (await http.get("/cgi-bin/token", params=grant)).json()["access_token"]
