@@ -15,7 +15,7 @@ def test_from_the_site_by_the_sign_in_to_the_question_and_back(browser: Browser,
         account = room.do(public.accounts.existing("gazette"))
         bot = room.do(public.wechat.bind("@lin:localhost", account, BotSettings()))
         site = urlsplit(room.url).netloc
-        room.do(public.wechat.set_sites(account, [site]))
+        room.do(public.wechat.set_sites("@lin:localhost", account, [site]))
         asked = {"appid": bot.appid, "redirect_uri": f"{room.url}/a/gazette", "scope": "snsapi_userinfo", "state": "s1"}
         address = f"{room.url}/connect/oauth2/authorize?{urlencode({**asked, 'response_type': 'code'})}"
         signed_in = room.do(room.house.identity.sign_in("ada", PASSWORD, "Browser", "127.0.0.1"))

@@ -37,6 +37,9 @@ class RealPeople:
     async def by_no(self, account_no: int) -> Any:
         return await self._accounts.by_no(account_no)
 
+    def act(self, tx: Tx, account: Any, actor: str, act: str, detail: dict[str, Any]) -> None:
+        self._accounts.act(tx, account, actor, act, "", detail)
+
     async def openid(self, account: Any, user_id: str) -> str:
         return await self._accounts.openid(account, user_id)
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from teahouse.kernel import entropy
 from teahouse.kernel.clock import Clock
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Answer, Auth, Request, Result, Route
 from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.wechat import _errcodes as codes
@@ -100,12 +100,17 @@ class OAuth:
     async def _put_sites(self, request: Request) -> Sites:
         account = await self._people.owned(request.user_id, request.params["handle"])
         wanted: Sites = request.body
-        return Sites(await self.set_sites(account, wanted.sites))
+        return Sites(await self.set_sites(request.user_id, account, wanted.sites))
 
-    async def set_sites(self, account: Any, sites: list[str]) -> list[str]:
+    async def set_sites(self, actor: str, account: Any, sites: list[str]) -> list[str]:
         """Name the hosts that visitors are sent on to; returns them in order."""
         number, found, now_ms = account.account_no, sorted(set(sites)), self._clock.now_ms()
-        await self._db.write(lambda tx: store.keep(tx, number, _SITES, "", found, now_ms))
+
+        def unit(tx: Tx) -> None:
+            store.keep(tx, number, _SITES, "", found, now_ms)
+            self._people.act(tx, account, actor, "wechat.sites", {"sites": found})
+
+        await self._db.write(unit)
         return found
 
     async def sites(self, account: Any) -> list[str]:

@@ -60,6 +60,10 @@ def test_a_site_knows_its_visitor(world: World, lin: Person) -> None:
     visitor = Browser(world, lin)
     assert 403 == visitor.ask(bot["appid"], "snsapi_base", state="s1").status_code, "no site has been named"
     world.owner.put(f"{desk.path}/wechat/sites", body={"sites": ["shop.tea.example"]})
+    act = world.owner.get(f"{desk.path}/acts")["items"][0]
+    assert (world.owner.user_id, "wechat.sites", {"sites": ["shop.tea.example"]}) == (
+        act["actor"], act["act"], act["detail"],
+    )  # fmt: skip
     away = Browser(world, None).ask(bot["appid"], "snsapi_base", state="s1")
     assert (303, True) == (away.status_code, away.headers["location"].startswith("/studio/sign-in?next="))
 
