@@ -5,9 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.harness.servers import Server
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,19 +32,44 @@ sys.stdout.buffer.write(answer.read())
 """
 
 
-def test_the_tour_works_as_pasted(own_house: Server, tmp_path: Path) -> None:
+@pytest.fixture
+def dev(tmp_path: Path) -> Iterator[str]:
+    """What `make run` starts, on a port of its own: where it answers."""
+    command = [
+        str(Path(sys.executable).with_name("teahouse")),
+        "dev",
+        "--port",
+        "0",
+        "--data-dir",
+        str(tmp_path / "dev"),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = ""
+        for line in server.stdout:
+            said += line
+            if line.startswith("ready "):
+                break
+        assert "lin:localhost   password: jasmine" in said, said
+        yield said.split()[-1]
+        server.terminate()
+
+
+def test_the_tour_works_as_pasted(dev: str, tmp_path: Path) -> None:
     section = (ROOT / "README.md").read_text("utf-8").split("## A quick tour")[1].split("\n## ")[0]
-    (script,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    script, subscribing = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
     assert "server=http://127.0.0.1:8008" in script
     path = os.environ["PATH"]
     if shutil.which("curl") is None:
         (tmp_path / "curl").write_text(CURL)
         (tmp_path / "curl").chmod(0o755)
         path = f"{tmp_path}:{path}"
-    script = script.replace("server=http://127.0.0.1:8008", f"server={own_house.url}")
+    script = script.replace("server=http://127.0.0.1:8008", f"server={dev}") + "\necho ---\n" + subscribing
     environment = {**os.environ, "PATH": path, "no_proxy": "127.0.0.1"}
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script], capture_output=True, text=True, check=False, env=environment
     )
     assert 0 == done.returncode, done.stderr
-    assert "The kettle is on. 水开了。" == done.stdout.splitlines()[-1], done.stdout
+    chatted, read = done.stdout.split("---\n")
+    assert "The kettle is on. 水开了。" == chatted.splitlines()[-1], done.stdout
+    assert "/a/gazette/" in read, done.stdout
