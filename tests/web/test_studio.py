@@ -62,6 +62,14 @@ def test_every_page_is_clean_on_a_phone_by_night_and_on_a_desk_by_day(
         look.assert_clean()
 
 
+def test_no_style_bends_the_bars_of_the_insights(browser: Browser, room: Newsroom, lin: httpx.Client) -> None:
+    bar = "[...document.querySelectorAll('.chart-wide .pillar')]"
+    as_drawn = f"{bar}.length > 2 && {bar}.every((one) => ['x', 'y', 'width', 'height'].every("
+    as_drawn += "(side) => Math.abs(one.getBBox()[side] - one.getAttribute(side)) < 0.1))"
+    steps = [("waitForFunction", as_drawn, None, {"timeout": 5000})]
+    browser.look(room.url + f"{DESK}/insights", lang="zh-Hans", dark=True, cookies=cookies(lin), axe=False, steps=steps)
+
+
 def test_signing_in_is_clean_and_errors_stand_beside_their_fields(browser: Browser, room: Newsroom) -> None:
     browser.look(room.url + "/studio/sign-in", PHONE).assert_clean()
     with client(room) as anyone:

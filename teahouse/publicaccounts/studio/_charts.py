@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 WIDE = (720, 220)
 NARROW = (340, 190)
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 26
+_BROADEST = 28  # of one bar: a single day is not a wall
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ def line(title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
 
 
 def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
-    """Bars for each of ``labels``, one beside the other where there are several ``series``."""
+    """Bars for each of ``labels``, one beside the other where there are several ``series``; nothing for a 0."""
     return _both(title, labels, series, _columns)
 
 
@@ -125,16 +126,19 @@ def _lines(frame: _Frame, labels: Sequence[str], series: Sequence[Series]) -> st
 
 def _columns(frame: _Frame, labels: Sequence[str], series: Sequence[Series]) -> str:
     parts = []
-    room = frame.slot * 0.7
+    room = min(frame.slot * 0.7, _BROADEST * len(series))
     each = room / max(len(series), 1)
+    broad = max(each - 1, each * 0.8)  # a gap between neighbours, also where bars are thin
     for place, one in enumerate(series):
         for index, value in enumerate(one.values):
+            if not value:
+                continue
             x = LEFT + frame.slot * index + (frame.slot - room) / 2 + each * place
             y = frame.y(value)
             tip = f"{escape(labels[index])} · {escape(one.name)}: {_plain(value)}"
             parts.append(
-                f'<rect class="bar tone-{one.tone}" x="{x:.1f}" y="{y}" width="{max(each - 1, 1):.1f}" '
-                f'height="{max(frame.y(0) - y, 0):.1f}" rx="1.5"><title>{tip}</title></rect>'
+                f'<rect class="pillar tone-{one.tone}" x="{x:.2f}" y="{y}" width="{broad:.2f}" '
+                f'height="{max(frame.y(0) - y, 0):.1f}"><title>{tip}</title></rect>'
             )
     return "".join(parts)
 
