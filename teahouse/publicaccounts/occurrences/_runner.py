@@ -40,6 +40,7 @@ class Runner:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._lanes: dict[Place, asyncio.Task[None]] = {}
+        self._ended: set[Place] = set()  # those that ended while the due ones were being read
         self._failing: set[tuple[int, str]] = set()
         self._swept_ms = 0
 
@@ -91,9 +92,13 @@ class Runner:
         if free <= 0:
             return False
         limit, begun = free + len(self._lanes), False
+        self._ended.clear()
         for lane in await store.due_lanes(self._db, self._clock.now_ms(), busy, limit):
             place = (lane.account_no, lane.reason, lane.user_id)
             listener = place[:2]
+            if place in self._ended:
+                begun = True  # it ended while we read, so what we read of it is old: read again
+                continue
             if place in self._lanes or running[listener] >= self._turns(listener) or len(self._lanes) >= AT_ONCE:
                 continue
             running[listener] += 1
@@ -129,6 +134,7 @@ class Runner:
             await self._db.write(lambda tx: store.failed(tx, lane, lane.attempts, lane.failing_ms, due_ms, text))
         finally:
             self._lanes.pop(place, None)
+            self._ended.add(place)
             self._wake.set()
 
     async def _tell(self, lane: Lane) -> None:

@@ -3,8 +3,11 @@
 import asyncio
 import hashlib
 import hmac
+from typing import Any
 
-from teahouse.publicaccounts.occurrences import Occurrence
+import pytest
+
+from teahouse.publicaccounts.occurrences import Occurrence, _store
 from tests.parts.publicaccounts.occurrences.world import Target, World
 
 Seen = list[tuple[str, int]]
@@ -87,6 +90,37 @@ async def test_one_that_hangs_holds_up_nobody_else(world: World) -> None:
     hangs.set()
     await world.occurrences.settle()
     assert 301 == len(seen)
+
+
+async def test_what_ends_while_the_due_are_being_read_is_not_told_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    goes_on, due_lanes = asyncio.Event(), _store.due_lanes
+
+    async def handler(one: Occurrence) -> None:
+        seen.append(one.occurrence_no)
+        await goes_on.wait()
+
+    async def slowly(*args: Any) -> Any:
+        found = await due_lanes(*args)
+        if seen and not goes_on.is_set():  # read while the lane is under way, and looked at when it has ended
+            goes_on.set()
+            while await world.lanes():
+                await asyncio.sleep(0.005)
+        return found
+
+    monkeypatch.setattr(_store, "due_lanes", slowly)
+    world.occurrences.consume("bot", ["said"], handler)
+    await world.listen(1)
+    await world.note(1, "@mei:tea.house", n=1)
+    await world.occurrences.start()
+    while not seen:
+        await asyncio.sleep(0.005)
+    world.occurrences._runner.nudge()
+    await asyncio.wait_for(goes_on.wait(), 10)
+    await world.occurrences.settle()
+    assert 1 == len(seen)
 
 
 async def test_a_webhook_is_signed_and_logged(world: World, target: Target) -> None:
