@@ -1,6 +1,7 @@
 """The Studio as publishers see and work it: in a browser, by keyboard, without scripts, in three languages."""
 
 import contextlib
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -248,6 +249,26 @@ def test_verification_is_asked_for_and_taken_back(room: Newsroom, lin: httpx.Cli
     asked = lin.post(f"{DESK}/verification", data={"level": "organisation", "evidence": "Registry no. 4711"}).text
     assert ("4711" in asked, 'value="withdraw"' in asked) == (False, True)
     assert 'value="ask"' in lin.post(f"{DESK}/verification", data={"do": "withdraw"}).text
+
+
+def test_an_owner_names_the_hosts_of_the_accounts_site(browser: Browser, room: Newsroom, lin: httpx.Client) -> None:
+    lin.post("/studio/new", data={"handle": "sited", "name": "Sited"})
+    at = "/studio/a/sited/bot"
+    lin.post(at, data={"do": "make"})
+    refused = lin.post(at, data={"do": "sites", "sites": "https://shop.example/"})
+    assert (422, True) == (refused.status_code, 'id="e-sites"' in refused.text)
+    assert "https://shop.example/</textarea>" in refused.text
+    kept = lin.post(at, data={"do": "sites", "sites": "Shop.example\r\nm.shop.example:8443 "})
+    assert (200, True) == (kept.status_code, "m.shop.example:8443\nshop.example</textarea>" in kept.text)
+    assert "named the site's hosts" in html.unescape(lin.get("/studio/a/sited/acts").text)
+    browser.look(room.url + at, PHONE, True, "zh-Hant", cookies(lin)).assert_clean()
+    room.do(room.house.publicaccounts.accounts.operators.invite(
+        "@lin:localhost", room.do(room.house.publicaccounts.accounts.existing("sited")), "@mei:localhost", "editor"
+    ))  # fmt: skip
+    with client(room, "mei") as mei:
+        mei.post("/studio/a/sited/answer", data={"accept": "1"})
+        assert 403 == mei.post(at, data={"do": "sites", "sites": ""}).status_code
+    assert "shop.example</textarea>" in lin.get(at).text
 
 
 def test_closing_asks_for_the_handle(room: Newsroom, lin: httpx.Client) -> None:

@@ -7,7 +7,7 @@ from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.studio._doors import Bots
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
-from teahouse.publicaccounts.wechat import BotSettings
+from teahouse.publicaccounts.wechat import BotSettings, Sites
 
 _AT = "/studio/a/{handle}/bot"
 _BODY = 64 * 1024
@@ -39,7 +39,7 @@ class BotPages:
         entries = await self._bots.log(here.account, _LOGGED)
         return self._frame.render(
             request, "bot.html", here, "bot", form=form, bot=bot, secret=secret, entries=entries,
-            newest=_newest(entries),
+            newest=_newest(entries), sites="\n".join(await self._bots.sites(here.account)),
         )  # fmt: skip
 
     async def log(self, request: Request) -> Answer:
@@ -51,7 +51,7 @@ class BotPages:
         return self._frame.plain(request, "bot-log.html", here=here, entries=entries, newest=_newest(entries))
 
     async def act(self, request: Request) -> Answer:
-        """Set up, save, verify, make the secret anew, take the bot away: ``do`` says which."""
+        """Set up, save, verify, make the secret anew, name the site's hosts, take the bot away: ``do`` says which."""
         here = await self._frame.enter(request, "owner")
         form = await read_form(request)
         doing, secret = form.get("do", "save"), ""
@@ -76,11 +76,13 @@ class BotPages:
                 flash, kind = says(request, "The bot answered as it should."), "done"
                 if wrong:
                     flash, kind = says(request, "The bot could not be verified: %(why)s", why=wrong), "error"
+            elif doing == "sites":
+                await self._save_sites(request, here, form)
             else:
                 await self._save(here, form)
         except MatrixError as error:
             refused(form, error)
-        if not form.errors and doing != "check":
+        if not form.errors and doing not in ("check", "sites"):  # naming hosts is written down where it is done
             await self._frame.record(here, {"rotate": "bot.secret", "remove": "bot.remove"}.get(doing, "bot.bind"))
         if form.errors or secret:
             return await self._draw(request, here, form, secret)
@@ -99,6 +101,15 @@ class BotPages:
         wanted = shaped(form, {**what, "enabled": form.get("enabled") == "1"}, BotSettings)
         if wanted is not None:
             await self._bots.bind(here.actor, here.account, wanted)
+
+    async def _save_sites(self, request: Request, here: Here, form: Form) -> None:
+        hosts = form.raw("sites").lower().split()
+        wanted = shaped(form, {"sites": hosts}, Sites)
+        if wanted is None:
+            form.errors.clear()
+            form.errors["sites"] = self._frame.says(request, "Name hosts alone, such as www.example.com, 20 at most.")
+        else:
+            await self._bots.set_sites(here.actor, here.account, wanted.sites)
 
 
 def _newest(entries: list[Any]) -> int:

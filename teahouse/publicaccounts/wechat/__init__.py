@@ -47,7 +47,7 @@ from teahouse.publicaccounts.wechat._needs import (
     Saying,
     Templates,
 )
-from teahouse.publicaccounts.wechat._oauth import OAuth
+from teahouse.publicaccounts.wechat._oauth import OAuth, Sites
 from teahouse.publicaccounts.wechat._outbound import Outbound
 from teahouse.publicaccounts.wechat._pages_consent import ConsentPages
 from teahouse.publicaccounts.wechat._shelf import Shelf
@@ -66,6 +66,7 @@ __all__ = [
     "RealPublishing",
     "RealSaying",
     "RealTemplates",
+    "Sites",
     "WeChat",
 ]
 
