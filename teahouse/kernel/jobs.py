@@ -5,6 +5,7 @@ Table: ``kernel_jobs``. Ways in: ``Jobs.enqueue(tx, …)``, ``Jobs.handle(kind, 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +18,8 @@ from teahouse.kernel.db import Database, Row, Tx
 log = structlog.get_logger("jobs")
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 
-_BATCH = 32
+AT_ONCE = 32
+AT_ONCE_OF_A_KIND = 8
 _IDLE_SECONDS = 5.0
 _BACKOFF_MS = (1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000)
 
@@ -26,7 +28,8 @@ class Jobs:
     """The queue of durable work and the task that works it off.
 
     A job that fails is tried again after 1 s, 5 s, … at most an hour apart, until it succeeds; each
-    failure is logged and kept in ``last_error``. Jobs of a kind nobody handles wait.
+    failure is logged and kept in ``last_error``. Jobs of a kind nobody handles wait. A job that takes long holds up no
+    other: each runs in a task of its own, ``AT_ONCE`` in all and ``AT_ONCE_OF_A_KIND``.
     """
 
     def __init__(self, db: Database, clock: Clock) -> None:
@@ -36,7 +39,8 @@ class Jobs:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._next_id = 0
+        self._running: dict[int, tuple[str, asyncio.Task[None]]] = {}
+        self._ended: set[int] = set()  # those that ended while the due ones were being read
 
     def handle(self, kind: str, handler: Handler) -> None:
         """Have ``handler`` called for each job of ``kind`` with its payload. It must bear repetition."""
@@ -60,11 +64,15 @@ class Jobs:
         self._task = asyncio.get_running_loop().create_task(self._work(), name="jobs")
 
     async def stop(self) -> None:
-        """Finish the job in hand and stop."""
+        """Leave off. What is under way is done again after the next start."""
+        tasks = [task for _, task in self._running.values()]
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            tasks.append(self._task)
             self._task = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._running.clear()
 
     async def settle(self) -> None:
         """Wait until no job is due."""
@@ -82,15 +90,13 @@ class Jobs:
         while True:
             self._wake.clear()
             try:
-                due = await self._due()
-                while due:
-                    await asyncio.gather(*(self._run(row) for row in due))
-                    due = await self._due()
+                while await self._begin():
+                    pass
                 delay = await self._until_next()
             except Exception:
                 log.exception("jobs could not be read")
                 delay = _IDLE_SECONDS
-            if not self._wake.is_set():
+            if not self._wake.is_set() and not self._running:
                 self._idle.set()
             try:
                 # Not wait_for: in Python 3.11 that forgets a cancellation when the event is set at the same moment.
@@ -99,24 +105,55 @@ class Jobs:
             except TimeoutError:
                 pass
 
-    async def _due(self) -> list[Row]:
-        if not self._handlers:
-            return []
-        return await self._db.all(
+    async def _begin(self) -> bool:
+        """Start what is due and may run. Returns whether there may be more."""
+        counts = Counter(kind for kind, _ in self._running.values())
+        open_kinds = sorted(kind for kind in self._handlers if counts[kind] < AT_ONCE_OF_A_KIND)
+        if not open_kinds or len(self._running) >= AT_ONCE:
+            return False
+        self._ended.clear()
+        due = await self._db.all(
             "SELECT job_id, kind, payload, attempts FROM kernel_jobs "
             "WHERE run_at_ms <= ? AND kind IN ? ORDER BY run_at_ms, job_id LIMIT ?",
             self._clock.now_ms(),
-            sorted(self._handlers),
-            _BATCH,
+            open_kinds,
+            AT_ONCE + len(self._running),
         )
+        begun = bool(self._ended)  # what was read of those is old: read again
+        for row in due:
+            job_id, kind = row[0], row[1]
+            if job_id in self._running or job_id in self._ended or counts[kind] >= AT_ONCE_OF_A_KIND:
+                continue
+            if len(self._running) >= AT_ONCE:
+                break
+            counts[kind] += 1
+            begun = True
+            self._running[job_id] = (kind, asyncio.get_running_loop().create_task(self._run_to_end(row), name=kind))
+        return begun
 
     async def _until_next(self) -> float:
-        """Seconds to sleep: until the next job is due, at most ``_IDLE_SECONDS``."""
-        row = await self._db.one("SELECT MIN(run_at_ms) FROM kernel_jobs")
+        """Seconds to sleep: until the next job is due, at most ``_IDLE_SECONDS``. Whatever ends wakes us too."""
+        if not self._handlers:
+            return _IDLE_SECONDS
+        now_ms = self._clock.now_ms()
+        row = await self._db.one(
+            "SELECT MIN(run_at_ms) FROM kernel_jobs WHERE run_at_ms > ? AND kind IN ?", now_ms, sorted(self._handlers)
+        )
         if row is None or row[0] is None:
             return _IDLE_SECONDS * 12
-        seconds: float = (row[0] - self._clock.now_ms()) / 1000
+        seconds: float = (row[0] - now_ms) / 1000
         return min(_IDLE_SECONDS, max(0.05, seconds))
+
+    async def _run_to_end(self, row: Row) -> None:
+        try:
+            await self._run(row)
+        except Exception:
+            log.exception("a job's end could not be kept", job=row[0], kind=row[1])
+            await asyncio.sleep(_IDLE_SECONDS)
+        finally:
+            self._running.pop(row[0], None)
+            self._ended.add(row[0])
+            self._wake.set()
 
     async def _run(self, row: Row) -> None:
         job_id, kind, payload, attempts = row

@@ -1,12 +1,13 @@
 """Durable work: done after the commit, again after a failure, again after a restart."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.db import Database
-from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.jobs import AT_ONCE_OF_A_KIND, Jobs
 
 
 async def opened(tmp_path: Path) -> Database:
@@ -82,5 +83,36 @@ async def test_a_job_of_the_future_waits(tmp_path: Path) -> None:
     jobs.start()
     await jobs.settle()
     assert [{}] == done
+    await jobs.stop()
+    await db.close()
+
+
+async def test_a_job_that_takes_long_holds_up_no_other(tmp_path: Path) -> None:
+    """Nor do many of its kind, and none is begun twice."""
+    db = await opened(tmp_path)
+    jobs = Jobs(db, ManualClock())
+    goes_on = asyncio.Event()
+    begun: list[int] = []
+    done = asyncio.Event()
+
+    async def long(payload: dict[str, Any]) -> None:
+        begun.append(payload["number"])
+        await goes_on.wait()
+
+    async def short(payload: dict[str, Any]) -> None:
+        done.set()
+
+    jobs.handle("long", long)
+    jobs.handle("short", short)
+    jobs.start()
+    for number in range(40):
+        await db.write(lambda tx, number=number: jobs.enqueue(tx, "long", {"number": number}))  # type: ignore[misc]
+    await db.write(lambda tx: jobs.enqueue(tx, "short", {}))
+    await asyncio.wait_for(done.wait(), 10)
+    assert list(range(AT_ONCE_OF_A_KIND)) == sorted(begun)
+    goes_on.set()
+    await jobs.settle()
+    assert list(range(40)) == sorted(begun)
+    assert [] == await db.all("SELECT job_id FROM kernel_jobs")
     await jobs.stop()
     await db.close()
