@@ -15,7 +15,8 @@ taken from our own pages only, and errors are drawn as pages: M_MISSING_TOKEN (`
 to the sign-in page and back.
 
 No tables. Ways in: ``Static`` (one for the service; its ``table`` are the routes), ``Pages(package, settings,
-static)``, ``read_form``, ``redirect``, ``session_cookie``, ``language_of``, ``secure_headers``.
+static)``, ``read_form``, ``redirect``, ``session_cookie``, ``language_of``, ``secure_headers``;
+``Words``, for text that is not a page.
 """
 
 from teahouse.kernel.pages._form import Form, Upload, read_form
@@ -23,6 +24,7 @@ from teahouse.kernel.pages._headers import redirect, secure_headers, session_coo
 from teahouse.kernel.pages._language import LANGUAGES, chosen_language, language_of
 from teahouse.kernel.pages._pages import Pages
 from teahouse.kernel.pages._static import Static
+from teahouse.kernel.pages._words import Words
 
 __all__ = [
     "LANGUAGES",
@@ -30,6 +32,7 @@ __all__ = [
     "Pages",
     "Static",
     "Upload",
+    "Words",
     "chosen_language",
     "language_of",
     "read_form",
