@@ -11,7 +11,7 @@ from teahouse.safety.statements._grounds import CATEGORIES, KEYWORD_OTHER, groun
 from teahouse.safety.statements._measures import BOUNDS, HOUR_MS, MINUTE_MS, MeasureKind, Target
 from teahouse.safety.statements._places import PLACES
 from teahouse.safety.statements._rulebook import LANGUAGES, Rule, Rulebook
-from teahouse.safety.statements._statement import Automated, Measure, Redress, Source, Statement
+from teahouse.safety.statements._statement import Automated, Measure, Redress, Source, Statement, Subject
 
 APPEAL_MONTHS = 6
 _FACTS_LIMIT, _NAME_LIMIT, _WORDS_LIMIT, _COURT_LIMIT = 5000, 200, 500, 500
@@ -42,6 +42,7 @@ def check_statement(statement: Statement, rulebook: Rulebook) -> list[Fault]:
     if not 1 <= len(statement.measures) <= _MEASURES_LIMIT:
         faults.append(Fault("measures", f"a decision has from 1 to {_MEASURES_LIMIT} measures"))
     rule = rulebook.rule(statement.rule_id)
+    faults += _check_cause(statement, rule)
     for index, measure in enumerate(statement.measures):
         faults += under(f"measures[{index}]", _check_measure(measure, rule, statement.decided_ms))
     faults += under("redress", _check_redress(statement.redress, statement.decided_ms))
@@ -57,6 +58,7 @@ def check_statement(statement: Statement, rulebook: Rulebook) -> list[Fault]:
 def _check_times(statement: Statement) -> list[Fault]:
     """Times that no calendar has; nothing else can be said before they are mended."""
     times = {"decided_ms": statement.decided_ms, "redress.appeal_until_ms": statement.redress.appeal_until_ms}
+    times |= {f"because[{index}].made_ms": subject.made_ms for index, subject in enumerate(statement.because)}
     for index, measure in enumerate(statement.measures):
         at = f"measures[{index}]"
         times |= {f"{at}.start_ms": measure.start_ms, f"{at}.on.made_ms": measure.on.made_ms}
@@ -87,6 +89,8 @@ def _check_words(statement: Statement) -> list[Fault]:
     faults = []
     if not _PUID.fullmatch(statement.puid):
         faults.append(Fault("puid", "has 1 to 500 letters, digits, - and _"))
+    if statement.replaces and (not _PUID.fullmatch(statement.replaces) or statement.replaces == statement.puid):
+        faults.append(Fault("replaces", "is the number of an earlier statement"))
     if statement.language not in LANGUAGES:
         faults.append(Fault("language", f"{statement.language!r} is not one of {', '.join(LANGUAGES)}"))
     for field, limit in (("service", _NAME_LIMIT), ("facts", _FACTS_LIMIT), ("explanation", 2000)):
@@ -165,21 +169,37 @@ def _check_measure(measure: Measure, rule: Rule | None, decided_ms: int) -> list
         faults.append(Fault("kind", f"{kind}: rule {rule.id} does not allow it"))
     if measure.on.target not in bounds.on:
         faults.append(Fault("on.target", f"{kind} is not for an {measure.on.target.value}"))
-    faults += under("on", _check_subject(measure, rule))
-    if measure.on.made_ms > decided_ms:
-        faults.append(Fault("on.made_ms", "is after the decision about it"))
+    faults += under("on", _check_subject(measure.on, rule, decided_ms))
     # To the minute, no earlier: the person learns of it at the latest when it begins (Art. 17(2)).
     if measure.start_ms < decided_ms - decided_ms % MINUTE_MS:
         faults.append(Fault("start_ms", "is before the decision; no measure reaches into the past"))
     return faults + _check_end(measure) + _check_scope(measure)
 
 
-def _check_subject(measure: Measure, rule: Rule | None) -> list[Fault]:
-    subject, faults = measure.on, []
+def _check_cause(statement: Statement, rule: Rule | None) -> list[Fault]:
+    """An account is not restricted for nothing in particular, nor for what was said where the rule does not hold."""
+    faults = []
+    on_items = any(measure.on.target is Target.ITEM for measure in statement.measures)
+    if statement.measures and not on_items and not statement.because:
+        faults.append(Fault("because", "says for what the account is restricted"))
+    if len(statement.because) > _MEASURES_LIMIT:
+        faults.append(Fault("because", f"names {_MEASURES_LIMIT} things at most"))
+    for index, subject in enumerate(statement.because):
+        at = f"because[{index}]"
+        faults += under(at, _check_subject(subject, rule, statement.decided_ms))
+        if subject.target is Target.ACCOUNT and subject.surface is None:
+            faults.append(Fault(f"{at}.surface", "is account or profile, if it is the account that gave cause"))
+    return faults
+
+
+def _check_subject(subject: Subject, rule: Rule | None, decided_ms: int) -> list[Fault]:
+    faults = []
     if not subject.id.strip():
         faults.append(Fault("id", "says what the measure is on"))
     if not subject.name.strip() or len(subject.name) > _NAME_LIMIT:
         faults.append(Fault("name", f"is what the person knows it by, in 1 to {_NAME_LIMIT} characters"))
+    if subject.made_ms > decided_ms:
+        faults.append(Fault("made_ms", "is after the decision about it"))
     if rule and subject.surface is None and subject.target is Target.ITEM and not rule.reported:
         faults.append(Fault("surface", f"rule {rule.id} does not hold for what is said in private"))
     if rule and subject.surface is not None and subject.surface not in rule.surfaces:

@@ -78,7 +78,8 @@ def check_as_filed(statement: Statement, rulebook: Rulebook) -> list[Fault]:
 
 
 def _fields(statement: Statement, rulebook: Rulebook) -> dict[str, object]:
-    said = [measure.on.made_ms for measure in statement.measures if measure.on.target is Target.ITEM]
+    subjects = (*(measure.on for measure in statement.measures), *statement.because)
+    said = [subject.made_ms for subject in subjects if subject.target is Target.ITEM]
     return {
         **_decisions(statement),
         **_ground(statement, rulebook),
@@ -92,7 +93,7 @@ def _fields(statement: Statement, rulebook: Rulebook) -> dict[str, object]:
         "territorial_scope": _territory(statement),
         "content_language": statement.content_language or None,
         # When the content was posted; if it is about an account alone, when that was opened.
-        "content_date": _day(min(said or [measure.on.made_ms for measure in statement.measures])),
+        "content_date": _day(min(said or [subject.made_ms for subject in subjects])),
         "application_date": _day(min(measure.start_ms for measure in statement.measures)),
         "decision_facts": statement.public_facts,
         "source_type": statement.source.value,

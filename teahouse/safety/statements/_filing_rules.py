@@ -129,7 +129,8 @@ FIELDS = frozenset(
 _PUID = re.compile(r"[a-zA-Z0-9_-]+")
 _URL = re.compile(r"https?://[^\s/?#]+\.[^\s]+|https?://localhost[^\s]*")
 _PERSON = re.compile(
-    r"@[a-z0-9._=/+-]+:[a-z0-9.-]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+|\+\d[\d ()-]{7,}\d", re.IGNORECASE
+    r"@[a-z0-9._=/+-]+:[a-z0-9-]{0,63}[a-z.][a-z0-9.-]*|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+|\+\d[\d ()-]{7,}\d",
+    re.IGNORECASE,
 )
 _PUBLIC_WORDS = tuple(field for field in _LENGTHS if field != "puid")
 _LANGUAGE_CODES = """

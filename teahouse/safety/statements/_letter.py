@@ -23,10 +23,12 @@ class Element(StrEnum):
     """What a line of the letter is there for, by the points of Art. 17(3) DSA."""
 
     NUMBER = "number"
+    REPLACES = "replaces"
     SUBJECT = "a-subject"
     MEASURE = "a-measure"
     DURATION = "a-duration"
     TERRITORY = "a-territory"
+    CAUSE = "b-cause"
     FACTS = "b-facts"
     SOURCE = "b-source"
     NOTIFIER = "b-notifier"
@@ -100,8 +102,11 @@ class _Writer:
         says, statement = self._words.gettext, self._statement
         values = {"puid": statement.puid, "when": self._moment(statement.decided_ms)}
         yield Line(Element.NUMBER, says("Number %(puid)s, decided on %(when)s.") % values)
+        if statement.replaces:
+            replaces = says("It takes the place of statement %(puid)s. What is not named here any more is lifted.")
+            yield Line(Element.REPLACES, replaces % {"puid": statement.replaces})
         for measure in statement.measures:
-            yield Line(Element.SUBJECT, self._subject(measure.on))
+            yield Line(Element.SUBJECT, says("About %(what)s:") % {"what": self._subject(measure.on)})
             yield Line(Element.MEASURE, self._measure(measure))
             yield Line(Element.DURATION, self._duration(measure))
             yield Line(Element.TERRITORY, self._territory(measure))
@@ -109,17 +114,17 @@ class _Writer:
     def _subject(self, subject: Subject) -> str:
         says = self._words.gettext
         if subject.target is Target.ACCOUNT:
-            pattern = says("About the account “%(name)s”:")
+            pattern = says("the account “%(name)s”")
         elif subject.surface is None:
-            pattern = says("About the private message “%(name)s” of %(date)s, which somebody reported:")
+            pattern = says("the private message “%(name)s” of %(date)s, which somebody reported")
         else:
             pattern = {
-                Surface.ACCOUNT: says("About “%(name)s” on an account's page, of %(date)s:"),
-                Surface.ARTICLE: says("About the article “%(name)s” of %(date)s:"),
-                Surface.COMMENT: says("About the comment “%(name)s” of %(date)s:"),
-                Surface.MEDIA: says("About the picture or file “%(name)s” of %(date)s:"),
-                Surface.PROFILE: says("About “%(name)s” in a profile, of %(date)s:"),
-                Surface.ROOM: says("About “%(name)s” in a public room, of %(date)s:"),
+                Surface.ACCOUNT: says("“%(name)s” on an account's page, of %(date)s"),
+                Surface.ARTICLE: says("the article “%(name)s” of %(date)s"),
+                Surface.COMMENT: says("the comment “%(name)s” of %(date)s"),
+                Surface.MEDIA: says("the picture or file “%(name)s” of %(date)s"),
+                Surface.PROFILE: says("“%(name)s” in a profile, of %(date)s"),
+                Surface.ROOM: says("“%(name)s” in a public room, of %(date)s"),
             }[subject.surface]
         return pattern % {"name": subject.name, "date": self._date(subject.made_ms)}
 
@@ -169,6 +174,8 @@ class _Writer:
 
     def _found(self) -> Iterator[Line]:
         says, statement = self._words.gettext, self._statement
+        for subject in statement.because:
+            yield Line(Element.CAUSE, says("What gave cause: %(what)s.") % {"what": self._subject(subject)})
         yield Line(Element.FACTS, statement.facts)
         source = {
             Source.ARTICLE_16: says(

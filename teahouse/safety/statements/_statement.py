@@ -85,20 +85,24 @@ class Redress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One decision, with all its measures and reasons.
 
-    puid: its number in the house and in the database; letters, digits, - and _. service: what the service is called.
-    decided_ms: when it was decided; no measure begins before. rulebook, rule_id: the version and the rule, Art.
-    17(3)(e); rule_id "" if the ground is a law alone. law: None if it is the rulebook alone. category, keyword: the
-    ground, from the closed list; additions, other_keywords: further ones that it touches. facts: for the person, in
-    their language. public_facts: the same without anything that names a person, for the database. explanation: why
-    the law or rule applies; filed too, so it names no person. notifier: who gave notice, only where it can not be
-    left out (17(3)(b)). account_type: ACCOUNT_TYPE_BUSINESS, ACCOUNT_TYPE_PRIVATE or "".
+    puid: its number in the house and in the database; letters, digits, - and _. service: what the service is
+    called. replaces: the number of an earlier statement that this one narrows: what it does not name is lifted.
+    decided_ms: when it was decided; no measure begins before. because: what gave cause for a measure on an account.
+    rulebook, rule_id: the version and the rule, Art. 17(3)(e); rule_id "" if the ground is a law alone. law: None
+    if it is the rulebook alone. category, keyword: the ground, from the closed list; additions, other_keywords:
+    further ones that it touches. facts: for the person, in their language. public_facts: the same without anything
+    that names a person, for the database. explanation: why the law or rule applies; filed too, so it names no
+    person. notifier: who gave notice, only where it can not be left out (17(3)(b)). account_type:
+    ACCOUNT_TYPE_BUSINESS, ACCOUNT_TYPE_PRIVATE or "".
     """
 
     puid: str
+    replaces: str = ""
     service: str
     language: str
     decided_ms: int
     measures: tuple[Measure, ...]
+    because: tuple[Subject, ...] = ()
     rulebook: int
     rule_id: str = ""
     law: Law | None = None

@@ -25,6 +25,7 @@ RULEBOOK: Rulebook = starter(NOW_MS - 100 * DAY_MS)
 ARTICLE = Subject(
     target=Target.ITEM, surface=Surface.ARTICLE, id="$tea", name="Double your tea", made_ms=NOW_MS - 2 * DAY_MS
 )
+CAUSE = msgspec.structs.replace(ARTICLE, id="$more", name="Treble your tea")
 ACCOUNT = Subject(target=Target.ACCOUNT, id="@lin:tea.example", name="Lin's leaves", made_ms=NOW_MS - 90 * DAY_MS)
 
 
@@ -53,6 +54,7 @@ def statement(*measures: Measure, **other: object) -> Statement:
         language="en",
         decided_ms=NOW_MS,
         measures=measures or (measure(MeasureKind.REMOVE),),
+        because=(CAUSE,) if all(one.on.target is Target.ACCOUNT for one in measures) and measures else (),
         rulebook=1,
         rule_id="fraud",
         category="STATEMENT_CATEGORY_SCAMS_AND_FRAUD",

@@ -137,6 +137,29 @@ FAULTY: list[tuple[str, Statement, str]] = [
         ),
         "measures[0].on.surface",
     ),
+    ("an account is muted for nothing", msgspec.structs.replace(one(K.MUTE), because=()), "because"),
+    (
+        "muted for what it is, nobody knows where",
+        msgspec.structs.replace(one(K.MUTE), because=(ACCOUNT,)),
+        "because[0].surface",
+    ),
+    (
+        "suspended for a private message, under a rule for public things",
+        statement(
+            measure(K.SUSPEND),
+            rule_id="impersonation",
+            keyword="KEYWORD_IMPERSONATION_ACCOUNT_HIJACKING",
+            because=(on(ARTICLE, surface=None),),
+        ),
+        "because[0].surface",
+    ),
+    (
+        "muted for what was said later",
+        statement(measure(K.MUTE), because=(on(ARTICLE, made_ms=NOW_MS + 1),)),
+        "because[0].made_ms",
+    ),
+    ("a cause in the year 5138", statement(because=(on(ARTICLE, made_ms=10**14),)), "because[0].made_ms"),
+    ("it takes its own place", statement(replaces="tea-2026-0001"), "replaces"),
     ("nowhere to appeal", statement(redress=redress(appeal_url="")), "redress.appeal_url"),
     (
         "five months to appeal",

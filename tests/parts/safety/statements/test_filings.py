@@ -198,8 +198,10 @@ def _statements(draw: st.DrawFn) -> Statement:
         start_ms = NOW_MS + draw(st.integers(0, 10 * DAY_MS))
         end_ms = None if plain.end_ms is None else plain.end_ms - NOW_MS + start_ms
         measures.append(msgspec.structs.replace(plain, on=on, places=places, start_ms=start_ms, end_ms=end_ms))
+    cause = msgspec.structs.replace(ARTICLE, surface=rule.surfaces[0])
     return statement(
         *measures,
+        because=() if any(one.on.target is Target.ITEM for one in measures) else (cause,),
         rule_id=rule.id,
         category=rule.category,
         keyword=rule.keyword,
@@ -222,6 +224,29 @@ def test_all_of_ours_are_taken_and_come_back_as_they_were(made: Statement) -> No
     [body] = encode_batches([filed])
     assert [filed] == decode_batch(body)
     assert made == msgspec.json.decode(msgspec.json.encode(made), type=Statement)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(sorted(KEYWORDS)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=5,
+)
+_FIELDS = st.sampled_from([*Filing.__struct_fields__, "strange"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(_FIELDS, _JSON, max_size=6))
+def test_nothing_that_json_can_say_throws_it_off(change: dict[str, object]) -> None:
+    """Whatever stands in a field, the answer is a fault with a name, or none; and what has none can be read."""
+    body = msgspec.json.encode({"statements": [{**msgspec.to_builtins(filing_of(statement(), RULEBOOK)), **change}]})
+    try:
+        assert 1 == len(decode_batch(body))
+    except FaultsError as wrong:
+        assert all(fault.field.removeprefix("statements[0].") in {*change, *_HANGS_ON} for fault in wrong.faults)
+
+
+#: Fields that are asked for because another one was changed.
+_HANGS_ON = {field for field in Filing.__struct_fields__ if "_other" in field or "content_" in field or "end_" in field}
 
 
 def test_the_lists_are_as_long_as_the_databases() -> None:

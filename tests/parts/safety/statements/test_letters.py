@@ -55,7 +55,9 @@ def test_every_element_is_there(kind: MeasureKind, language: str) -> None:
     made = for_kind(kind, language=language)
     assert [] == check_statement(made, RULEBOOK)
     text = letter(made, RULEBOOK)
-    assert ALWAYS == elements(text)
+    cause = {Element.CAUSE} if made.because else set()
+    assert ALWAYS | cause == elements(text)
+    assert cause == ({Element.CAUSE} if made.measures[0].on == ACCOUNT else set())
     rule = RULEBOOK.rule(made.rule_id)
     assert rule is not None
     done, plain = made.measures[0], text.plain()
@@ -64,6 +66,7 @@ def test_every_element_is_there(kind: MeasureKind, language: str) -> None:
         made.service,
         done.on.name,
         done.words,
+        *(subject.name for subject in made.because),
         made.facts,
         made.explanation,
         rule.id,
@@ -160,6 +163,13 @@ def test_the_rule_is_the_one_that_was_in_force() -> None:
     assert "新标题" in said(letter(statement(language="zh-Hans"), later), Element.RULE)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reversal_in_part_says_what_it_takes_the_place_of(language: str) -> None:
+    made = statement(replaces="tea-2026-0000")
+    assert [] == check_statement(made, RULEBOOK)
+    assert "tea-2026-0000" in said(letter(made, RULEBOOK, language), Element.REPLACES)
+
+
 def test_a_draft_can_be_read_before_it_is_sound() -> None:
     draft = statement(facts="", rule_id="none-yet")
     assert [] != check_statement(draft, RULEBOOK)
@@ -172,6 +182,7 @@ def _every_letter(language: str) -> list[Letter]:
     """Letters in which every sentence is said once."""
     made: list[Statement] = [for_kind(kind) for kind in MeasureKind]
     made += [statement(measure(MeasureKind.COMMENTS_OFF, on=ACCOUNT), notifier="Mei")]
+    made += [statement(replaces="tea-1")]
     made += [statement(source=source) for source in Source]
     made += [statement(automated_detection=True, automated_decision=how, law=Law(reference="§ 1")) for how in Automated]
     for surface in (None, *Surface):
