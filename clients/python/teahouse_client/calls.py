@@ -33,9 +33,9 @@ class Client(Transport):
         "Who did what in the account's name, newest first (owners)."
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/acts', {'cursor': cursor, 'limit': limit}, None, None, models.Page_Act)
 
-    def list_articles(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, q: str | None = None) -> models.Page_Article:
-        'Articles; or by words: q.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Article)
+    def list_articles(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, q: str | None = None, all: bool | None = None) -> models.Page_Article:
+        'Articles; or by words: q; or with all=true those that are not listed, too (editors).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles', {'cursor': cursor, 'limit': limit, 'q': q, 'all': all}, None, None, models.Page_Article)
 
     def withdraw_article(self, handle: str | int, slug: str | int, body: models.Withdrawal) -> models.Article:
         'Withdraw it (editors).'
@@ -141,6 +141,10 @@ class Client(Transport):
         'Call it off. (editors)'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}/cancel', {}, None, idempotency_key or _new_key(), models.Broadcast)
 
+    def move_broadcast(self, handle: str | int, broadcast_no: str | int, body: models.Moved, *, idempotency_key: str | None = None) -> models.Broadcast:
+        'Another time for it. (editors)'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/broadcasts/{_quote(broadcast_no)}/move', {}, body, idempotency_key or _new_key(), models.Broadcast)
+
     def close_account(self, handle: str | int, body: models.Closing, *, idempotency_key: str | None = None) -> models.ShownAccount:
         'End an account for good (owners).'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/close', {}, body, idempotency_key or _new_key(), models.ShownAccount)
@@ -152,6 +156,10 @@ class Client(Transport):
     def create_code(self, handle: str | int, body: models.NewCode, *, idempotency_key: str | None = None) -> models.teahouse_publicaccounts_accounts__model_Code:
         'Make a QR code with a scene (editors).'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/codes', {}, body, idempotency_key or _new_key(), models.teahouse_publicaccounts_accounts__model_Code)
+
+    def list_account_comments(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None, only: Literal['all', 'held', 'new', 'shown'] | None = None, article: str | None = None) -> models.Page_DeskComment:
+        'Comments under all articles, newest first (operators).'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/comments', {'cursor': cursor, 'limit': limit, 'only': only, 'article': article}, None, None, models.Page_DeskComment)
 
     def answer_consent(self, handle: str | int, consentNo: str | int, body: models.AnswerBody) -> models.Consent:
         "Answer an account's question, as a subscriber."

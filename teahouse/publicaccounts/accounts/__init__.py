@@ -6,7 +6,8 @@ subscriber's row in the unit of the join.
 
 Tables: those of schema/0001. Ways in, all on ``Accounts``: finding and acting (``get``, ``require``, ``act`` …), what
 becomes of an account (``create``, ``update``, ``pause`` …), ``operators``, ``verify``, subscribers (``subscribe``,
-``openid``, ``list``, ``tag`` …), codes (``qr``, ``scan``), ``quota`` and ``spend_broadcast``; ``routes``.
+``openid``, ``list``, ``tag`` …), codes (``qr``, ``scan``), broadcasts of the day
+(``quota``, ``check_broadcast``, ``spend_broadcast``); ``routes``.
 """
 
 from teahouse.identity import Identity
@@ -17,7 +18,7 @@ from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.publicaccounts.accounts import _store as store
 from teahouse.publicaccounts.accounts import _store_subscribers, _store_verifications
-from teahouse.publicaccounts.accounts._affairs import Affairs
+from teahouse.publicaccounts.accounts._affairs import Affairs, UsedUp
 from teahouse.publicaccounts.accounts._codes import Codes
 from teahouse.publicaccounts.accounts._create import Create
 from teahouse.publicaccounts.accounts._feeds import Feeds
@@ -76,6 +77,7 @@ __all__ = [
     "State",
     "Subscriber",
     "Tag",
+    "UsedUp",
     "Verification",
 ]
 
@@ -128,6 +130,7 @@ class Accounts:
         self.create = Create(db, clock, core.identity, core.rooms, registry, show).create
         self.update, self.pause, self.resume, self.close = affairs.update, affairs.pause, affairs.resume, affairs.close
         self.quota, self.spend_broadcast = affairs.quota, affairs.spend_broadcast
+        self.check_broadcast = affairs.check_broadcast
         self.operators = Operators(db, clock, core.identity, registry)
         self.verify = Verify(db, clock, core.identity, registry, show)
         # Subscribers.

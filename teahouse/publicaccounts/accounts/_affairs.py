@@ -1,19 +1,35 @@
 """What becomes of an account: new words about itself, a pause, its end; and how often it may broadcast."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
-from teahouse.matrix.errors import MatrixError, forbidden, invalid_param, limit_exceeded
+from teahouse.matrix.errors import MatrixError, forbidden, invalid_param
 from teahouse.publicaccounts.accounts import _store as store
 from teahouse.publicaccounts.accounts._model import Account, Changes, Quota
 from teahouse.publicaccounts.accounts._registry import Registry, check_alive, check_categories
 from teahouse.publicaccounts.accounts._show import Show
 
 DAY_MS = 86_400_000
+
+
+class UsedUp(MatrixError):
+    """M_LIMIT_EXCEEDED: the broadcasts of a day are used, or ``planned``. ``resets_ms`` is when that day ends."""
+
+    def __init__(self, limit: int, day: int, now_ms: int, *, planned: bool = False) -> None:
+        self.resets_ms = (day + 1) * DAY_MS
+        self.planned = planned
+        said = f"This account may broadcast {limit} times a day, and "
+        said += "that many are used or planned" if planned else "has"
+        ends = datetime.fromtimestamp(self.resets_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%MZ")
+        super().__init__(
+            429, "M_LIMIT_EXCEEDED", f"{said}; the day ends at {ends}",
+            retry_after_ms=max(self.resets_ms - now_ms, 0), resets_ms=self.resets_ms,
+        )  # fmt: skip
 
 
 class Affairs:
@@ -99,15 +115,19 @@ class Affairs:
         used = await store.spent(self._db, account.account_no, day)
         return Quota(self._limits[account.level], used, (day + 1) * DAY_MS)
 
+    def check_broadcast(self, tx: Tx, account: Account, at_ms: int, planned: int) -> None:
+        """Raise ``UsedUp`` if the day of ``at_ms`` has none left for one more, beside the ``planned`` ones."""
+        now, day = store.by_no_in(tx, account.account_no), at_ms // DAY_MS
+        limit = self._limits[now.level]
+        used = store.spent_in(tx, account.account_no, day)
+        if used + planned >= limit:
+            raise UsedUp(limit, day, self._clock.now_ms(), planned=used < limit)
+
     def spend_broadcast(self, tx: Tx, account: Account, now_ms: int) -> None:
-        """Use one broadcast, in the unit that sends it. Raises M_LIMIT_EXCEEDED; M_FORBIDDEN if paused or closed."""
+        """Use one broadcast, in the unit that sends it. Raises ``UsedUp``; M_FORBIDDEN if paused or closed."""
         day = now_ms // DAY_MS
         now = store.by_no_in(tx, account.account_no)
         if now.state != "open":
             raise forbidden(f"This account is {now.state} and cannot broadcast")
         if not store.spend(tx, account.account_no, day, self._limits[now.level]):
-            raise _used_up(self._limits[now.level], (day + 1) * DAY_MS - now_ms)
-
-
-def _used_up(limit: int, left_ms: int) -> MatrixError:
-    return limit_exceeded(left_ms, f"This account may broadcast {limit} times a day, and has")
+            raise UsedUp(self._limits[now.level], day, now_ms)

@@ -165,6 +165,11 @@ async def spent(db: Database, account_no: int, day: int) -> int:
     return int(row[0]) if row else 0
 
 
+def spent_in(tx: Tx, account_no: int, day: int) -> int:
+    row = tx.one("SELECT spent FROM publicaccounts_accounts WHERE account_no = ? AND day = ?", account_no, day)
+    return int(row[0]) if row else 0
+
+
 def spend(tx: Tx, account_no: int, day: int, limit: int) -> bool:
     """Use one broadcast of the day; whether one was left."""
     row = tx.one(

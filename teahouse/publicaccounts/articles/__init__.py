@@ -4,8 +4,8 @@ A draft has up to eight pieces; ``publish`` has them go out as one event to all,
 becomes an article with a page of its own. ``html`` of an article is sanitised and safe to embed.
 
 Tables: those of schema/0003 and 0007. Ways in, all on ``Articles``: ``drafts``; ``publish``, ``broadcast``,
-``broadcasts``, ``cancel``, ``preview``; ``get``, ``list``, ``search``, ``revisions``, ``correct``, ``withdraw``,
-``shows``; comments, likes and shares (``_readers``).
+``broadcasts``, ``reschedule``, ``cancel``, ``preview``; ``get``, ``list``, ``search``, ``revisions``, ``correct``,
+``withdraw``, ``shows``; comments, likes and shares (``_readers``).
 """
 
 from collections.abc import Callable
@@ -73,6 +73,7 @@ class Articles:
         self.drafts = Drafts(db, clock)
         self.publishing = Publish(db, jobs, clock, around, self.drafts, self._renderer)
         self.publish, self.cancel = self.publishing.publish, self.publishing.cancel
+        self.reschedule = self.publishing.reschedule
         self.broadcast, self.broadcasts = self.publishing.get, self.publishing.list
         self.preview = self.publishing.preview
         Broadcasts(db, jobs, clock, around, self._renderer)

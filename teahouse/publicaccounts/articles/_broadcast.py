@@ -13,6 +13,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.events import Content, Event
+from teahouse.publicaccounts.accounts import UsedUp
 from teahouse.publicaccounts.articles import _store as store
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles._amend import JOB as AMEND
@@ -45,6 +46,10 @@ class Broadcasts:
         broadcast = await store.read_broadcast(self._db, payload["broadcast_no"])
         if broadcast is None or broadcast.state not in ("scheduled", "sending"):
             return
+        if broadcast.state == "scheduled" and broadcast.scheduled_ms > self._clock.now_ms():
+            later_ms = broadcast.scheduled_ms  # it was moved, or the clock set back
+            await self._db.write(lambda tx: self._jobs.enqueue(tx, JOB, payload, later_ms))
+            return
         account = await self._around.accounts.by_no(broadcast.account_no)
         if account is None or account.state != "open":
             await self._fail(broadcast, account, "failed", "The account is not open")
@@ -65,8 +70,8 @@ class Broadcasts:
         except Refused as refused:
             await self._fail(broadcast, account, refused.draft_state, refused.error)
         except MatrixError as error:
-            if error.error == "The room is too busy":
-                raise  # the job is tried again
+            if error.errcode == "M_LIMIT_EXCEEDED" and not isinstance(error, UsedUp):
+                raise  # the room is too busy: the job is tried again
             await self._fail(broadcast, account, "failed", error.error)
 
     async def _to_all(self, account: Any, broadcast: Broadcast, ready: Ready) -> None:
@@ -77,7 +82,9 @@ class Broadcasts:
 
         def unit(tx: Tx, event: Event | None) -> None:
             now_ms = self._clock.now_ms()
-            if not store.move(tx, broadcast.broadcast_no, "scheduled", "sent", ended_ms=now_ms):
+            if not store.move(
+                tx, broadcast.broadcast_no, "scheduled", "sent", ended_ms=now_ms, due_ms=broadcast.scheduled_ms
+            ):
                 raise _Done
             if broadcast.sends:
                 self._around.accounts.spend_broadcast(tx, account, now_ms)
@@ -96,7 +103,7 @@ class Broadcasts:
     # --- to some ---
 
     def _begin(self, tx: Tx, account: Any, broadcast: Broadcast, ready: Ready) -> None:
-        if not store.move(tx, broadcast.broadcast_no, "scheduled", "sending"):
+        if not store.move(tx, broadcast.broadcast_no, "scheduled", "sending", due_ms=broadcast.scheduled_ms):
             raise _Done
         self._around.accounts.spend_broadcast(tx, account, self._clock.now_ms())
         self._shelve(tx, account, broadcast, ready, None, listed=False)
@@ -213,7 +220,8 @@ class Broadcasts:
 
     async def _fail(self, broadcast: Broadcast, account: Any, draft_state: str, reason: str) -> None:
         def unit(tx: Tx) -> None:
-            if store.move(tx, broadcast.broadcast_no, broadcast.state, "failed", reason, self._clock.now_ms()):
+            number, now_ms = broadcast.broadcast_no, self._clock.now_ms()
+            if store.move(tx, number, broadcast.state, "failed", reason, now_ms, due_ms=broadcast.scheduled_ms):
                 store.set_draft_state(tx, broadcast.draft_no, draft_state, reason)
                 self._note(tx, broadcast, "failed", broadcast.sent)
                 self._catch_up(tx, broadcast)

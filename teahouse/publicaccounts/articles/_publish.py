@@ -1,4 +1,6 @@
-"""Asking for a broadcast: now or later, to whom; calling it off; a preview for one. What goes out is ``_broadcast``'s.
+"""Asking for a broadcast: now or later, to whom; moving it, calling it off; a preview.
+
+What goes out is ``_broadcast``'s.
 
 Way in: ``Publish``. The unit takes the draft, its slugs and the job together.
 """
@@ -12,6 +14,7 @@ from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import forbidden, invalid_param, not_found
 from teahouse.publicaccounts.articles import _store as store
+from teahouse.publicaccounts.articles import _store_plan as plans
 from teahouse.publicaccounts.articles._drafts import Drafts, conflict
 from teahouse.publicaccounts.articles._event import previewed
 from teahouse.publicaccounts.articles._model import Audience, Broadcast, Named, Piece
@@ -21,7 +24,8 @@ from teahouse.publicaccounts.articles._slug import short_id, slug_of
 
 Many = list  # the builtin, where a method is called list
 JOB = "articles.broadcast"
-FARTHEST_MS = 366 * 86_400_000
+DAY_MS = 86_400_000  # days are those of UTC
+FARTHEST_MS = 366 * DAY_MS
 PAST_MS = 60_000  # a clock that goes a little wrong, a minute chosen while it ran out
 
 
@@ -54,7 +58,7 @@ class Publish:
         """Have a draft go out. Raises M_INVALID_PARAM naming the piece's field, 409 if it is being published already.
 
         ``revision``: the one its publisher has seen; 409 if there is another by now. ``zone``: where ``scheduled_ms``
-        was read off a clock. The day's quota is taken when it goes out; without one it fails then, with the reason.
+        was read off a clock. The day's quota is taken when it goes out; ``UsedUp`` if that day's are used or planned.
         """
         if account.state != "open":
             raise forbidden(f"The account is {account.state}")
@@ -70,6 +74,8 @@ class Publish:
         users = sorted(set(audience.users)) if audience.kind == "users" else []
 
         def unit(tx: Tx) -> int:
+            if sends:
+                self._check_quota(tx, account, max(scheduled_ms or now_ms, now_ms), now_ms)
             number = store.next_broadcast_no(tx)
             if not store.take_draft(tx, draft_no, draft.revision, number):
                 raise conflict("This draft has been changed or published meanwhile")
@@ -102,6 +108,34 @@ class Publish:
             return number
 
         return await self.get(account, await self._db.write(unit))
+
+    def _check_quota(self, tx: Tx, account: Any, at_ms: int, now_ms: int, but: int = 0) -> None:
+        """Raises ``UsedUp`` for the day of ``at_ms``. What is due and has not gone out yet is today's."""
+        day_ms = at_ms - at_ms % DAY_MS
+        since_ms = 0 if day_ms <= now_ms else day_ms
+        planned = plans.count_planned(tx, account.account_no, since_ms, day_ms + DAY_MS, but)
+        self._around.accounts.check_broadcast(tx, account, at_ms, planned)
+
+    async def reschedule(
+        self, actor: str, account: Any, broadcast_no: int, scheduled_ms: int, zone: str = ""
+    ) -> Broadcast:
+        """Another time for what has not begun to go out. Raises 409 for what has, ``UsedUp``, M_INVALID_PARAM."""
+        broadcast = await self.get(account, broadcast_no)
+        now_ms = self._clock.now_ms()
+        _check_time(scheduled_ms, zone, now_ms)
+        at_ms = max(scheduled_ms, now_ms)
+
+        def unit(tx: Tx) -> None:
+            if not plans.plan(tx, broadcast_no, at_ms, zone):
+                raise conflict("This broadcast can not be moved any more")
+            if broadcast.sends:
+                self._check_quota(tx, account, at_ms, now_ms, but=broadcast_no)
+            detail = {"scheduled_ms": at_ms, "before_ms": broadcast.scheduled_ms}
+            self._around.accounts.act(tx, account, actor, "move", str(broadcast_no), detail)
+            self._jobs.enqueue(tx, JOB, {"broadcast_no": broadcast_no}, at_ms)  # the one of before will find it moved
+
+        await self._db.write(unit)
+        return await self.get(account, broadcast_no)
 
     async def _check_audience(self, account: Any, audience: Audience, sends: bool) -> None:
         if not sends and audience.kind != "all":

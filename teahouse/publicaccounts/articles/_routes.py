@@ -61,6 +61,13 @@ class NewBroadcast(msgspec.Struct, frozen=True):
     zone: Annotated[str, Meta(max_length=64, pattern=ONE_LINE)] = ""
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """The other time, and the zone it was chosen in."""
+
+    scheduled_ms: Annotated[int, Meta(ge=0, le=2**53)]
+    zone: Annotated[str, Meta(max_length=64, pattern=ONE_LINE)] = ""
+
+
 class Few(Listing, frozen=True, kw_only=True):
     """A list of what is large."""
 
@@ -97,6 +104,9 @@ class PublishRoutes:
             ),
             _r("GET", f"{ONE}/broadcasts", self.listed, "listBroadcasts", Listing, Page[Broadcast], "Newest first."),
             _r("GET", _BROADCAST, self.broadcast, "getBroadcast", None, Broadcast, "How far a broadcast is."),
+            _r(
+                "POST", f"{_BROADCAST}/move", once(self.move), "moveBroadcast", Moved, Broadcast, "Another time for it."
+            ),
             _r("POST", f"{_BROADCAST}/cancel", once(self.cancel), "cancelBroadcast", None, Broadcast, "Call it off."),
         ]
 
@@ -147,6 +157,11 @@ class PublishRoutes:
 
     async def broadcast(self, request: Request) -> Any:
         return await self._articles.broadcast(await self._account(request), number(request, "broadcast_no"))
+
+    async def move(self, request: Request) -> Any:
+        account, body = await self._account(request), request.body
+        number_ = number(request, "broadcast_no")
+        return await self._articles.reschedule(request.user_id, account, number_, body.scheduled_ms, body.zone)
 
     async def cancel(self, request: Request) -> Any:
         account = await self._account(request)

@@ -12,6 +12,7 @@ from teahouse.matrix.errors import forbidden, guest_access_forbidden, missing_pa
 from teahouse.publicaccounts.accounts import Account, Accounts, Role
 from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
+from teahouse.publicaccounts.articles._readers import Only
 from teahouse.publicaccounts.articles._routes import ONE, number
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Words(Listing, frozen=True, kw_only=True):
     q: Annotated[str, Meta(description="Words to look for.")] = ""
 
 
+class Wanted(Words, frozen=True, kw_only=True):
+    """Which articles of an account are wanted."""
+
+    all: Annotated[bool, Meta(description="For editors: also what went to some only or was withdrawn.")] = False
+
+
 class All(msgspec.Struct, frozen=True, kw_only=True):
     """Whether what is withdrawn is wanted too."""
 
@@ -38,6 +45,13 @@ class CommentListing(Listing, frozen=True, kw_only=True):
     """Which comments are wanted."""
 
     all: Annotated[bool, Meta(description="For operators: also what others are not shown.")] = False
+
+
+class CommentsWanted(Listing, frozen=True, kw_only=True):
+    """Which comments of all articles are wanted. new: neither shown to all nor answered."""
+
+    only: Annotated[Only, Meta(description="Of what kind.")] = "all"
+    article: Annotated[str, Meta(max_length=200, description="Under this one alone: its slug.")] = ""
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -90,6 +104,13 @@ class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
 
 
+class DeskComment(ShownComment, frozen=True, kw_only=True):
+    """A comment as the account's people see it: under which article (its slug), and why it is held."""
+
+    article: str
+    reason: str
+
+
 class ArticleRoutes:
     """The operations."""
 
@@ -102,7 +123,12 @@ class ArticleRoutes:
         once = self._once
         return [
             _r(
-                "GET", f"{ONE}/articles", self.listed, "listArticles", Words, Page[Article], "Articles; or by words: q."
+                *("GET", f"{ONE}/articles", self.listed, "listArticles", Wanted, Page[Article]),
+                "Articles; or by words: q; or with all=true those that are not listed, too (editors).",
+            ),
+            _r(
+                *("GET", f"{ONE}/comments", self.every_comment, "listAccountComments", CommentsWanted),
+                *(Page[DeskComment], "Comments under all articles, newest first (operators)."),
             ),
             _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", Words, Page[Found], "Search all: q."),
             _r("GET", _A, self.get, "getArticle", None, Article, "One article; withdrawn ones as a tombstone."),
@@ -141,8 +167,11 @@ class ArticleRoutes:
         account, asked = await self._accounts.existing(request.params["handle"]), request.asked
         if asked.q:
             return await self._found(asked, account)
-        limit = asked.limit
-        found = await self._articles.list(account, cursor_no("articles", asked.cursor), limit)
+        limit, before = asked.limit, cursor_no("articles", asked.cursor)
+        if asked.all:
+            found = await self._articles.every(await self._operated(request, "editor"), before, limit)
+        else:
+            found = await self._articles.list(account, before, limit)
         return page("articles", found, limit, found[-1].article_no if found else 0)
 
     async def search(self, request: Request) -> Any:
@@ -197,6 +226,23 @@ class ArticleRoutes:
             found = await self._articles.comments(await self._article(request), limit, before, viewer)
         shown = [await self._shown(one, viewer) for one in found]
         return page("comments", shown, limit, shown[-1].comment_no if shown else 0)
+
+    async def every_comment(self, request: Request) -> Any:
+        account, asked = await self._operated(request, "responder"), request.asked
+        article = await self._articles.get(account, asked.article) if asked.article else None
+        before = cursor_no("comments", asked.cursor)
+        found = await self._articles.comments_of(account, asked.only, article, before, asked.limit)
+        under = [await self._articles.number(one) for one in sorted({one.article_no for one in found})]
+        slugs = {one.article_no: one.slug for one in under if one is not None}
+        shown = [
+            DeskComment(
+                **msgspec.structs.asdict(await self._shown(one, request.user_id)),
+                article=slugs.get(one.article_no, ""),
+                reason=one.reason,
+            )
+            for one in found
+        ]
+        return page("comments", shown, asked.limit, shown[-1].comment_no if shown else 0)
 
     async def comment(self, request: Request) -> Any:
         made = await self._articles.comment(_person(request), await self._article(request), request.body.body)

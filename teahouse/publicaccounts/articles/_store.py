@@ -234,16 +234,14 @@ def add_recipients(tx: Tx, broadcast_no: int, users: Sequence[str]) -> None:
         )
 
 
-def move(tx: Tx, broadcast_no: int, before: str, after: str, reason: str = "", ended_ms: int = 0) -> bool:
-    """From one state to another; False if it is not in the first."""
+def move(
+    tx: Tx, broadcast_no: int, before: str, after: str, reason: str = "", ended_ms: int = 0, *, due_ms: int = 2**53
+) -> bool:
+    """From one state to another; False if it is not in the first, or planned for after ``due_ms``."""
     row = tx.one(
         "UPDATE publicaccounts_broadcasts SET state = ?, reason = ?, ended_ms = ? "
-        "WHERE broadcast_no = ? AND state = ? RETURNING broadcast_no",
-        after,
-        reason,
-        ended_ms,
-        broadcast_no,
-        before,
+        "WHERE broadcast_no = ? AND state = ? AND scheduled_ms <= ? RETURNING broadcast_no",
+        *(after, reason, ended_ms, broadcast_no, before, due_ms),
     )
     return row is not None
 

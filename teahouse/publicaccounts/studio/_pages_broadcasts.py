@@ -1,4 +1,4 @@
-"""Broadcasts: what is planned, going out and gone, how far it is; and calling off what has not begun."""
+"""Broadcasts: what is planned, going out and gone, how far it is; and moving or calling off what has not begun."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.accounts import UsedUp
 from teahouse.publicaccounts.studio import _when
 from teahouse.publicaccounts.studio._doors import Accounts, Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, number_of
+from teahouse.publicaccounts.studio._plan import full, moment
 
 _AT = "/studio/a/{handle}/broadcasts"
 _ONE = _AT + "/{broadcast_no}"
@@ -30,7 +32,7 @@ class BroadcastPages:
         return [
             Route("GET", _AT, self.listed, op="getStudioBroadcasts", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", _ONE, self.one, op="getStudioBroadcast", auth=Auth.PAGE, rate="read", body=None),
-            Route("POST", _ONE, self.cancel, op="postStudioBroadcast", auth=Auth.PAGE, rate="account", body=Body.RAW,
+            Route("POST", _ONE, self.change, op="postStudioBroadcast", auth=Auth.PAGE, rate="account", body=Body.RAW,
                   max_body=64 * 1024),
         ]  # fmt: skip
 
@@ -58,22 +60,47 @@ class BroadcastPages:
         here, broadcast = await self._found(request)
         return await self._draw(request, here, broadcast)
 
-    async def _draw(self, request: Request, here: Here, broadcast: Any, *, late: bool = False) -> Answer:
-        waits = broadcast.state == "scheduled"
-        soon = waits and broadcast.scheduled_ms < self._clock.now_ms() + _SOON_MS
+    async def _draw(
+        self, request: Request, here: Here, broadcast: Any, form: Form | None = None, *, late: bool = False
+    ) -> Answer:
+        waits, now_ms = broadcast.state == "scheduled", self._clock.now_ms()
+        soon = waits and broadcast.scheduled_ms < now_ms + _SOON_MS
         zone = broadcast.zone or self._frame.zone_name(request)
         return self._frame.render(
             request, "broadcast.html", here, "broadcasts", status=409 if late else 0, broadcast=broadcast, late=late,
             articles=await self._desks.of_broadcast(broadcast.broadcast_no), tags=await self._tags(here), zone=zone,
             offset=_when.offset(broadcast.scheduled_ms, _when.zone(zone)), live=soon or broadcast.state == "sending",
+            form=form or Form([]), zones=_when.choices(now_ms, zone) if waits else [],
+            planned=_when.local(broadcast.scheduled_ms, _when.zone(zone)),
         )  # fmt: skip
 
-    async def cancel(self, request: Request) -> Answer:
-        """Call it off, once it was asked again."""
+    async def change(self, request: Request) -> Answer:
+        """Call it off, once it was asked again, or have it go out at another time: ``do`` says which."""
         here, broadcast = await self._found(request)
         form: Form = await read_form(request)
         if broadcast.state != "scheduled":
             return await self._draw(request, here, broadcast, late=True)
+        if form.get("do") == "move":
+            return await self._move(request, here, broadcast, form)
+        return await self._cancel(request, here, broadcast, form)
+
+    async def _move(self, request: Request, here: Here, broadcast: Any, form: Form) -> Answer:
+        at_ms, zone = moment(self._frame, request, form, self._clock.now_ms())
+        if at_ms is not None and not form.errors:
+            try:
+                await self._desks.reschedule(here.actor, here.account, broadcast.broadcast_no, at_ms, zone)
+            except UsedUp as day:
+                form.errors["at"] = full(self._frame, request, day)
+            except MatrixError as error:
+                if error.status != 409:
+                    raise
+                return await self._draw(request, *await self._found(request), late=True)
+        if form.errors:
+            return await self._draw(request, here, broadcast, form)
+        path = f"{here.path}/broadcasts/{broadcast.broadcast_no}"
+        return redirect(request, path, flash=self._frame.says(request, "It is planned."))
+
+    async def _cancel(self, request: Request, here: Here, broadcast: Any, form: Form) -> Answer:
         says = self._frame.says
         asked = self._frame.unsure(
             request, here, "broadcasts", form, says(request, "Call this broadcast off?"), says(request, "Call it off"),

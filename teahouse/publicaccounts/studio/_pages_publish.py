@@ -10,17 +10,17 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
+from teahouse.publicaccounts.accounts import UsedUp
 from teahouse.publicaccounts.articles import Audience
 from teahouse.publicaccounts.studio import _when
 from teahouse.publicaccounts.studio._doors import Accounts, Desks
 from teahouse.publicaccounts.studio._frame import Frame, Here, number_of, refused
+from teahouse.publicaccounts.studio._plan import full, moment
 from teahouse.publicaccounts.studio._uploads import Shown, Uploads
 
 _AT = "/studio/a/{handle}/drafts/{draft_no}/publish"
 _BODY = 4 * 1024 * 1024  # ten thousand names
 _MOST, _ASKED = 10_000, 100  # recipients; of how many it is asked beforehand whether they subscribe
-_DAY_MS = 86_400_000
-_PLANNED = 100  # broadcasts among which the planned ones are looked for
 _PIECE = re.compile(r"`pieces\[(\d+)\]\.(\w+)`")
 _USER = re.compile(r"@[^\s:@]+:[^\s@]+")
 
@@ -81,14 +81,15 @@ class PublishPages:
         audience = await self._audience(request, here, form)
         scheduled_ms, zone = self._moment(request, form)
         sends = form.get("audience") != "page"
-        if sends and not form.errors:
-            await self._check_quota(request, here, form, scheduled_ms)
         if form.errors:
             return await self._draw(request, here, draft, form)
         try:
             made = await self._desks.publish(
                 here.actor, here.account, draft.draft_no, audience, scheduled_ms, sends, revision=revision, zone=zone
             )
+        except UsedUp as day:
+            form.errors["when"] = full(self._frame, request, day)
+            return await self._draw(request, here, draft, form)
         except MatrixError as error:
             if error.status == 409:
                 draft = await self._desks.drafts.get(here.account, draft.draft_no)
@@ -156,44 +157,7 @@ class PublishPages:
         """When, in ms, and in which zone that was chosen; ``(None, "")`` for now."""
         if form.get("when", "now") != "later":
             return None, ""
-        says, text, zone, now_ms = self._frame.says, form.get("at"), form.get("zone"), self._clock.now_ms()
-        if zone not in _when.names():
-            form.errors["zone"] = says(request, "Choose a time zone.")
-            return None, ""
-        at_ms = _when.parse_local(text, _when.zone(zone))
-        if at_ms is None:
-            form.errors["at"] = says(request, "Choose a day and a time.")
-        elif not _when.exists(text, _when.zone(zone)):
-            form.errors["at"] = says(request, "Clocks there do not show this time: they go forward then.")
-        elif at_ms < now_ms - 60_000:
-            now = self._frame.when(request, now_ms, zone)
-            form.errors["at"] = says(request, "That is past: it is %(now)s there now.", now=now)
-        elif at_ms > now_ms + 366 * _DAY_MS:
-            form.errors["at"] = says(request, "That is more than a year away.")
-        return at_ms, zone
-
-    async def _check_quota(self, request: Request, here: Here, form: Form, scheduled_ms: int | None) -> None:
-        """Refuse what would fail on its day: the day's broadcasts are gone, or planned already."""
-        says, now_ms = self._frame.says, self._clock.now_ms()
-        quota, at_ms = await self._accounts.quota(here.account, now_ms), scheduled_ms or now_ms
-        today = at_ms < quota.resets_ms
-        day_ends = quota.resets_ms + max(0, (at_ms - quota.resets_ms) // _DAY_MS + 1) * _DAY_MS
-        planned = [
-            one
-            for one in await self._desks.broadcasts(here.account, None, _PLANNED)
-            if one.state == "scheduled" and one.sends and day_ends - _DAY_MS <= one.scheduled_ms < day_ends
-        ]
-        when = self._frame.when(request, day_ends)
-        if today and quota.used >= quota.limit_per_day:
-            form.errors["when"] = says(
-                request,
-                "No broadcast is left today. Choose a time after %(when)s, or publish the page only.",
-                when=when,
-            )
-        elif len(planned) + (quota.used if today else 0) >= quota.limit_per_day:
-            form.errors["when"] = says(
-                request, "Every broadcast of that day is planned already. Choose a time after %(when)s.", when=when
-            )
+        return moment(self._frame, request, form, self._clock.now_ms())
 
     def _refused(self, request: Request, form: Form, error: MatrixError) -> None:
         """What is wrong with a piece, in words that name it; the rest as everywhere."""

@@ -103,8 +103,10 @@ class CallsMass:
                 msg_id = number_of_broadcast(broadcast_no)
             else:
                 msg_id = await self._enqueue(call, kind, content, audience)
-        except (MatrixError, WeChatError):
+        except (MatrixError, WeChatError) as error:
             await self._keep_client(call, client, None)
+            if isinstance(error, MatrixError) and error.errcode == "M_LIMIT_EXCEEDED":
+                raise WeChatError(codes.MASS_LIMIT) from None
             raise
         await self._keep_client(call, client, msg_id)
         return {"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id, "msg_data_id": msg_id}

@@ -43,7 +43,18 @@ def test_published_corrected_withdrawn(house: Server) -> None:
     lin.put(*article, body={"piece": piece, "note": "They were the second"})
     said = mei.post(article[0] + "/comments", *article[1:], body={"body": "Lovely"})
     assert said["mine"] and not said["elected"]
+    found = lin.get(ONE + "/comments", handle, only="new", limit=1)["items"]
+    assert [(said["comment_no"], "Lovely", sent["slugs"][0])] == [
+        (one["comment_no"], one["body"], one["article"]) for one in found
+    ]
+    assert "user_id" not in found[0]
+    assert [] == lin.get(ONE + "/comments", handle, only="held", article=sent["slugs"][0])["items"]
+    for place in ("/comments", "/articles"):
+        with refused(403):
+            mei.get(ONE + place, handle, **({"all": True} if place == "/articles" else {}))
     lin.delete(*article, body={"note": "Sorry"})
+    assert [] == lin.get(ONE + "/articles", handle)["items"]
+    assert ["withdrawn"] == [one["state"] for one in lin.get(ONE + "/articles", handle, all=True)["items"]]
     assert "withdrawn" == mei.get(*article)["state"]
     for _ in range(100):
         if not mei.get("v3/rooms/{}/event/{}", room, sent["event_id"])["content"]:

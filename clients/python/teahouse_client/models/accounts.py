@@ -47,6 +47,23 @@ class Closing(msgspec.Struct, kw_only=True, omit_defaults=True):
     confirm: str
 
 
+class DeskComment(msgspec.Struct, kw_only=True, omit_defaults=True):
+    comment_no: int
+    face: str
+    name: str
+    body: str
+    at_ms: int
+    state: str
+    elected: bool
+    pinned: bool
+    reply: str
+    reply_ms: int
+    likes: int
+    mine: bool
+    article: str
+    reason: str
+
+
 class Invitation(msgspec.Struct, kw_only=True, omit_defaults=True):
     user_id: str
     role: Literal['editor', 'owner', 'responder']
@@ -117,6 +134,11 @@ class Page_Act(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Page_Blocked(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Blocked]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Page_DeskComment(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[DeskComment]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

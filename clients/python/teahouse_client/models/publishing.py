@@ -97,6 +97,11 @@ class Found(msgspec.Struct, kw_only=True, omit_defaults=True):
     snippet: str
 
 
+class Moved(msgspec.Struct, kw_only=True, omit_defaults=True):
+    scheduled_ms: int
+    zone: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class NewBroadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
     draft_no: int
     audience: Audience | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)

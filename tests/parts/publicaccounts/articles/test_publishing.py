@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from teahouse.matrix.errors import MatrixError
+from teahouse.matrix.errors import MatrixError, limit_exceeded
+from teahouse.publicaccounts.accounts import UsedUp
 from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece, _broadcast
 from teahouse.surfaces import OpenGate, PublicItem, Verdict
 from tests.parts.publicaccounts.accounts.world import World
@@ -28,6 +29,20 @@ class NoPictures:
 
     async def picture(self, mxc: str) -> None:
         return None
+
+
+class Crowded:
+    """The rooms, where the first attempt to send finds everything busy."""
+
+    def __init__(self, rooms: Any) -> None:
+        self._rooms = rooms
+        self.refused = 0
+
+    async def send(self, *what: Any, **how: Any) -> Any:
+        if not self.refused:
+            self.refused += 1
+            raise limit_exceeded(1000, "Come back")
+        return await self._rooms.send(*what, **how)
 
 
 class Desk(World):
@@ -124,10 +139,77 @@ async def test_later_called_off_and_over_the_quota(desk: Desk) -> None:
     assert "scheduled" == later.state
     assert "cancelled" == (await desk.articles.cancel(desk.lin.user_id, account, later.broadcast_no)).state
     assert "sent" == (await desk.out(account, TEA)).state
-    over = await desk.out(account, TEA)
-    assert ("failed", True) == (over.state, bool(over.reason))
+    with pytest.raises(UsedUp, match=r"1 times a day, and has; the day ends at \d{4}-\d\d-\d\dT00:00Z") as over:
+        await desk.out(account, TEA)
+    quota = await desk.accounts.quota(account, desk.clock.now_ms())
+    assert (429, quota.resets_ms) == (over.value.status, over.value.extra["resets_ms"])
+    assert "open" == (await desk.articles.drafts.list(account, None, 1))[0].state
     page = await desk.out(account, TEA, sends=False)
     assert ("sent", "") == (page.state, page.event_id)
+
+
+async def test_a_planned_one_is_moved_and_goes_out_once_then(desk: Desk) -> None:
+    account = await desk.founded()
+    lin, now_ms = desk.lin.user_id, desk.clock.now_ms()
+    tomorrow_ms = now_ms - now_ms % 86_400_000 + 86_400_000
+    later = await desk.out(account, TEA, scheduled_ms=now_ms + 60_000)
+    other = await desk.out(account, TEA, scheduled_ms=tomorrow_ms + 1)
+    move = desk.articles.reschedule
+    for wanted, wrong in ((tomorrow_ms + 5, "used or planned"), (now_ms - 120_000, "`scheduled_ms` is past")):
+        with pytest.raises(MatrixError, match=wrong):
+            await move(lin, account, later.broadcast_no, wanted)
+    with pytest.raises(MatrixError, match="`zone`"):
+        await move(lin, account, later.broadcast_no, now_ms + 1, "Nowhere/Town")
+    with pytest.raises(UsedUp, match="used or planned"):
+        await desk.out(account, TEA)
+    moved = await move(lin, account, later.broadcast_no, now_ms + 90_000, "Asia/Shanghai")
+    assert (now_ms + 90_000, "Asia/Shanghai", "scheduled") == (moved.scheduled_ms, moved.zone, moved.state)
+    assert "move" == (await desk.accounts.acts(account, 2**53, 1))[0].act
+
+    async def states() -> list[str]:
+        await desk.jobs.stop()
+        desk.jobs.start()
+        await desk.jobs.settle()
+        return [(await desk.articles.broadcast(account, one.broadcast_no)).state for one in (later, other)]
+
+    desk.clock.advance(61_000)
+    assert ["scheduled", "scheduled"] == await states(), "its first time has passed"
+    desk.clock.advance(30_000)
+    assert ["sent", "scheduled"] == await states()
+    with pytest.raises(MatrixError, match="can not be moved"):
+        await move(lin, account, later.broadcast_no, tomorrow_ms + 86_400_000)
+    sooner = await move(lin, account, other.broadcast_no, tomorrow_ms)
+    desk.clock.advance(sooner.scheduled_ms - desk.clock.now_ms())
+    assert ["sent", "sent"] == await states()
+    assert 2 == len(await desk.articles.list(account, None, 10))
+
+
+async def test_what_is_planned_beyond_the_quota_fails_then_and_says_why(desk: Desk) -> None:
+    account = await desk.founded()
+    later = await desk.out(account, TEA, scheduled_ms=desk.clock.now_ms() + 60_000)
+    await desk.db.write(lambda tx: desk.accounts.spend_broadcast(tx, account, desk.clock.now_ms()))
+    desk.clock.advance(61_000)
+    await desk.jobs.stop()
+    desk.jobs.start()
+    await desk.jobs.settle()
+    found = await desk.articles.broadcast(account, later.broadcast_no)
+    assert ("failed", True) == (found.state, found.reason.startswith("This account may broadcast 1 times a day"))
+
+
+async def test_a_busy_room_is_tried_again(desk: Desk) -> None:
+    account = await desk.founded()
+    busy = Crowded(desk.rooms)
+    around = Around(desk.accounts, busy, Strict(), desk.told.note, NoPictures())
+    await desk.jobs.stop()
+    desk.articles = Articles(desk.db, desk.jobs, desk.clock, desk.settings, around)
+    desk.jobs.start()
+    waits = await desk.out(account, TEA)
+    assert (1, "scheduled", "") == (busy.refused, waits.state, waits.reason)
+    desk.clock.advance(3_600_000)
+    await desk.jobs.stop()
+    desk.jobs.start()
+    await desk.jobs.settle()
+    assert "sent" == (await desk.articles.broadcast(account, waits.broadcast_no)).state
 
 
 async def test_a_restart_between_schedule_and_send(desk: Desk) -> None:
