@@ -99,7 +99,7 @@ class Client:
 
     def _room(self, room_id: str, section: str) -> Room:
         found = self._drop(room_id)
-        room = found if isinstance(found, Room) else self.archive.pop(room_id, None) or Room()
+        room = found if isinstance(found, Room) else self.archive.pop(room_id, Room())
         self.rooms[section][room_id] = room
         return room
 

@@ -65,10 +65,11 @@ class FeedLaw(Following):
         feed = NewFeed(localpart=handle, name="News", account={"handle": handle})
         draft = self.run(house.rooms.draft_feed(self.face.user_id, feed))
         self.feed: str = self.run(house.db.write(lambda tx: house.rooms.found_feed(tx, draft)))
-        for index, (name, *wanted) in enumerate(zip(("ann", "bob", "cid"), filters, forms, periods, strict=True)):
+        each = zip(("ann", "bob", "cid"), filters, forms, periods, strict=True)
+        for index, (name, filter_, form, period) in enumerate(each):
             person = self.run(self.place.person(name))
             afresh = self.run(self.place.device(person.user_id, "LAPTOP"))
-            self.followers.append(Follower(person, afresh, *wanted))
+            self.followers.append(Follower(person, afresh, filter_, form, period))
             self.rename(index, 0)
             self.come_and_go(index, "join")
             self.run(self.give_phone(person))

@@ -54,8 +54,9 @@ class World:
         limits = Limits(self.clock, enabled=self.settings.rate_limits)
         self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
         application = Application(self.identity.routes(), self.identity.authenticate, limits, Metrics())
+        transport = httpx.ASGITransport(application)  # type: ignore[arg-type]  # httpx wants wider types than we need
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(application), base_url="http://tea.house", event_hooks={"response": [judged]}
+            transport=transport, base_url="http://tea.house", event_hooks={"response": [judged]}
         )
 
     async def close(self) -> None:

@@ -100,8 +100,9 @@ class PushWorld(RoomWorld):
         limits = Limits(self.clock, enabled=False)
         application = Application(routes, self.identity.authenticate, limits, Metrics())
         await self.http.aclose()
+        transport = httpx.ASGITransport(application)  # type: ignore[arg-type]  # httpx wants wider types than we need
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(application), base_url="http://tea.house", event_hooks={"response": [judged]}
+            transport=transport, base_url="http://tea.house", event_hooks={"response": [judged]}
         )
         await self.push.start()
 

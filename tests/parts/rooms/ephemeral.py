@@ -37,8 +37,9 @@ class RoomWorld(World):
         self.jobs.start()
         routes = [*self.identity.routes(), *self.rooms.routes()]
         application = Application(routes, self.identity.authenticate, limits, Metrics())
+        transport = httpx.ASGITransport(application)  # type: ignore[arg-type]  # httpx wants wider types than we need
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(application), base_url="http://tea.house", event_hooks={"response": [judged]}
+            transport=transport, base_url="http://tea.house", event_hooks={"response": [judged]}
         )
         self._sent = 0
 
