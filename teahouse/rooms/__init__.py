@@ -323,10 +323,6 @@ class Rooms(FeedDoor, EphemeralDoor):
         facts = await self._facts.get(room_id)
         return await self._tails.find(facts.room_no, room_id, event_id) if facts is not None else None
 
-    def sees_now(self, viewer: str, event: Event) -> bool | None:
-        """``visible`` of one message to a member, if that is at hand; never waits."""
-        return self._visibility.sees_now(viewer, event)
-
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]:
         """Those of ``events``, all of one room, that ``viewer`` (``None``: anyone) may see (law 6).
 

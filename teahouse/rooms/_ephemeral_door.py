@@ -42,9 +42,10 @@ class EphemeralDoor:
         """How much the user has not read that their push rules notify of; bounded when cold, see ``_unread``."""
         return await self._unread.count(user_id, room_id)
 
-    def unread_now(self, user_id: str, room_id: str) -> UnreadCount | None:
-        """``unread`` of a member, if it is at hand; never waits."""
-        return self._unread.now(user_id, room_id)
+    def told_now(self, user_id: str, event: Event) -> UnreadCount | None:
+        """``unread`` of a member who is to be told of a message that they see (``visible``), if both are at hand;
+        ``None``: ask them. Never waits."""
+        return self._unread.told_now(user_id, event)
 
     async def outcome(self, user_id: str, event: Event) -> tuple[Outcome, bool]:
         """What the user's push rules say today of an event of a room they are in, and whether they have read it.

@@ -75,6 +75,8 @@ class Seeing(Protocol):
 
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]: ...
 
+    def sees_now(self, viewer: str, event: Event, ignored: frozenset[str]) -> bool | None: ...
+
 
 class _Pending(NamedTuple):
     """An unread event that notifies."""
@@ -216,6 +218,14 @@ class Unread:
             if not self._is_current(count, room_id, ruleset, ignored):
                 await self._bring_up(count, user_id, room_id, ruleset, ignored)
             return count.result
+
+    def told_now(self, user_id: str, event: Event) -> UnreadCount | None:
+        """The count of a member who sees ``event``; ``None`` if they do not, or not all of that is at hand."""
+        found = self.now(user_id, event.room_id)
+        if found is None:
+            return None
+        ignored = self._counts[user_id, event.room_id].ignored  # ``now`` found them to be whom the user ignores now
+        return found if self._visibility.sees_now(user_id, event, ignored) else None
 
     def now(self, user_id: str, room_id: str) -> UnreadCount | None:
         """The count of a member, if it is at hand or one message away from that; never waits."""

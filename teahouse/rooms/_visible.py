@@ -93,17 +93,16 @@ class Visibility:
             self._sights.popitem(last=False)
         return sight
 
-    def sees_now(self, viewer: str, event: Event) -> bool | None:
+    def sees_now(self, viewer: str, event: Event, ignored: frozenset[str]) -> bool | None:
         """``visible`` of one message to someone who is joined, as it is; ``None`` if not all of it is at hand.
 
         Never waits. An answer needs the sight kept, and that neither the viewer's membership nor the room's history
-        visibility has moved since.
+        visibility has moved since. ``ignored``: whom the viewer ignores now.
         """
         facts = self._facts.peek(event.room_id)
         member = facts.members.get(viewer) if facts is not None else None
         known = self._sights.get((event.room_id, viewer))
-        ignored = self._identity.ignored_now(viewer)
-        if facts is None or member is None or known is None or ignored is None or member.membership != "join":
+        if facts is None or member is None or known is None or member.membership != "join":
             return None
         if known[2] != member.position or known[1] != len(facts.history) or self._identity.erased_now(event.sender):
             return None

@@ -44,9 +44,9 @@ class Quick:
         if not room_id:
             return None
         known = self._one_message.known(ask, room_id, since.position, sent)
-        if known is None or not self._rooms.sees_now(ask.user_id, known[0]):
+        if known is None:
             return None
-        unread = self._rooms.unread_now(ask.user_id, room_id)
+        unread = self._rooms.told_now(ask.user_id, known[0])
         counts = self._devices.counts_now(ask)
         if unread is None or counts is None or not self._devices.nothing_waits(ask, upto):
             return None

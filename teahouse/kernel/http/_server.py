@@ -57,7 +57,11 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+        # As much of ASGI's scope as is asked for; ``_begin_cycle`` adds the rest.
+        self.scope = {"type": "http", "client": self.client, "headers": self.headers}  # type: ignore[typeddict-item]
         self._in_head = True
         self.waiting_since = time.monotonic()
         self.idle_since = 0.0
