@@ -153,7 +153,12 @@ class _Writer:
             ),
             MeasureKind.TERMINATE: says("It is closed for good."),
         }[measure.kind]
-        return pattern % {"words": measure.words, "hops": measure.hops, "age": measure.age}
+        open_yet = "…"  # in the preview of a draft
+        return pattern % {
+            "words": measure.words or open_yet,
+            "hops": open_yet if measure.hops is None else measure.hops,
+            "age": open_yet if measure.age is None else measure.age,
+        }
 
     def _duration(self, measure: Measure) -> str:
         says = self._words.gettext
