@@ -34,9 +34,9 @@ def check_file(file: str, data: bytes) -> Sheet:
         return sheet
     sheet.rows = [record for record in found[1:] if _whole(template, record, sheet.findings)]
     if not sheet.rows:
-        sheet.findings.fault(
-            0, None, "rows", "no rows below the header", f"the {len(template.rows)} rows of part {template.number}"
-        )
+        if len(found) == 1 and not any(fault.rule in ("quotes", "size") for fault in sheet.findings.faults):
+            wanted = f"the {len(template.rows)} rows of part {template.number}"
+            sheet.findings.fault(0, None, "rows", "no rows below the header", wanted)
         return sheet
     _same_everywhere(template, sheet.rows, sheet.findings)
     (check_table if template.tabular else check_list)(template, sheet.rows, sheet.findings)
