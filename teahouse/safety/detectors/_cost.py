@@ -125,6 +125,8 @@ class Weighing:
             return cost, Size(max(s.length for s in known[1:]), max(s.entry for s in known[1:]))
         elif name == "_[_]":
             return cost, Size(known[0].entry)
+        elif name == "size":
+            cost += known[0].length // _COPIED
         return cost, Size()
 
     def _loop(self, loop: Fields, sizes: dict[str, Size], depth: int) -> tuple[int, Size]:

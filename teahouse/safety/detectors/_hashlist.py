@@ -45,7 +45,8 @@ class HashList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
-    """What an addition did. kept_out: those that a person had removed or disputed before; they stay as they are."""
+    """What an addition did. kept_out: entries that were not taken, since a person here had decided otherwise, or since
+    they take off what their source had not put on."""
 
     list: HashList
     new: int
@@ -61,29 +62,42 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add(to: HashList, entries: Iterable[Entry]) -> Added:
-    """`to` with `entries`: all of them or, with ValueError, none. Of a known hash the labels are joined."""
-    known_before = to.entries
-    entries_now = dict(known_before)
+    """`to` with `entries`: all of them or, with ValueError, none. See `_merged` for hashes that are known."""
+    entries_now = dict(to.entries)
     new = known = kept_out = 0
     for entry in entries:
         before = entries_now.get(entry.hash)
-        if before is None:
-            entries_now[entry.hash] = entry
-            new += 1
-        elif before.state != "active":
+        after = _merged(before, entry)
+        if after is None:
             kept_out += 1
-        elif entry.state != "active":
-            # Their source has thought again: so must we, until a person says otherwise.
-            entries_now[entry.hash] = msgspec.structs.replace(entry, labels=_joined(before, entry))
-            known += 1
-        else:
-            entries_now[entry.hash] = msgspec.structs.replace(before, labels=_joined(before, entry))
-            known += 1
+            continue
+        entries_now[entry.hash] = after
+        new += before is None
+        known += before is not None
     if len(entries_now) > MOST_ENTRIES:
         raise ValueError(f"entries: a list holds at most {MOST_ENTRIES:,}")
     if sum(entry.hash.algorithm is Algorithm.TLSH for entry in entries_now.values()) > MOST_TLSH:
         raise ValueError(f"entries: a list holds at most {MOST_TLSH:,} TLSH hashes, which are compared one by one")
     return Added(list=HashList(name=to.name, entries=entries_now), new=new, known=known, kept_out=kept_out)
+
+
+def _merged(before: Entry | None, entry: Entry) -> Entry | None:
+    """What stands on the list when `entry` comes in; None if it is not taken.
+
+    What a person here decided stays. A source takes off only what it put on; what any source doubts is disputed.
+    """
+    if before is None:
+        return None if entry.state == "removed" else entry
+    joined = tuple(dict.fromkeys((*before.labels, *entry.labels)))
+    if before.by:
+        agrees = before.state == entry.state == "active"
+        return msgspec.structs.replace(before, labels=joined) if agrees else None
+    if before.source == entry.source or before.state == "removed":
+        return None if before.state == entry.state == "removed" else msgspec.structs.replace(entry, labels=joined)
+    if entry.state == "removed":
+        return None
+    state: State = "disputed" if "disputed" in (before.state, entry.state) else "active"
+    return msgspec.structs.replace(before, labels=joined, state=state)
 
 
 def change(of: HashList, hash: Hash, state: State, *, because: str, by: str, now_ms: int) -> HashList:
@@ -184,7 +198,3 @@ class HashDetector:
         if entry.state == "disputed":
             return msgspec.structs.replace(self._signal, outcome="case", label="", why=f"{why} That entry is disputed.")
         return msgspec.structs.replace(self._signal, why=why)
-
-
-def _joined(before: Entry, entry: Entry) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*before.labels, *entry.labels)))

@@ -85,7 +85,10 @@ def checked(rule: Rule, grounds: Collection[str]) -> Expression:
 
 
 def dry_run(rule: Rule, recent: Iterable[Seen], grounds: Collection[str]) -> DryRun:
-    """Holds `rule` against `recent` items (at most MOST_ITEMS) and does nothing. RuleError if it cannot stand."""
+    """Holds `rule` against `recent` items (at most MOST_ITEMS) and does nothing. RuleError if it cannot stand.
+
+    Some 0.06 ms an item: a long run is work for a job, not for a request.
+    """
     expression = checked(rule, grounds)
     looked_at = matched = 0
     authors: set[str] = set()

@@ -39,21 +39,31 @@ class Seen:
     Facts are worked out when first asked for, and once. Raises TypeError for all that is no PublicItem (law 7).
     """
 
-    __slots__ = ("_answers", "_facts", "_fingerprint", "about", "hashes", "item")
+    __slots__ = ("_about", "_answers", "_facts", "_fingerprint", "_hashes", "_item")
 
     def __init__(self, item: Item, about: About | None = None, hashes: tuple[Hash, ...] = ()) -> None:
-        self.item = public(item)
-        self.about = about or About()
-        self.hashes = hashes
+        self._item = public(item)
+        self._about = about or About()
+        self._hashes = hashes
         self._facts: Facts | None = None
         self._answers: Answers | None = None
         self._fingerprint: Fingerprint | None = None
 
     @property
+    def item(self) -> Item:
+        """The item. None can be put in its place."""
+        return self._item
+
+    @property
+    def hashes(self) -> tuple[Hash, ...]:
+        """The hashes of its media."""
+        return self._hashes
+
+    @property
     def facts(self) -> Facts:
         """The item's facts."""
         if self._facts is None:
-            self._facts = facts_of(self.item, self.about)
+            self._facts = facts_of(self._item, self._about)
         return self._facts
 
     @property

@@ -175,6 +175,30 @@ def test_a_removed_entry_stays_removed_and_says_why() -> None:
             change(first.list, **{"hash": hash, "state": "removed", "now_ms": 1, **arguments})  # type: ignore[arg-type]
 
 
+def test_sources_take_off_only_what_they_put_on_and_doubts_make_disputes() -> None:
+    hash = parsed(Algorithm.MD5, MD5)
+
+    def states(*came: tuple[str, str]) -> list[str]:
+        """The entry's state after each came in: source and state; "person" decides on the spot."""
+        list_, found = HashList(name="l"), []
+        for source, state in came:
+            if source == "person":
+                list_ = change(list_, hash, state, because="looked", by="@m:house", now_ms=1)  # type: ignore[arg-type]
+            else:
+                list_ = add(list_, [Entry(hash=hash, source=source, state=state)]).list  # type: ignore[arg-type]
+            found.append(list_.entries[hash].state if hash in list_.entries else "none")
+        return found
+
+    assert ["none", "active"] == states(("a", "removed"), ("b", "active"))
+    assert ["active", "active", "removed"] == states(("a", "active"), ("b", "removed"), ("a", "removed"))
+    assert ["active", "disputed", "disputed"] == states(("a", "active"), ("b", "disputed"), ("b", "active"))
+    assert ["active", "removed", "active"] == states(("a", "active"), ("a", "removed"), ("b", "active"))
+    confirmed = states(
+        ("a", "active"), ("person", "disputed"), ("person", "active"), ("a", "removed"), ("b", "disputed")
+    )
+    assert ["active", "disputed", "active", "active", "active"] == confirmed
+
+
 def test_a_signal_says_whose_entry_and_how_near_and_disputes_only_open_cases() -> None:
     hash = parsed(Algorithm.PDQ, PDQ)
     list_ = add(HashList(name="ncii"), [Entry(hash=hash, source="StopNCII", labels=("intimate",))]).list
@@ -202,7 +226,7 @@ def test_lists_come_back_as_they_went() -> None:
         Entry(hash=hash_of(Algorithm.SHA256, b"x"), source="s", state="removed", because="wrong, we think"),
         Entry(hash=hash_of(Algorithm.TLSH, TEA), source="s"),
     ]
-    list_ = add(HashList(name="l"), entries).list
+    list_ = HashList(name="l", entries={entry.hash: entry for entry in entries})
     for back in (from_json(to_json(list_, "tea.example"), "s"), from_csv(to_csv(list_), "s")):
         assert {(e.hash, e.labels, e.state) for e in entries} == {(e.hash, e.labels, e.state) for e in back}
     rows = list(csv.DictReader(io.StringIO(to_csv(list_).decode())))

@@ -43,6 +43,8 @@ def test_every_way_in_refuses_what_is_not_a_public_item(thing: Any) -> None:
         with pytest.raises(TypeError):
             way(thing)
     assert [] == look.shown
+    with pytest.raises(AttributeError):
+        Seen(item()).item = thing  # type: ignore[misc]
 
 
 def test_a_public_item_cannot_be_made_or_decoded_from_outside() -> None:
