@@ -18,10 +18,12 @@ from teahouse.safety.notes._model import Policy
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-#: Starts that are tried, and for how many sweeps, before the best of them is taken to its end.
-STARTS, TRIAL = 3, 15
-#: At rest: no parameter of a note moved by more than this. SWEEPS bounds the time.
-REST, SWEEPS = 1e-7, 3_000
+#: Where ratings show no clear sides the loss has many hollows. So there are STARTS, and after so many sweeps each time
+#: the better half of them goes on, until one is left.
+STARTS, STAGES = 16, (15, 15, 30, 60)
+#: At rest: no parameter of a note moved by more than REST in a sweep. SWEEPS bounds the time; a fit that then moves by
+#: less than STILL, a thousandth of a status's inertia, is taken as it is: odd ratings must not freeze all notes.
+REST, SWEEPS, STILL = 1e-7, 3_000, 1e-5
 
 
 class Fit:
@@ -92,15 +94,16 @@ class Fit:
 
 
 def fit(rater: Indices, note: Indices, value: Floats, policy: Policy, seed: int) -> tuple[Fit, bool]:
-    """The best fit of STARTS from different places, and whether it came to rest. The same for the same seed."""
+    """The best fit of many from different places, and whether it came to rest. The same for the same seed."""
     random = np.random.default_rng(seed)
     starts = [Fit(rater, note, value, policy, random) for _ in range(STARTS)]
-    for start in starts:
-        for _ in range(TRIAL):
-            start.sweep()
-    best = min(starts, key=Fit.loss)
-    settled = False
-    while not settled and best.sweeps < SWEEPS:
-        settled = best.sweep() < REST
+    for sweeps in STAGES:
+        for start in starts:
+            for _ in range(sweeps):
+                start.sweep()
+        starts = sorted(starts, key=Fit.loss)[: len(starts) // 2]
+    best, moved = starts[0], 1.0
+    while moved >= REST and best.sweeps < SWEEPS:
+        moved = best.sweep()
     best.point()
-    return best, settled
+    return best, moved < STILL

@@ -129,7 +129,7 @@ def test_the_ratings_that_stand() -> None:
 SMALL = Policy(rater_ratings=1, note_ratings=2, net=1, outside=1, stable_ms=10, lock_ms=100, agreement_over=2)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_the_log_alone_gives_the_records_again(data: st.DataObject) -> None:
     """Scoring as time goes on, with what was known then, is the same as scoring it all again afterwards."""
