@@ -31,7 +31,11 @@ def check_list(template: _annex.Part, rows: list[Record], findings: Findings) ->
     elif template.number != 2:
         values = _values(template, rows, findings)
         _blanks(template, rows, findings)
-        {7: _appeals, 8: _automation, 9: _staff, 10: _recipients}[template.number](values, findings)
+        if template.number == 7:
+            written = {(_annex.plain(row.cells[4]), _annex.plain(row.cells[5])) for row in rows if row.cells[6]}
+            _appeals(values, written, findings)
+        else:
+            {8: _automation, 9: _staff, 10: _recipients}[template.number](values, findings)
 
 
 def _rows(template: _annex.Part, rows: list[Record], findings: Findings) -> None:
@@ -194,12 +198,12 @@ def _always(template: _annex.Part, record: Record) -> bool:
     return template.number == 8 and _annex.plain(record.cells[0]) == "all"
 
 
-def _appeals(values: Values, findings: Findings) -> None:
+def _appeals(values: Values, written: set[tuple[str, str]], findings: Findings) -> None:
+    """``written`` are the cells that hold anything: what is no number is a fault already, and is not missing too."""
     everything = values.get(("number of complaints submitted to the internal-complaints mechanism", "total number"))
     for indicator in dict.fromkeys(indicator for indicator, _ in values):
         total = values.get((indicator, "total number"))
         ended = [values[indicator, scope] for scope in _PARTS if (indicator, scope) in values]
-        median = values.get((indicator, "median time"))
         if total:
             for record, value in ended:
                 _at_most(record, value, total, "all that were submitted", findings)
@@ -212,18 +216,18 @@ def _appeals(values: Values, findings: Findings) -> None:
             if indicator.startswith("complaint regarding") and everything:
                 _at_most(total[0], total[1], everything, "all complaints", findings)
         decided = sum((value for record, value in ended if "omitted" not in record.cells[5]), Decimal(0))
-        if decided and median is None:
+        if decided and (indicator, "median time") not in written:
             findings.fault(
                 ended[0][0].line, 6, "blank", f"{decided} decisions and no median time", "a median, in hours"
             )
-    _implemented(values, findings)
+    _implemented(values, written, findings)
 
 
-def _implemented(values: Values, findings: Findings) -> None:
+def _implemented(values: Values, written: set[tuple[str, str]], findings: Findings) -> None:
     name = "number of disputes submitted to out-of-court dispute settlement bodies"
     against = [values[name, scope] for scope in _PARTS[1:3] if (name, scope) in values]
-    share = values.get((name, "percentage of outcomes implemented"))
-    if sum(value for _, value in against) and share is None:
+    share = (name, "percentage of outcomes implemented")
+    if sum(value for _, value in against) and share not in written:
         findings.fault(
             against[-1][0].line,
             6,

@@ -135,6 +135,44 @@ def test_a_faulty_filing_is_told_where_and_what(
     assert any(expected in fault for fault in faults), faults
 
 
+#: The values of part 7 as two services filed them for 2025, in the order of the rows; all else is the template's.
+FILED = {
+    "Discord": (
+        "414,990|133,169|N/A|35,728|388.78 hours|N/A|0|568|514|N/A|54|388.67 hours|771|687|N/A|84|388.47 hours|771|687|N/A|84|388.47 hours"
+        + "|N/A" * 5 + "|0|0|N/A|0|N/A" + "|N/A" * 5 + "|102|3|0|2|1,536 hours|9|0|0|0|0"
+    ),
+    "Bumble": (
+        "41982|32917|-|9065|01:01:00|-|-|15664|9018|-|6646|00:37:00" + "|" * 5 + "|26318|23899|-|2419|04:03:00" + "|" * 5
+        + "|0|0|0|0|0" + "|" * 5 + "|9|6|-|3|1460|-|100|||"
+    ),
+}  # fmt: skip
+
+
+def filed(values: str) -> bytes:
+    header, *some = lines(7)[:-1]
+    filled = [cell("G", f'"{value}"')(line) for line, value in zip(some, values.split("|"), strict=True)]
+    return "\r\n".join([header, *filled]).replace(PERIOD, "2025-01-01/2025-12-31").encode()
+
+
+def test_what_two_services_really_filed_is_found_out() -> None:
+    discord, bumble = (found(7, filed(values)) for values in FILED.values())
+    assert {fault.split("“")[1].partition("”")[0] for fault in discord} == {
+        "414,990", "133,169", "35,728", "N/A", "388.78 hours", "388.67 hours", "388.47 hours", "1,536 hours"
+    }  # fmt: skip
+    assert (25, 11) == (len(discord), len(bumble))
+    assert {fault.split("“")[1].partition("”")[0] for fault in bumble} == {
+        "-",
+        "01:01:00",
+        "00:37:00",
+        "04:03:00",
+        "100",
+    }
+    assert (
+        f"{NAMES[7]}:43:G: “1,536 hours”; expected hours, as a number from 0 up with a decimal point: 1536" in discord
+    )
+    assert f"{NAMES[7]}:45:G: “100”; expected a share from 0 to 1, with a decimal point: 1" in bumble
+
+
 def test_rows_that_are_left_out_or_moved_are_named() -> None:
     some = lines(4)
     without = "\r\n".join([*some[:9], *some[10:]]).encode()
