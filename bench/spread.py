@@ -135,7 +135,7 @@ class Run:
         accounts = ("own", f"account{self._chance.randrange(30)}")
         self._flags.append(Flag(item_id="$article", user_id=f"{self.made}", accounts=accounts, at_ms=now_ms))
         if not self.limits.holds and disputed(self._flags, self.made, Policy(), besides=("own",)):
-            self.limits = hold(self._item, self.limits, "Disputed; somebody is looking at it", now_ms)
+            self.limits = hold(self._item, self.limits, now_ms, reason="Disputed", statement="made-up")
             self._looked_ms = now_ms + round(self._chance.uniform(*self._assumed.looks) * HOUR_MS)
 
     def _look(self, now_ms: int) -> None:

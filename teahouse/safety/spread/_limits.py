@@ -49,7 +49,9 @@ def disputed(flags: Iterable[Flag], shares: int, policy: Policy, *, besides: Col
     return len(people) - max(shared.values(), default=0) >= policy.outside
 
 
-def hold(item: PublicItem, limits: Limits, reason: str, now_ms: int, for_ms: int = HOLD_MS) -> Limits:
+def hold(
+    item: PublicItem, limits: Limits, now_ms: int, *, reason: str, statement: str, for_ms: int = HOLD_MS
+) -> Limits:
     """Hold the item from now on, for as much of `for_ms` as is left of its two hours. Raises ValueError, naming the
     field, where it may not be: it is no article, it is held already, or its two hours are used up."""
     _about(item, limits)
@@ -58,7 +60,7 @@ def hold(item: PublicItem, limits: Limits, reason: str, now_ms: int, for_ms: int
     left_ms = HOLD_MS - sum(one.end_ms - one.start_ms for one in limits.holds)
     if left_ms <= 0:
         raise ValueError(f"holds: {limits.item_id} was held for two hours already; it is not held again")
-    begun = Hold(start_ms=now_ms, end_ms=now_ms + min(for_ms, left_ms), reason=reason)
+    begun = Hold(start_ms=now_ms, end_ms=now_ms + min(for_ms, left_ms), reason=reason, statement=statement)
     return msgspec.structs.replace(limits, holds=(*limits.holds, begun))
 
 

@@ -14,20 +14,21 @@ HOPS_MS = 72 * HOUR_MS
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
-    """No new shares from `start_ms` until before `end_ms`, while somebody looks. `reason` is shown with the item."""
+    """No new shares from `start_ms` until before `end_ms`, while somebody looks. `reason` is shown with the item;
+    `statement` is the statement of reasons behind it, which no measure can do without."""
 
     start_ms: int
     end_ms: int
     reason: str
+    statement: str
 
     def __post_init__(self) -> None:
-        _check(self.start_ms, self.end_ms, HOLD_MS, self.reason)
+        _check(self.start_ms, self.end_ms, HOLD_MS, self.reason, self.statement)
 
 
 class HopLimit(msgspec.Struct, frozen=True, kw_only=True):
     """From `start_ms` until before `end_ms` it is passed on through at most so many hands: 1 is whoever shares the item
-    itself, from where its label and its notes are. `statement`: the statement of reasons behind it, which it cannot do
-    without, for a person decided it."""
+    itself, from where its label and its notes are. A person decides on it. `reason` and `statement` as for a hold."""
 
     hops: int
     start_ms: int
@@ -38,18 +39,18 @@ class HopLimit(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.hops < 1:
             raise ValueError("hops: at least 1; an item that nobody may share is another measure")
-        if not self.statement:
-            raise ValueError("statement: a hop limit needs its statement of reasons")
-        _check(self.start_ms, self.end_ms, HOPS_MS, self.reason)
+        _check(self.start_ms, self.end_ms, HOPS_MS, self.reason, self.statement)
 
 
-def _check(start_ms: int, end_ms: int, most_ms: int, reason: str) -> None:
+def _check(start_ms: int, end_ms: int, most_ms: int, reason: str, statement: str) -> None:
     if not 0 <= start_ms < end_ms:
         raise ValueError("end_ms: must lie after start_ms, and neither before 1970")
     if end_ms - start_ms > most_ms:
         raise ValueError(f"end_ms: at most {most_ms // HOUR_MS} hours after start_ms")
     if not reason.strip():
         raise ValueError("reason: is empty; there is no measure without a reason that is shown")
+    if not statement.strip():
+        raise ValueError("statement: is empty; there is no measure without its statement of reasons")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):

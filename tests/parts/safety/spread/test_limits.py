@@ -27,6 +27,7 @@ from teahouse.surfaces import DisclosedItem, Place, PublicItem, Surface, expose
 
 HOUR = 3_600_000
 FREE = Limits(item_id="$a")
+WHY = {"reason": "Disputed", "statement": "S-2"}
 
 
 def public(item_id: str = "$a", surface: Surface = Surface.ARTICLE) -> PublicItem:
@@ -41,7 +42,7 @@ def hops(start_ms: int, hops: int = 1, hours: int = 72) -> HopLimit:
 
 
 def test_a_held_item_is_not_passed_on_until_its_hold_ends_by_itself() -> None:
-    limits = hold(public(), FREE, "Disputed", 1_000)
+    limits = hold(public(), FREE, 1_000, **WHY)
     no = Answer(allowed=False, rule=Rule.HOLD, reason="Disputed", until_ms=1_000 + HOLD_MS, label="Disputed")
     assert [Answer(allowed=True)] * 3 == [allowed(None, 1, 5), allowed(FREE, 9, 5), allowed(limits, 1, 999)]
     assert [no, no] == [allowed(limits, hop, 1_000) for hop in (1, 7)]
@@ -58,23 +59,27 @@ def test_a_hop_limit_stops_what_is_deeper_and_labels_the_rest() -> None:
 
 
 def test_an_item_is_never_held_for_more_than_two_hours_in_all() -> None:
-    limits = hold(public(), FREE, "Disputed", 0, HOUR)
+    limits = hold(public(), FREE, 0, for_ms=HOUR, **WHY)
     with pytest.raises(ValueError, match=r"^holds: \$a is held already"):
-        hold(public(), limits, "Disputed again", HOUR - 1)
-    limits = hold(public(), limits, "Disputed again", 5 * HOUR)
+        hold(public(), limits, HOUR - 1, **WHY)
+    limits = hold(public(), limits, 5 * HOUR, **WHY)
     assert HOUR == limits.holds[1].end_ms - limits.holds[1].start_ms, "as much as is left"
     with pytest.raises(ValueError, match=r"^holds: \$a was held for two hours already"):
-        hold(public(), limits, "And again", 9 * HOUR)
+        hold(public(), limits, 9 * HOUR, **WHY)
     with pytest.raises(ValueError, match=r"^holds: \$a would be held for more than two hours"):
         Limits(
-            item_id="$a", holds=(Hold(start_ms=0, end_ms=HOLD_MS, reason="a"), Hold(start_ms=1, end_ms=2, reason="b"))
+            item_id="$a",
+            holds=(
+                Hold(start_ms=0, end_ms=HOLD_MS, reason="a", statement="S"),
+                Hold(start_ms=1, end_ms=2, reason="b", statement="S"),
+            ),
         )
 
 
 def test_what_is_released_is_free_at_once_and_what_was_not_used_can_be_used_later() -> None:
-    limits = release(hold(public(), FREE, "Disputed", 0), HOUR // 2)
+    limits = release(hold(public(), FREE, 0, **WHY), HOUR // 2)
     assert Answer(allowed=True) == allowed(limits, 3, HOUR // 2)
-    again = hold(public(), limits, "More", HOUR).holds[1]
+    again = hold(public(), limits, HOUR, **WHY).holds[1]
     assert HOUR * 3 // 2 == again.end_ms - again.start_ms
     limits = release(limit_hops(public(), limits, hops(HOUR)), 2 * HOUR)
     assert not allowed(limits, 2, 2 * HOUR - 1).allowed and allowed(limits, 2, 2 * HOUR).allowed
@@ -90,20 +95,21 @@ def test_a_new_hop_limit_takes_the_place_of_the_old_one() -> None:
 
 def test_one_item_only_and_only_what_is_public() -> None:
     with pytest.raises(ValueError, match=r"^limits.item_id: \$a is another item than \$b"):
-        hold(public("$b"), FREE, "Disputed", 0)
+        hold(public("$b"), FREE, 0, **WHY)
     with pytest.raises(ValueError, match=r"^item.surface: "):
         limit_hops(public(surface=Surface.ROOM), FREE, hops(0))
     private: Any = DisclosedItem(
         item_id="$a", author="", room_id="", type="", content={}, ts_ms=0, disclosed_by="", disclosed_ms=0
     )
     with pytest.raises(TypeError, match="PublicItem"):
-        hold(private, FREE, "Disputed", 0)
+        hold(private, FREE, 0, **WHY)
 
 
 @pytest.mark.parametrize(("field", "make"), [
-    ("end_ms", lambda: Hold(start_ms=0, end_ms=HOLD_MS + 1, reason="r")),
-    ("end_ms", lambda: Hold(start_ms=5, end_ms=5, reason="r")),
-    ("reason", lambda: Hold(start_ms=0, end_ms=5, reason=" ")),
+    ("end_ms", lambda: Hold(start_ms=0, end_ms=HOLD_MS + 1, reason="r", statement="S")),
+    ("end_ms", lambda: Hold(start_ms=5, end_ms=5, reason="r", statement="S")),
+    ("reason", lambda: Hold(start_ms=0, end_ms=5, reason=" ", statement="S")),
+    ("statement", lambda: Hold(start_ms=0, end_ms=5, reason="r", statement="")),
     ("end_ms", lambda: hops(0, hours=73)),
     ("hops", lambda: hops(0, hops=0)),
     ("statement", lambda: HopLimit(hops=1, start_ms=0, end_ms=5, reason="r", statement="")),
@@ -142,7 +148,7 @@ def test_whatever_is_done_two_hours_are_all_that_an_item_is_held(data: st.DataOb
         act = data.draw(st.sampled_from(("hold", "release", "hops")))
         try:
             if act == "hold":
-                limits = hold(public(), limits, "Disputed", now_ms, data.draw(st.integers(1, 120)) * 60_000)
+                limits = hold(public(), limits, now_ms, for_ms=data.draw(st.integers(1, 120)) * 60_000, **WHY)
             elif act == "release":
                 limits = release(limits, now_ms)
             else:
