@@ -5,15 +5,17 @@ accuracy in part 8, further ``KEYWORD_OTHER`` rows in part 2.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from teahouse.safety.reporting import _annex
 from teahouse.safety.reporting._annex import Kind
+from teahouse.safety.reporting._check_period import check_period
 from teahouse.safety.reporting._faults import Findings, shown
 from teahouse.safety.reporting._numbers import number
 from teahouse.safety.reporting._parse import Record
-from teahouse.safety.reporting._period import day
+from teahouse.safety.reporting._period import Period, day
 from teahouse.safety.reporting._recognise import key
 
 TEXT_LIMIT = 5000
@@ -107,7 +109,7 @@ def _title(record: Record, template: _annex.Part) -> str:
 
 
 def _identification(rows: list[Record], findings: Findings) -> None:
-    days = {}
+    days: dict[str, tuple[date, int]] = {}
     for record in rows:
         name, value = _annex.plain(record.cells[2]), record.cells[3]
         if name == "name of the service provider":
@@ -115,10 +117,10 @@ def _identification(rows: list[Record], findings: Findings) -> None:
                 findings.fault(record.line, 3, "blank", shown(value), "the provider's statutory name")
         elif not value and name.startswith("date of the publication of the latest"):
             continue  # a first report has none before it
-        elif day(value) is None:
+        elif (found := day(value)) is None:
             findings.fault(record.line, 3, "date", shown(value), "a day, YYYY-MM-DD")
         else:
-            days[name] = (day(value), record.line)
+            days[name] = (found, record.line)
     published = days.get("date of the publication of the report")
     previous = days.get("date of the publication of the latest previous report")
     start, end = days.get("starting date of reporting period"), days.get("ending date of reporting period")
@@ -127,8 +129,10 @@ def _identification(rows: list[Record], findings: Findings) -> None:
         (end, published, "published before the period ended"),
         (previous, published, "the previous report is the later one"),
     ):
-        if early and late and early[0] is not None and late[0] is not None and not early[0] < late[0]:
+        if early and late and not early[0] < late[0]:
             findings.fault(late[1], 3, "date", f"{late[0]}: {what}", f"a day after {early[0]}")
+    if start and end and start[0] < end[0]:
+        check_period(Period(start[0], end[0]), end[1], 3, findings)
 
 
 def _qualitative(rows: list[Record], findings: Findings) -> None:

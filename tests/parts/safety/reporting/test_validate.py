@@ -193,7 +193,7 @@ def test_rows_that_are_left_out_or_moved_are_named() -> None:
         ("2027-07-01/2027-12-31", True),
         ("2025-07-01/2025-12-31", True),  # the transition
         ("2024-02-17/2025-01-31", True),
-        ("2026-02-01/2026-12-31", False),
+        ("2026-02-01/2026-12-31", True),  # a remark: it may have begun then
         ("2026-01-01/2027-12-31", False),
         ("2026-07-01/2027-06-30", False),
         ("2026-12-31/2026-01-01", False),
@@ -203,6 +203,9 @@ def test_rows_that_are_left_out_or_moved_are_named() -> None:
 def test_a_period_is_one_that_the_regulation_knows(period: str, right: bool) -> None:
     text = FILES[NAMES[7]].decode().replace(PERIOD, period)
     assert right is ([] == found(7, text.encode()))
+    start, _, end = period.partition("/")
+    first = FILES[NAMES[1]].decode().replace(PERIOD[:10], start).replace(PERIOD[11:], end).replace("2027-02", "2028-02")
+    assert right is ([] == found(1, first.encode()))
 
 
 def test_parts_are_held_to_one_another() -> None:
