@@ -50,7 +50,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The facts of one item. The descriptions are the table in docs/moderate/rules.md; a test holds them together."""
 
     text: Annotated[str, _says("what it says: one spelling, small letters, nothing hidden, spaced letters joined")]
-    skeleton: Annotated[str, _says("the same with every look-alike letter as its Latin double")]
+    skeleton: Annotated[
+        str, _says("the same with every look-alike letter as its Latin double, and no marks on letters")
+    ]
     text_length: Annotated[int, _says("characters of `text`")]
     text_cut: Annotated[bool, _says("it was longer than rules read, and they saw its beginning")]
     hidden_characters: Annotated[int, _says("invisible characters found inside words")]

@@ -4,7 +4,8 @@ Two forms, since folding look-alikes spoils what is honestly written in Cyrillic
 
 - ``plain``: NFKC, case folded, without what cannot be seen, letters that were spaced out joined again; a word that
   mixes scripts ("pаypal" with a Cyrillic а) is folded to Latin letters.
-- ``skeleton``: the same with every look-alike folded, whole words too ("сосо" is "coco").
+- ``skeleton``: the same with every look-alike folded, whole words too ("сосо" is "coco"), and no marks on letters
+  ("frée" is "free").
 
 Sources: UAX #15 (NFKC), UTS #39 (confusables, through the library disarm; CJK is left alone by it).
 """
@@ -29,6 +30,14 @@ _UNSEEN = (
 _INVISIBLE = re.compile(f"[{_UNSEEN}]+")
 _BETWEEN_LETTERS = re.compile(f"(?<=\\w)[{_UNSEEN}]+(?=\\w)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Marks that are put over and through letters of any script: "f\u0338r\u0338e\u0338e\u0338" is read as "free".
+_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS = re.compile(f"{_MARK}+")
+_MARKS_ON_LATIN = re.compile(f"(?<=[a-z0-9]){_MARK}+")
+_MOST_MARKS = 30
+_MARKS_PILED = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_GROWS = re.compile("[\u3300-\u33ff\ufb50-\ufdff]")
+_STEP = 512
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LIKE_LATIN = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]")
 _SPACES = re.compile(r"\s+")
@@ -77,13 +86,14 @@ def normalised(original: str) -> Text:
         return Text(
             original=head, plain=joined, skeleton=joined, hidden=hidden, lookalikes=0, cut=len(original) > LONGEST
         )
+    joined = _MARKS_ON_LATIN.sub("", joined)
     plain, lookalikes = joined, 0
     if _LATIN.search(joined) and _LIKE_LATIN.search(joined):
         plain, lookalikes = _mixed_folded(joined)
     return Text(
         original=head,
         plain=plain[:LONGEST],
-        skeleton=_fold(plain)[:LONGEST],
+        skeleton=_skeleton(plain),
         hidden=hidden,
         lookalikes=lookalikes,
         cut=len(original) > LONGEST,
@@ -93,7 +103,24 @@ def normalised(original: str) -> Text:
 def _seen(text: str) -> tuple[str, int]:
     """`text` in NFKC without what is not seen; and how often that stood inside a word (in emoji it is honest)."""
     hidden = len(_BETWEEN_LETTERS.findall(text))
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))[:LONGEST], hidden
+    text = _MARKS_PILED.sub(_fewer_marks, _INVISIBLE.sub("", text))
+    step = _STEP if _GROWS.search(text) else LONGEST
+    seen = ""
+    for at in range(0, len(text), step):  # one ligature can become eighteen letters: no more is made than is read
+        seen += unicodedata.normalize("NFKC", text[at : at + step])
+        if len(seen) >= LONGEST:
+            break
+    return seen[:LONGEST], hidden
+
+
+def _fewer_marks(match: re.Match[str]) -> str:
+    """At most thirty marks on a letter (UAX #15, stream-safe text): putting more in order takes their square in time."""
+    kept, marks = [], 0
+    for char in match.group():
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _joined(text: str) -> str:
@@ -107,17 +134,19 @@ def _joined(text: str) -> str:
 
 def _mixed_folded(text: str) -> tuple[str, int]:
     """`text` with those words in Latin letters that have letters of two scripts which look alike; and how many."""
-    count = 0
+    mixed = [word for word in _WORD.findall(text) if _is_mixed(word)]
+    folded = iter(_fold("\n".join(mixed)).split("\n"))
+    return _WORD.sub(lambda match: next(folded) if _is_mixed(match.group()) else match.group(), text), len(mixed)
 
-    def word(match: re.Match[str]) -> str:
-        nonlocal count
-        word = match.group()
-        if word.isascii() or not (_LATIN.search(word) and _LIKE_LATIN.search(word)):
-            return word
-        count += 1
-        return _fold(word)
 
-    return _WORD.sub(word, text), count
+def _is_mixed(word: str) -> bool:
+    return not word.isascii() and bool(_LATIN.search(word)) and bool(_LIKE_LATIN.search(word))
+
+
+def _skeleton(plain: str) -> str:
+    """`plain` without marks on its letters, then folded."""
+    bare = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", plain)))
+    return _fold(bare)[:LONGEST]
 
 
 def _fold(text: str) -> str:

@@ -30,6 +30,8 @@ from tests.parts.safety.detectors.public import item
         ("Straße", "strasse"),
         ("line\r\n\tend\x00s", "line end s"),
         ("e\u0301t\u00e9", "\u00e9t\u00e9"),
+        ("f\u0338r\u0338e\u0338e\u0338", "free"),
+        ("z" + "\u0315\u0300" * 40 + "algo", "zalgo"),
         ("half \ud83d pair", "half pair"),
         ("", ""),
     ],
@@ -45,6 +47,8 @@ def test_plain(written: str, plain: str) -> None:
         ("\u0440\u0430\u0443\u0440\u0430l", "paypal"),
         ("中文口一二工", "中文口一二工"),
         ("modern", "modern"),
+        ("fr\u00e9e", "free"),
+        ("\u304c\ud55c", "\u304c\ud55c"),
     ],
 )
 def test_skeleton(written: str, skeleton: str) -> None:
@@ -71,12 +75,32 @@ def test_any_text_has_one_spelling_which_encodes(text: str) -> None:
     assert once.plain.strip() == once.plain
 
 
-@pytest.mark.parametrize("unit", ["x", "а", "a ", "\u200b", "﷽", "aа", "p\u0430y ", "  "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "x",
+        "а",
+        "a ",
+        "\u200b",
+        "﷽",
+        "\ufdfa",
+        "aа",
+        "aа ",
+        "  ",
+        "\u0315\u0300",
+        "\u3164",
+        "a.",
+        "\u3392",
+        "http://",
+        "<a",
+    ],
+)
 def test_ten_megabytes_take_no_longer_than_what_is_read(unit: str) -> None:
     text = unit * (10_000_000 // len(unit))
     start = time.process_time()
     found = normalised(text)
-    assert time.process_time() - start < 1
+    facts_of(item(text, formatted_body=text))
+    assert time.process_time() - start < 0.5  # some ms each; a slow machine is given far more
     assert found.cut
     assert max(len(found.plain), len(found.skeleton), len(found.original)) <= LONGEST
 
