@@ -114,7 +114,7 @@ def _seen(text: str) -> tuple[str, int]:
 
 
 def _fewer_marks(match: re.Match[str]) -> str:
-    """At most thirty marks on a letter (UAX #15, stream-safe text): putting more in order takes their square in time."""
+    """At most thirty marks on a letter (UAX #15, stream-safe text): putting n of them in order takes n² steps."""
     kept, marks = [], 0
     for char in match.group():
         marks = marks + 1 if unicodedata.combining(char) else 0
