@@ -141,6 +141,7 @@ def test_a_reporter_who_is_right_has_it_decided_anew_by_others() -> None:
     for who in ("@mo:t", "@sen:t"):
         assert "by" == desk.refused(cases.Claimed, who)
     desk.decide(desk.measure("remove", scope("$a")), by="@mu:t")
+    assert () == desk.case.barred
     desk.appeal(decision=1)
     for who, field in (("@mu:t", "by"), ("@sen:t", "by"), ("@sol:t", "")):
         desk.do(cases.Viewed, who)
@@ -222,3 +223,45 @@ def test_the_house_gives_back_early_and_the_past_can_be_looked_at() -> None:
     assert ({("label", "$b")}, ("$a",)) == (desk.holds(), desk.case.restored)
     assert was == cases.reduce(desk.log, past)
     assert (SCAM, 3) == (desk.case.rulings[0].ground, desk.case.rulings[0].rulebook)
+
+
+def test_countries_come_back_one_by_one() -> None:
+    desk = Desk()
+    desk.decide(desk.measure("geo_limit", scope("$a", places=("DE", "FR"))))
+
+    def where() -> set[str]:
+        return {one.place for one in cases.in_force(desk.case)}
+
+    assert {"DE", "FR"} == where()
+    desk.appeal()
+    desk.turn("in_part", cases.Lift(measure_id="m1", places=("DE",)))
+    assert ({"FR"}, ()) == (where(), desk.case.restored)
+    last = {"outcome": "in_part", "lifts": (cases.Lift(measure_id="m1", places=("FR",)),)}
+    body = {"decision_no": 0, "body": "A body", "reference": "1", "statement": statement(6)}
+    assert "outcome" == desk.refused(cases.OutcomeRecorded, "@lex:t", **body | last)
+    desk.do(cases.OutcomeRecorded, "@lex:t", **body | {"outcome": "reverse"})
+    assert (set(), ("$a",)) == (where(), desk.case.restored)
+
+
+def test_a_reversal_is_of_all_measures_and_leaves_what_had_ended_as_it_had() -> None:
+    desk = Desk()
+    desk.decide(
+        desk.measure("mute", scope(functions=("messages",)), 3),
+        desk.measure("remove", scope("$a")),
+        desk.measure("label", scope("$a")),
+    )
+    desk.now += 3 * DAY
+    desk.appeal()
+    desk.turn("reverse")
+    ended = [(one.ended_by, one.end_ms) for one in desk.case.measures]
+    assert [("time", desk.now), ("appeal", desk.now), ("appeal", desk.now)] == ended
+    desk = Desk()
+    desk.decide(desk.measure("mute", scope(functions=("messages",)), 3))
+    desk.now += 4 * DAY
+    desk.appeal()
+    desk.turn("reverse")  # too late to give anything back; that it was wrong is in the record
+    assert ("time", START + 3 * DAY) == (desk.case.measures[0].ended_by, desk.case.measures[0].end_ms)
+    assert ("reverse", []) == (
+        desk.case.rulings[0].outcome,
+        [one for one in desk.case.clocks if one.name == "restore"],
+    )

@@ -52,6 +52,7 @@ DESK: list[tuple[Any, dict[str, Any]]] = [
     (cases.MergedIn, {"case_id": "c3", "items": (), "reporters": ("n3",)}),
 ]
 KINDS = ["act", "terrorist"]
+OUTCOMES = st.sampled_from(["reverse", "in_part", "in_part", "uphold"])
 NEWS = ["true", "true", "false", "challenged", "annulled"]
 CLOSED = {
     "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
@@ -154,7 +155,7 @@ class Life(RuleBasedStateMachine):
         account=st.lists(ON_ACCOUNT, max_size=1),
         order=st.booleans(),
         starts=st.sampled_from([0, 0, 0, DAY]),
-        other=staff,
+        other=st.sampled_from(["@sen:t", "@sol:t", "@lex:t", "@mu:t"]),
     )
     def decides(
         self, by: str, ground: cases.Ground, items: list[Any], account: list[Any], order: bool, starts: int, other: str
@@ -213,9 +214,15 @@ class Life(RuleBasedStateMachine):
         self.attempt(cases.AppealMade, by, decision_no=no, party=party, words=kept("appeal"))
 
     @precondition(lambda self: self.desk.case.rulings)
+    @rule(party=st.sampled_from(["@own:t", "@own:t", "@rep:t"]), by=staff, outcome=OUTCOMES, data=st.data())
+    def appeals_and_is_heard(self, party: str, by: str, outcome: str, data: st.DataObject) -> None:
+        self.appeals(party, 0)
+        self.turns(by, outcome, False, data)
+
+    @precondition(lambda self: self.desk.case.rulings)
     @rule(
         by=people,
-        outcome=st.sampled_from(["reverse", "in_part", "in_part", "uphold"]),
+        outcome=OUTCOMES,
         body=st.sampled_from([False, False, True]),
         data=st.data(),
     )

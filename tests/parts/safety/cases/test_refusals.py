@@ -211,6 +211,17 @@ def test_a_senior_does_not_agree_with_themselves() -> None:
     assert "by" == desk.refused(cases.SecondGiven, "@sen:t", proposal=meant, agrees=True, why=kept("I agree"))
 
 
+def test_who_gave_the_opinion_does_not_decide_by_it_alone() -> None:
+    desk = taken()
+    made = desk.ruling(desk.measure("terminate", scope(functions=cases.FUNCTIONS)))
+    desk.agree(made)
+    desk.do(cases.Assigned, "@ada:t", to="@sen:t")
+    assert "measures" == desk.refused(cases.Decided, "@sen:t", **made)
+    desk.do(cases.Assigned, "@ada:t", to="@mu:t")
+    desk.do(cases.Viewed, "@mu:t")
+    assert "" == desk.refused(cases.Decided, "@mu:t", **made)
+
+
 def test_an_account_of_news_always_needs_two() -> None:
     desk = taken(news=True)
     hold = desk.ruling(desk.measure("hold", scope("$a"), 1 / 24))
