@@ -10,14 +10,16 @@ from urllib.parse import quote
 import httpx
 
 from teahouse.app import Teahouse
-from teahouse.cli._seed_account import addresses, seed_account
+from teahouse.cli._seed_account import Calendar, addresses, seed_account
+from teahouse.kernel.config import Settings
 
 PASSWORD = "jasmine"  # noqa: S105 - for a server on one's own machine
 PEOPLE = {"lin": "Lin 林", "mei": "Mei 梅", "tomas": "Tomás", "ada": "Ada"}
+READERS = {"ines": "Inês", "kenji": "健二", "noor": "Noor"}  # they only read
 
 _LOBBY = [
     ("lin", "Welcome to the teahouse. The kettle is always on."),
-    ("mei", "早上好!今天喝龙井还是乌龙?"),
+    ("mei", "早上好！今天喝龙井还是乌龙？"),
     ("tomas", "Oolong for me, thank you."),
     ("ada", "Is the reading group still on Thursday?"),
     ("lin", "Yes, seven o'clock, upstairs."),
@@ -47,7 +49,7 @@ class _Client:
     async def call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return await self.own(method, "/_matrix/client/v3" + path, body)
 
-    async def own(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def own(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = await self._http.request(method, path, json=body)
         answer.raise_for_status()
         value: dict[str, Any] = answer.json()
@@ -57,12 +59,26 @@ class _Client:
         body = {"username": self.name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
         token = (await self.call("POST", "/register", body))["access_token"]
         self._http.headers["authorization"] = f"Bearer {token}"
-        await self.call("PUT", f"/profile/{quote(self.user_id)}/displayname", {"displayname": PEOPLE[self.name]})
+        shown = {**PEOPLE, **READERS}[self.name]
+        await self.call("PUT", f"/profile/{quote(self.user_id)}/displayname", {"displayname": shown})
 
     async def say(self, room: str, text: str, **content: Any) -> str:
         path = f"/rooms/{quote(room)}/send/m.room.message/seed{next(self._txns)}"
         event: str = (await self.call("PUT", path, {"msgtype": "m.text", "body": text, **content}))["event_id"]
         return event
+
+    async def upload(self, picture: bytes) -> str:
+        headers = {"content-type": "image/png"}
+        answer = await self._http.post("/_matrix/media/v3/upload", content=picture, headers=headers)
+        answer.raise_for_status()
+        uri: str = answer.json()["content_uri"]
+        return uri
+
+    async def read(self, path: str, depth: int) -> None:
+        """Look at a page of the site, as far as ``depth`` in a hundred."""
+        headers = {"user-agent": f"Mozilla/5.0 ({self.name})", "sec-fetch-site": "same-origin"}
+        (await self._http.get(path, headers=headers)).raise_for_status()
+        (await self._http.post(f"{path}/read", content=str(depth), headers=headers)).raise_for_status()
 
     async def react(self, room: str, event: str, key: str) -> None:
         path = f"/rooms/{quote(room)}/send/m.reaction/seed{next(self._txns)}"
@@ -70,10 +86,16 @@ class _Client:
         await self.call("PUT", path, {"m.relates_to": relation})
 
 
-async def seed(teahouse: Teahouse) -> str:
+def calendar(settings: Settings) -> Calendar:
+    """The clock to start with: nine days back where there is no service yet, so that it has a past."""
+    return Calendar(0 if (settings.data_path / "teahouse.db").exists() else 9)
+
+
+async def seed(teahouse: Teahouse, calendar: Calendar) -> str:
     """Seed an empty service. Returns what to print: the logins and where to go."""
     if not await teahouse.identity.exists(f"@lin:{teahouse.settings.server_name}"):
-        await _seed(teahouse)
+        await _seed(teahouse, calendar)
+    calendar.days_ago = 0
     logins = "\n".join(f"  @{name}:{teahouse.settings.server_name}   password: {PASSWORD}" for name in PEOPLE)
     return (
         f"People you can sign in as, from any Matrix client, at {teahouse.settings.base_url}:\n{logins}\n"
@@ -82,8 +104,8 @@ async def seed(teahouse: Teahouse) -> str:
     )
 
 
-async def _seed(teahouse: Teahouse) -> None:
-    people = {name: _Client(teahouse, name) for name in PEOPLE}
+async def _seed(teahouse: Teahouse, calendar: Calendar) -> None:
+    people = {name: _Client(teahouse, name) for name in (*PEOPLE, *READERS)}
     try:
         for person in people.values():
             await person.register()
@@ -111,7 +133,8 @@ async def _seed(teahouse: Teahouse) -> None:
         await people["mei"].call("POST", f"/rooms/{quote(kitchen['room_id'])}/join", {})
         for name, text in _KITCHEN:
             await people[name].say(kitchen["room_id"], text)
-        await seed_account(lin, people["mei"], [people["tomas"], people["ada"]])
+        readers = [people[name] for name in ("tomas", *READERS, "ada")]
+        await seed_account(calendar, lin, people["mei"], readers)
     finally:
         for person in people.values():
             await person.__aexit__()

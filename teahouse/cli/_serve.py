@@ -87,7 +87,15 @@ def dev(*, data_dir: str = "teahouse-dev", host: str = "127.0.0.1", port: int = 
         Port to listen on.
     """
     settings = load(
-        options={"data_dir": data_dir, "host": host, "port": port, "open_registration": True, "rate_limits": False}
+        options={
+            "data_dir": data_dir,
+            "host": host,
+            "port": port,
+            "open_registration": True,
+            "rate_limits": False,
+            "service_name": "Harbour Teahouse",
+            "broadcasts_unverified": 10,
+        }
     )
     run(settings, seeded=True)
 
@@ -101,13 +109,16 @@ def run(settings: Settings, *, seeded: bool = False) -> None:
 
 
 async def _run(settings: Settings, *, seeded: bool) -> None:
-    teahouse = Teahouse(settings)
+    clock = None
+    if seeded:
+        from teahouse.cli._seed import calendar, seed
+
+        clock = calendar(settings)
+    teahouse = Teahouse(settings, clock)
     await teahouse.start()
     try:
-        if seeded:
-            from teahouse.cli._seed import seed
-
-            print(await seed(teahouse), flush=True)
+        if clock is not None:
+            print(await seed(teahouse, clock), flush=True)
         # What start-up made stays; the collector need not walk it, nor look after every 700 new objects.
         gc.collect()
         gc.freeze()

@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: int = 8008
     server_name: str = "localhost"
+    service_name: str = ""
     public_url: str = ""
     open_registration: bool = False
     rate_limits: bool = True
@@ -52,6 +53,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def base_url(self) -> str:
         """Where clients reach us, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def shown_name(self) -> str:
+        """What pages call the service."""
+        return self.service_name or self.server_name
 
     @property
     def data_path(self) -> Path:

@@ -47,7 +47,10 @@ class Postgres:
         assert self._watchman is not None
         assert self._watchman.stdin is not None
         self._watchman.stdin.close()
-        self._watchman.wait(timeout=60)
+        try:
+            self._watchman.wait(timeout=120)
+        except subprocess.TimeoutExpired:
+            pass  # a thousand databases are a hundred thousand files: it goes on removing them without us
 
     def _watch(self) -> None:
         """Have it ended and its folder removed when our end of a pipe closes: at ``stop``, or when we die, somehow.

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +74,19 @@ def test_the_tour_works_as_pasted(dev: str, tmp_path: Path) -> None:
     chatted, read = done.stdout.split("---\n")
     assert "The kettle is on. 水开了。" == chatted.splitlines()[-1], done.stdout
     assert "/a/gazette/" in read, done.stdout
+    _the_newcomer_finds_a_living_account(dev)
+
+
+def _the_newcomer_finds_a_living_account(dev: str) -> None:
+    with httpx.Client(base_url=dev, headers={"origin": dev}, follow_redirects=True) as lin:
+        story = lin.get("/a/gazette/the-ferry-board-is-dark-again").text
+        assert "Harbour Teahouse" in lin.get("/a/gazette").text
+        for words in ("/a/gazette/media/", "Corrected", "We read the times out loud here", "We read them out at seven"):
+            assert words in story, words
+        desk = "/studio/a/gazette"
+        assert "Fog signals" in lin.post("/studio/sign-in", data={"user": "lin", "password": "jasmine"}).text + (
+            lin.get(desk).text
+        )
+        assert "请问周一真的不营业吗" in lin.get(f"{desk}/comments").text
+        days = [line.split(",") for line in lin.get(f"{desk}/insights/days.csv").text.splitlines()[1:]]
+        assert len([day for day in days if any(field not in ("", "0") for field in day[4:])]) >= 4, days

@@ -8,7 +8,7 @@ A package with pages has three folders: ``pages/`` (templates; those of this pac
 ``macros.html`` before all, can be extended and imported too), ``static/`` (flat; names are unique in the whole
 service) and ``locale/zh_Hans.po``, ``locale/zh_Hant.po``. Templates have ``{% trans %}``, ``_()``, ``ngettext()``,
 ``static(name)``, ``date(ms)``, ``moment(ms)``, ``number(n)``, ``lang``, ``languages``, ``path``, ``who``, ``flash``,
-``base_url``, ``server_name``.
+``base_url``, ``server_name``, ``service_name``.
 
 A page's route says ``auth=Auth.PAGE``: ``request.who`` is the visitor by their session cookie or ``None``, a POST is
 taken from our own pages only, and errors are drawn as pages: M_MISSING_TOKEN (``request.user_id`` of nobody) leads

@@ -28,6 +28,7 @@ class Pages:
     def __init__(self, package: str, settings: Settings, static: Static) -> None:
         self.base_url = settings.base_url
         self.server_name = settings.server_name
+        self.service_name = settings.shown_name
         self.secure = settings.base_url.startswith("https:")
         self.static = static
         if package != _SHARED:
@@ -53,6 +54,7 @@ class Pages:
             languages=_language.LANGUAGES,
             base_url=self.base_url,
             server_name=self.server_name,
+            service_name=self.service_name,
             static=self.static.url,
             date=lambda ms: format_date(_utc(ms), "long", locale=locale),
             short_date=lambda ms: format_date(_utc(ms), "medium", locale=locale),

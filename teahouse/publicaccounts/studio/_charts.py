@@ -55,13 +55,10 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
 
 
 def ceiling(values: Sequence[float]) -> float:
-    """The top of a scale: the least of 1, 2, 5 × 10ⁿ (or 4, where no value is above it) that holds ``values``."""
-    high = max(values, default=0)
-    if high <= 4:
-        return 4
-    step = 1.0
+    """The top of a scale: the least of 4, 8, 12, 20 × 10ⁿ that holds ``values``: its quarters are whole."""
+    high, step = max(values, default=0), 1.0
     while True:
-        for times in (1, 2, 5):
+        for times in (4, 8, 12, 20):
             if step * times >= high:
                 return step * times
         step *= 10

@@ -2,10 +2,11 @@
 
 from teahouse.safety.reporting import _annex
 from teahouse.safety.reporting._check_list import check_list
+from teahouse.safety.reporting._check_period import check_period
 from teahouse.safety.reporting._check_table import check_table
 from teahouse.safety.reporting._faults import Findings, shown
 from teahouse.safety.reporting._parse import Record, records
-from teahouse.safety.reporting._period import period, regular
+from teahouse.safety.reporting._period import period
 from teahouse.safety.reporting._recognise import recognise
 
 
@@ -34,9 +35,9 @@ def check_file(file: str, data: bytes) -> Sheet:
         return sheet
     sheet.rows = [record for record in found[1:] if _whole(template, record, sheet.findings)]
     if not sheet.rows:
-        sheet.findings.fault(
-            0, None, "rows", "no rows below the header", f"the {len(template.rows)} rows of part {template.number}"
-        )
+        if len(found) == 1 and not any(fault.rule in ("quotes", "size") for fault in sheet.findings.faults):
+            wanted = f"the {len(template.rows)} rows of part {template.number}"
+            sheet.findings.fault(0, None, "rows", "no rows below the header", wanted)
         return sheet
     _same_everywhere(template, sheet.rows, sheet.findings)
     (check_table if template.tabular else check_list)(template, sheet.rows, sheet.findings)
@@ -84,14 +85,12 @@ def _same_everywhere(template: _annex.Part, rows: list[Record], findings: Findin
                     record.line, column, "service" if column == 1 else "period", what, f"one {name} throughout"
                 )
     if template.number != 1 and rows[0].cells[2].strip():
-        check_period(rows[0].cells[2], rows[0].line, findings)
+        _period(rows[0].cells[2], rows[0].line, findings)
 
 
-def check_period(text: str, line: int, findings: Findings) -> None:
-    """A period as it is written, and whether a report may cover it."""
+def _period(text: str, line: int, findings: Findings) -> None:
     asked = period(text)
     if asked is None:
         findings.fault(line, 2, "period", shown(text), "YYYY-MM-DD/YYYY-MM-DD, two days that exist")
-    elif not regular(asked):
-        wanted = "a calendar year (very large services: a half-year), or until 2025 what ends by 2025-12-31"
-        findings.fault(line, 2, "period", f"the period {asked}", wanted)
+    else:
+        check_period(asked, line, 2, findings)

@@ -5,15 +5,17 @@ accuracy in part 8, further ``KEYWORD_OTHER`` rows in part 2.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from teahouse.safety.reporting import _annex
 from teahouse.safety.reporting._annex import Kind
+from teahouse.safety.reporting._check_period import check_period
 from teahouse.safety.reporting._faults import Findings, shown
 from teahouse.safety.reporting._numbers import number
 from teahouse.safety.reporting._parse import Record
-from teahouse.safety.reporting._period import day
+from teahouse.safety.reporting._period import Period, day
 from teahouse.safety.reporting._recognise import key
 
 TEXT_LIMIT = 5000
@@ -31,7 +33,11 @@ def check_list(template: _annex.Part, rows: list[Record], findings: Findings) ->
     elif template.number != 2:
         values = _values(template, rows, findings)
         _blanks(template, rows, findings)
-        {7: _appeals, 8: _automation, 9: _staff, 10: _recipients}[template.number](values, findings)
+        if template.number == 7:
+            written = {(_annex.plain(row.cells[4]), _annex.plain(row.cells[5])) for row in rows if row.cells[6]}
+            _appeals(values, written, findings)
+        else:
+            {8: _automation, 9: _staff, 10: _recipients}[template.number](values, findings)
 
 
 def _rows(template: _annex.Part, rows: list[Record], findings: Findings) -> None:
@@ -103,7 +109,7 @@ def _title(record: Record, template: _annex.Part) -> str:
 
 
 def _identification(rows: list[Record], findings: Findings) -> None:
-    days = {}
+    days: dict[str, tuple[date, int]] = {}
     for record in rows:
         name, value = _annex.plain(record.cells[2]), record.cells[3]
         if name == "name of the service provider":
@@ -111,10 +117,10 @@ def _identification(rows: list[Record], findings: Findings) -> None:
                 findings.fault(record.line, 3, "blank", shown(value), "the provider's statutory name")
         elif not value and name.startswith("date of the publication of the latest"):
             continue  # a first report has none before it
-        elif day(value) is None:
+        elif (found := day(value)) is None:
             findings.fault(record.line, 3, "date", shown(value), "a day, YYYY-MM-DD")
         else:
-            days[name] = (day(value), record.line)
+            days[name] = (found, record.line)
     published = days.get("date of the publication of the report")
     previous = days.get("date of the publication of the latest previous report")
     start, end = days.get("starting date of reporting period"), days.get("ending date of reporting period")
@@ -123,8 +129,10 @@ def _identification(rows: list[Record], findings: Findings) -> None:
         (end, published, "published before the period ended"),
         (previous, published, "the previous report is the later one"),
     ):
-        if early and late and early[0] is not None and late[0] is not None and not early[0] < late[0]:
+        if early and late and not early[0] < late[0]:
             findings.fault(late[1], 3, "date", f"{late[0]}: {what}", f"a day after {early[0]}")
+    if start and end and start[0] < end[0]:
+        check_period(Period(start[0], end[0]), end[1], 3, findings)
 
 
 def _qualitative(rows: list[Record], findings: Findings) -> None:
@@ -194,12 +202,12 @@ def _always(template: _annex.Part, record: Record) -> bool:
     return template.number == 8 and _annex.plain(record.cells[0]) == "all"
 
 
-def _appeals(values: Values, findings: Findings) -> None:
+def _appeals(values: Values, written: set[tuple[str, str]], findings: Findings) -> None:
+    """``written`` are the cells that hold anything: what is no number is a fault already, and is not missing too."""
     everything = values.get(("number of complaints submitted to the internal-complaints mechanism", "total number"))
     for indicator in dict.fromkeys(indicator for indicator, _ in values):
         total = values.get((indicator, "total number"))
         ended = [values[indicator, scope] for scope in _PARTS if (indicator, scope) in values]
-        median = values.get((indicator, "median time"))
         if total:
             for record, value in ended:
                 _at_most(record, value, total, "all that were submitted", findings)
@@ -212,18 +220,18 @@ def _appeals(values: Values, findings: Findings) -> None:
             if indicator.startswith("complaint regarding") and everything:
                 _at_most(total[0], total[1], everything, "all complaints", findings)
         decided = sum((value for record, value in ended if "omitted" not in record.cells[5]), Decimal(0))
-        if decided and median is None:
+        if decided and (indicator, "median time") not in written:
             findings.fault(
                 ended[0][0].line, 6, "blank", f"{decided} decisions and no median time", "a median, in hours"
             )
-    _implemented(values, findings)
+    _implemented(values, written, findings)
 
 
-def _implemented(values: Values, findings: Findings) -> None:
+def _implemented(values: Values, written: set[tuple[str, str]], findings: Findings) -> None:
     name = "number of disputes submitted to out-of-court dispute settlement bodies"
     against = [values[name, scope] for scope in _PARTS[1:3] if (name, scope) in values]
-    share = values.get((name, "percentage of outcomes implemented"))
-    if sum(value for _, value in against) and share is None:
+    share = (name, "percentage of outcomes implemented")
+    if sum(value for _, value in against) and share not in written:
         findings.fault(
             against[-1][0].line,
             6,

@@ -6,7 +6,8 @@ _SHOWN = 60
 
 
 class Fault(Struct, frozen=True):
-    """One finding. ``line`` is 0 for a whole file; ``column`` is a spreadsheet's letter, as in Annex II, or empty.
+    """One finding. ``line`` is 0 for a whole file; ``column`` is a spreadsheet's letter, as in Annex II, or empty; in
+    JSON it is the field's path. ``expected`` is empty where ``what`` says it all.
 
     A ``remark`` is no breach of Annex II but worth a second look. ``rule`` is a short name for findings of one sort.
     """
@@ -21,7 +22,8 @@ class Fault(Struct, frozen=True):
 
     def __str__(self) -> str:
         place = ":".join([self.file, *([str(self.line)] if self.line else []), *([self.column] if self.column else [])])
-        return f"{place}: {'remark: ' if self.remark else ''}{self.what}; expected {self.expected}"
+        expected = f"; expected {self.expected}" if self.expected else ""
+        return f"{place}: {'remark: ' if self.remark else ''}{self.what}{expected}"
 
 
 class Findings:

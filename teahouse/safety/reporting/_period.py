@@ -59,6 +59,12 @@ def regular(asked: Period) -> bool:
     return asked.start.year == asked.end.year and (asked.start.month, asked.start.day) in starts
 
 
+def begun_late(asked: Period) -> bool:
+    """Does this end as a period does that a report may cover, and begin within it?"""
+    ends = (asked.end.month, asked.end.day) in ((12, 31), (6, 30))
+    return ends and asked.start < asked.end and asked.start.year == asked.end.year >= FIRST.year
+
+
 def due(asked: Period) -> date:
     """The last day on which the report of this period may be published: two months after it (Article 2)."""
     month = asked.end.month + 3

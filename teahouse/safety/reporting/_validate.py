@@ -1,8 +1,9 @@
-"""A filing: some files of one report, checked each by itself and against one another."""
+"""A filing: files of one report, each checked by itself and against the others; and batches for the EU's database."""
 
 from collections.abc import Sequence
 
 from teahouse.safety.reporting import _annex
+from teahouse.safety.reporting._check_batch import check_batch, is_batch
 from teahouse.safety.reporting._check_file import Sheet, check_file
 from teahouse.safety.reporting._faults import Fault, shown
 from teahouse.safety.reporting._period import day, due, period
@@ -10,14 +11,15 @@ from teahouse.safety.reporting._period import day, due, period
 
 def validate(files: Sequence[tuple[str, bytes]]) -> list[Fault]:
     """What is wrong with ``files``, given as names and contents; nothing if nothing is. Never raises for contents."""
-    sheets = [check_file(name, data) for name, data in files]
+    sheets = [check_file(name, data) for name, data in files if not is_batch(data)]
     known = [sheet for sheet in sheets if sheet.number is not None and sheet.rows]
     if len(known) > 1:
         _once(known)
         _one_service(known)
         _missing(known)
     _identification(known)
-    return [fault for sheet in sheets for fault in sorted(sheet.findings.faults, key=lambda f: (f.line == 0, f.line))]
+    found = [fault for sheet in sheets for fault in sorted(sheet.findings.faults, key=lambda f: (f.line == 0, f.line))]
+    return found + [fault for name, data in files if is_batch(data) for fault in check_batch(name, data)]
 
 
 def _once(known: list[Sheet]) -> None:

@@ -233,7 +233,7 @@ def _check_scope(measure: Measure) -> list[Fault]:
     if kind is MeasureKind.GEO_LIMIT and not measure.places:
         faults.append(Fault("places", "geo_limit says in which countries"))
     if kind is MeasureKind.HOP_LIMIT and not (measure.hops is not None and 0 <= measure.hops <= 10):
-        faults.append(Fault("hops", "hop_limit says how often the item may be passed on, 0 to 10"))
+        faults.append(Fault("hops", "hop_limit says how many hands a share may go through, 0 to 10"))
     if kind is MeasureKind.AGE_GATE and not (measure.age is not None and 6 <= measure.age <= 21):
         faults.append(Fault("age", "age_gate says from which age on, 6 to 21"))
     if kind in (MeasureKind.LABEL, MeasureKind.CONTEXT_NOTE) and not measure.words.strip():

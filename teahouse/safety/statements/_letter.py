@@ -139,7 +139,7 @@ class _Writer:
             MeasureKind.LABEL: says("A label is shown with it: “%(words)s”"),
             MeasureKind.CONTEXT_NOTE: says("A context note is shown with it: “%(words)s”"),
             MeasureKind.HOLD: says("It is held back: it is not shown while it is being looked at."),
-            MeasureKind.HOP_LIMIT: says("It spreads less far: it can be passed on %(hops)s times at most."),
+            MeasureKind.HOP_LIMIT: says("It spreads less far: shares of it go through %(hops)s hands at most."),
             MeasureKind.AGE_GATE: says("It is shown only to people who are %(age)s years old or older."),
             MeasureKind.COMMENTS_OFF: comments,
             MeasureKind.BROADCAST_OFF: says("It can not send articles to its subscribers."),
@@ -153,7 +153,12 @@ class _Writer:
             ),
             MeasureKind.TERMINATE: says("It is closed for good."),
         }[measure.kind]
-        return pattern % {"words": measure.words, "hops": measure.hops, "age": measure.age}
+        open_yet = "…"  # in the preview of a draft
+        return pattern % {
+            "words": measure.words or open_yet,
+            "hops": open_yet if measure.hops is None else measure.hops,
+            "age": open_yet if measure.age is None else measure.age,
+        }
 
     def _duration(self, measure: Measure) -> str:
         says = self._words.gettext

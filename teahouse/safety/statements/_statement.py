@@ -48,7 +48,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What the decision does.
 
     end_ms: it ends by itself then; None for until it is reversed. places: ISO 3166 codes of the countries where it
-    holds, () for everywhere. hops: for a hop limit, how often the item may be passed on. age: for an age gate, from
+    holds, () for everywhere. hops: for a hop limit, how many hands a share may go through. age: for an age gate, from
     which age on it is shown. words: for a label or a note, what it says.
     """
 

@@ -38,3 +38,8 @@ def test_the_command_line_wins_over_the_environment_over_the_file(tmp_path: Path
 def test_an_unusable_setting_is_named(values: dict[str, object], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         load(environment={}, options=values)
+
+
+def test_pages_call_the_service_by_its_name_or_by_the_servers() -> None:
+    assert "tea.example" == load(environment={"TEAHOUSE_SERVER_NAME": "tea.example"}).shown_name
+    assert "茶馆" == load(environment={"TEAHOUSE_SERVICE_NAME": "茶馆"}).shown_name

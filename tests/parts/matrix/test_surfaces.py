@@ -92,6 +92,23 @@ def test_nothing_but_expose_makes_a_public_item() -> None:
         item.content = {}  # type: ignore[misc,union-attr]
 
 
+def test_no_other_item_is_made_of_one() -> None:
+    """A seal taken from something public does not fit a private text."""
+    content = {"msgtype": "m.text", "body": "for all"}
+    item = expose(Surface.ACCOUNT, item_id="daily", author="@a:house", content=content, ts_ms=1)
+    assert item is not None and item.intact
+    with pytest.raises(TypeError):
+        msgspec.structs.replace(item, content={"body": "between us"})
+    with pytest.raises(TypeError):
+        msgspec.structs.replace(item, author="@b:house")
+    given = {name: getattr(item, name) for name in item.__struct_fields__}
+    assert item == PublicItem(**given)
+    with pytest.raises(TypeError):
+        PublicItem(**{**given, "content": {"body": "between us"}})
+    content["body"] = "between us"
+    assert not item.intact
+
+
 def test_what_is_disclosed_is_no_public_item() -> None:
     disclosed = surfaces.DisclosedItem(
         item_id="$e",

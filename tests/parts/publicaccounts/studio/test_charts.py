@@ -41,3 +41,8 @@ def test_a_bar_is_as_high_as_its_value() -> None:
     for (_, height), bars in _drawings(3, [0.0, 2.0, 4.0]):
         room = height - _charts.TOP - _charts.BOTTOM
         assert [room / 2, room] == [tall for *_, tall in bars]
+
+
+def test_the_scale_has_whole_quarters() -> None:
+    tops = {0: 4, 4: 4, 5: 8, 9: 12, 13: 20, 21: 40, 99: 120, 130: 200, 1_900_000: 2_000_000}
+    assert tops == {high: _charts.ceiling([high]) for high in tops}

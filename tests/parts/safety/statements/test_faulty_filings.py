@@ -121,6 +121,7 @@ FAULTY: list[tuple[dict[str, object], list[str]]] = [
 
 def test_the_databases_own_example_is_sound() -> None:
     assert [] == check_object(SOUND)
+    assert [] == check_object({**SOUND, "incompatible_content_illegal": None, "account_type": None})
     assert [] == check_object({**SOUND, "decision_visibility_other": None, "category_addition": [], "account_type": ""})
 
 

@@ -174,6 +174,10 @@ def test_a_draft_can_be_read_before_it_is_sound() -> None:
     draft = statement(facts="", rule_id="none-yet")
     assert [] != check_statement(draft, RULEBOOK)
     assert Element.FACTS not in elements(letter(draft, RULEBOOK))
+    open_yet = measure(MeasureKind.HOP_LIMIT, hops=None)
+    assert "It spreads less far: shares of it go through … hands at most." == said(
+        letter(statement(open_yet), RULEBOOK), Element.MEASURE
+    )
     with pytest.raises(ValueError, match="language"):
         letter(draft, RULEBOOK, "fr")
 

@@ -1,5 +1,6 @@
 """The rulebook: its grounds are a closed list, its versions follow one on another, and what changed can be seen."""
 
+import csv
 from importlib import resources
 
 import msgspec
@@ -98,6 +99,20 @@ def test_the_starter_is_sound_and_says_all_of_it_in_three_languages() -> None:
         assert ground_fault(rule.category, rule.keyword) is None
     allowed = {measure for rule in STARTER.rules for measure in rule.measures}
     assert allowed == set(MeasureKind)
+
+
+def test_the_list_is_the_laws_own() -> None:
+    """Annex I, part 2, as the Commission publishes it, has the keywords below the categories."""
+    annex = (resources.files("teahouse.safety.reporting") / "annex/part_2.csv").read_text("utf-8-sig")
+    tree: dict[str, list[str]] = {}
+    for row in csv.reader(annex.splitlines()[2:]):
+        name = row[2].strip()
+        if name.startswith("STATEMENT_CATEGORY_"):
+            tree[name] = []
+        else:
+            tree[list(tree)[-1]].append(name)
+    del tree["STATEMENT_CATEGORY_NOT_SPECIFIED_ORDER"]  # what an authority left open is no statement's ground
+    assert {name: tuple(words) for name, words in tree.items()} == CATEGORIES
 
 
 def test_false_information_is_never_a_ground_to_remove() -> None:

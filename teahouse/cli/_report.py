@@ -1,0 +1,93 @@
+"""``teahouse report …``: is this transparency report (Implementing Regulation (EU) 2024/2835) right? Needs no service.
+
+Status 0: no fault. 1: faults. 2: a file cannot be read.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+from cyclopts import App, Parameter
+
+from teahouse.safety.reporting import FILE_LIMIT, Fault, validate
+
+app = App(name="report", help="Transparency reports.")
+
+#: Of one sort of fault so many are shown for each file: one mistake is often made in every row.
+_SHOWN = 5
+
+
+@app.command(name="validate")
+def check(
+    files: Annotated[list[Path], Parameter(negative=())],
+    *,
+    every: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Find faults in the CSV files of a transparency report, anyone's: file, line, column and what was expected.
+
+    Parameters
+    ----------
+    files
+        The parts of one report, or a folder that holds them; parts are recognised by what is in them.
+    every
+        Show each fault, not only the first five of a sort in a file.
+    """
+    given = [(str(path), _read(path)) for path in _each(files)]
+    faults = validate(given)
+    shown: Counter[tuple[str, ...]] = Counter()
+    for fault in faults:
+        sort = _sort(fault)
+        shown[sort] += 1
+        if every or shown[sort] <= _SHOWN:
+            print(_printable(str(fault)))
+    for (file, rule, column, _), count in [] if every else shown.items():
+        if count > _SHOWN:
+            where = f" in column {column}" if column else ""
+            print(_printable(f"{file}: {count - _SHOWN} more of the sort “{rule}”{where} (--every shows them)"))
+    grave = sum(not fault.remark for fault in faults)
+    print(
+        f"{_count(len(given), 'file')}: {_count(grave, 'fault')}, {_count(len(faults) - grave, 'remark')}", flush=True
+    )
+    sys.exit(1 if grave else 0)
+
+
+def _sort(fault: Fault) -> tuple[str, str, str, str]:
+    return fault.file, fault.rule, fault.column, "remark" if fault.remark else "fault"
+
+
+def _each(files: list[Path]) -> Iterator[Path]:
+    for path in files:
+        if path.is_dir():
+            found = sorted(each for each in path.iterdir() if each.suffix.lower() == ".csv")
+            if not found:
+                _unreadable(path, "a folder without CSV files")
+            yield from found
+        else:
+            yield path
+
+
+def _read(path: Path) -> bytes:
+    """As much as is needed to see that it is too long; what is no plain file may never end and is not read."""
+    if path.exists() and not path.is_file():
+        _unreadable(path, "not a plain file")
+    try:
+        with path.open("rb") as file:
+            return file.read(FILE_LIMIT + 1)
+    except OSError as error:
+        _unreadable(path, error.strerror or "cannot be read")
+
+
+def _unreadable(path: Path, why: str) -> NoReturn:
+    print(_printable(f"teahouse: {path}: {why}"), file=sys.stderr)
+    sys.exit(2)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+
+def _printable(text: str) -> str:
+    """``text`` without what would move the cursor: names of files come from strangers too."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

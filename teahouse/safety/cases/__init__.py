@@ -1,0 +1,130 @@
+"""Cases: the append-only log of what happens in a case, and what it adds up to.
+
+- The acts (`Event` and each of its kinds): who, in which role, when, on which ground, under which rulebook. Free text
+  about people is not in them but kept elsewhere (`Kept`), so that it can be erased. `encode`, `decode`.
+- `reduce(events, now_ms)`: the `Case` at a moment: status, clocks and breaches, measures to come, in force and ended,
+  appeals, orders, who looked, what was restored, who may do what next. Measures end by themselves: time is an argument.
+- `allowed(case, act, actor, role, now_ms)`: why an act may not come now (`Refusal`: field and reason), or None.
+- `effects(before, after)`: what the house is to do and to undo (`Effect`, `Changes`); `next_change_ms`: when to look
+  again.
+- `proposal(decision)`: what a second person agrees to.
+
+Pure: data in, data out. No tables. Not wired yet: no route, page or command leads here; `decisions` and `appeals` will
+write acts through `allowed` and carry out `effects`.
+"""
+
+from teahouse.safety.cases._acts import (
+    Act,
+    AppealDecided,
+    AppealMade,
+    Assigned,
+    Claimed,
+    Closed,
+    Decided,
+    Decision,
+    Escalated,
+    Event,
+    Held,
+    MeasureEnded,
+    Merged,
+    MergedIn,
+    Noted,
+    NoticeJoined,
+    Opened,
+    OrderChallenged,
+    OrderExpired,
+    OrderReceived,
+    OrderVerified,
+    OutcomeRecorded,
+    Restored,
+    SecondAsked,
+    SecondGiven,
+    Viewed,
+    act_name,
+    decode,
+    encode,
+)
+from teahouse.safety.cases._allowed import allowed
+from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
+from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
+from teahouse.safety.cases._model import (
+    FUNCTIONS,
+    Campaign,
+    CaseError,
+    Ground,
+    Kept,
+    Lift,
+    Measure,
+    Refusal,
+    Role,
+    Scope,
+    StatementRef,
+    Status,
+    Subject,
+)
+from teahouse.safety.cases._reduce import reduce
+from teahouse.safety.cases._second import proposal
+
+__all__ = [
+    "FUNCTIONS",
+    "Act",
+    "Appeal",
+    "AppealDecided",
+    "AppealMade",
+    "Assigned",
+    "Campaign",
+    "Case",
+    "CaseError",
+    "Changes",
+    "Claimed",
+    "Clock",
+    "Closed",
+    "Decided",
+    "Decision",
+    "Does",
+    "Earlier",
+    "Effect",
+    "Escalated",
+    "Event",
+    "Ground",
+    "Held",
+    "Kept",
+    "Lift",
+    "Look",
+    "Measure",
+    "MeasureEnded",
+    "Merged",
+    "MergedIn",
+    "Next",
+    "Noted",
+    "NoticeJoined",
+    "Opened",
+    "Opinion",
+    "Order",
+    "OrderChallenged",
+    "OrderExpired",
+    "OrderReceived",
+    "OrderVerified",
+    "OutcomeRecorded",
+    "Refusal",
+    "Restored",
+    "Role",
+    "Ruling",
+    "Scope",
+    "SecondAsked",
+    "SecondGiven",
+    "Standing",
+    "StatementRef",
+    "Status",
+    "Subject",
+    "Viewed",
+    "act_name",
+    "allowed",
+    "decode",
+    "effects",
+    "encode",
+    "in_force",
+    "next_change_ms",
+    "proposal",
+    "reduce",
+]

@@ -1,0 +1,233 @@
+"""The acts of a case: what its log is made of, for ever. Each names who, in which role, when, why, and the rulebook.
+
+Of people and what they said there are ids and digests here and no words (`Kept`), so that erasure stays possible.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from teahouse.safety.cases._model import (
+    Campaign,
+    Ground,
+    Kept,
+    Level,
+    Lift,
+    Measure,
+    Outcome,
+    Party,
+    Role,
+    StatementRef,
+    Subject,
+)
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="act"):
+    """by: a user id, ``detector:NAME``, or the id of a notice that has no account. rulebook: its version then."""
+
+    by: str
+    role: Role
+    at_ms: int
+    ground: Ground
+    rulebook: int
+
+
+# --- how it comes in -------------------------------------------------------------------------------------------------
+
+
+class Opened(Act, frozen=True, tag="opened"):
+    """The first act: a notice, a detector, an order or one of the staff opens the case."""
+
+    case_id: str
+    source: Literal["notice", "detector", "order", "staff"]
+    subject: Subject
+
+
+class NoticeJoined(Act, frozen=True, tag="notice_joined"):
+    """Another notice of the same thing."""
+
+    notice_id: str
+
+
+class MergedIn(Act, frozen=True, tag="merged_in"):
+    """Another case of the same account is gone on with here: its items and its reporters."""
+
+    case_id: str
+    items: tuple[str, ...]
+    reporters: tuple[str, ...]
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+class Claimed(Act, frozen=True, tag="claimed"):
+    """I take it."""
+
+
+class Assigned(Act, frozen=True, tag="assigned"):
+    """Somebody is given it."""
+
+    to: str
+
+
+class Escalated(Act, frozen=True, tag="escalated"):
+    """It needs a senior, or someone of the law. Whoever had it has it no longer."""
+
+    to: Level
+
+
+class Merged(Act, frozen=True, tag="merged"):
+    """It is gone on with in another case; nothing more happens here."""
+
+    into: str
+
+
+class Noted(Act, frozen=True, tag="noted"):
+    """A note among those who work on it."""
+
+    note: Kept
+
+
+class SecondAsked(Act, frozen=True, tag="second_asked"):
+    """Another person is asked for a look. proposal: `proposal()` of what is meant to be decided."""
+
+    proposal: str
+
+
+class SecondGiven(Act, frozen=True, tag="second_given"):
+    """What the other person says of that very proposal."""
+
+    proposal: str
+    agrees: bool
+    why: Kept
+
+
+class Viewed(Act, frozen=True, tag="viewed"):
+    """Somebody looked. what: an item, "" for the case. shown: a picture was asked for in full, not blurred and grey."""
+
+    what: str = ""
+    shown: bool = False
+
+
+# --- what is decided -------------------------------------------------------------------------------------------------
+
+
+class Decision(Act, frozen=True):
+    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done."""
+
+    about: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    statement: StatementRef
+    order_id: str = ""
+    campaign: Campaign | None = None
+
+
+class Held(Decision, frozen=True, tag="held"):
+    """In the meantime: a hold, a hop limit, a label. The case stays open."""
+
+
+class Decided(Decision, frozen=True, tag="decided"):
+    """The case is decided, with measures or without. What held in the meantime ends."""
+
+
+class MeasureEnded(Act, frozen=True, tag="measure_ended"):
+    """The house ends a measure early, of its own accord. Ends that come by time need no act."""
+
+    measure_id: str
+    why: Kept
+
+
+class AppealMade(Act, frozen=True, tag="appeal_made"):
+    """An internal complaint (Art. 20 DSA), by the person or one who gave notice. decision_no: its place in the case."""
+
+    decision_no: int
+    party: Party
+    words: Kept
+
+
+class AppealDecided(Act, frozen=True, tag="appeal_decided"):
+    """What another person says of it. lifts: what comes back, where it is reversed in part."""
+
+    appeal_no: int
+    outcome: Outcome
+    statement: StatementRef
+    lifts: tuple[Lift, ...] = ()
+
+
+class OutcomeRecorded(Act, frozen=True, tag="outcome_recorded"):
+    """A certified out-of-court body has spoken (Art. 21 DSA); it is carried out. body, reference: its number there."""
+
+    decision_no: int
+    body: str
+    reference: str
+    outcome: Outcome
+    statement: StatementRef
+    lifts: tuple[Lift, ...] = ()
+
+
+class Restored(Act, frozen=True, tag="restored"):
+    """What a reversal gives back is back: the house has undone it."""
+
+    decision_no: int
+
+
+class Closed(Act, frozen=True, tag="closed"):
+    """All is done. Appeals, orders and outcomes can still come."""
+
+
+# --- orders ----------------------------------------------------------------------------------------------------------
+
+
+class OrderReceived(Act, frozen=True, tag="order_received"):
+    """An authority's order (Art. 9/10 DSA, or a one-hour terrorist-content order).
+
+    locations: exactly what it is on. places: the countries where it is to hold. due_ms: by when; None where it
+    does not say. expires_ms: when it lapses by itself; None for when it does not.
+    """
+
+    order_id: str
+    kind: Literal["act", "information", "terrorist"]
+    issuer: str
+    legal_basis: str
+    reasons: Kept
+    locations: tuple[str, ...]
+    places: tuple[str, ...]
+    due_ms: int | None = None
+    expires_ms: int | None = None
+
+
+class OrderVerified(Act, frozen=True, tag="order_verified"):
+    """Whether it comes from whom it says. how: what was checked."""
+
+    order_id: str
+    genuine: bool
+    how: Kept
+
+
+class OrderChallenged(Act, frozen=True, tag="order_challenged"):
+    """It is contested before a court or another authority; it holds until that one speaks."""
+
+    order_id: str
+    before: str
+
+
+class OrderExpired(Act, frozen=True, tag="order_expired"):
+    """It has lapsed or was annulled: measures taken because of it end."""
+
+    order_id: str
+    why: Literal["lapsed", "withdrawn", "annulled"]
+
+
+Event = (
+    Opened | NoticeJoined | MergedIn | Claimed | Assigned | Escalated | Merged | Noted | SecondAsked | SecondGiven
+    | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored | Closed
+    | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
+)  # fmt: skip
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+decode = msgspec.json.Decoder(Event).decode
+
+
+def act_name(act: type[Act] | Act) -> str:
+    """The act's name in the log: ``appeal_made`` for AppealMade."""
+    return str(act.__struct_config__.tag)

@@ -1,0 +1,57 @@
+"""May this order be taken in? One that lacks what the law asks is refused, and the refusal says what is missing."""
+
+from teahouse.safety.cases._acts import OrderChallenged, OrderExpired, OrderReceived, OrderVerified
+from teahouse.safety.cases._case import Case
+from teahouse.safety.cases._model import Refusal
+
+
+def order_received(case: Case, act: OrderReceived) -> Refusal | None:
+    """DSA Art. 9(2), 10(2): legal basis, issuer, exact locations, territorial scope."""
+    if not act.order_id or case.order(act.order_id) is not None:
+        return Refusal("order_id", "an order has an id of its own, and is received once")
+    if not act.legal_basis.strip():
+        return Refusal("legal_basis", "an order names the law that it rests on")
+    if not act.issuer.strip():
+        return Refusal("issuer", "an order names the authority that issues it")
+    known = {*case.subject.items, case.subject.account}
+    if not act.locations or not set(act.locations) <= known:
+        return Refusal("locations", "an order names exactly what it is on: items of this case, or its account")
+    if not act.places:
+        return Refusal("places", "an order names the countries where it is to hold")
+    if any(len(place) != 2 or not place.isalpha() or not place.isupper() for place in act.places):
+        return Refusal("places", "a place is a country's code: two capital letters")
+    if act.due_ms is not None and act.due_ms <= act.at_ms:
+        return Refusal("due_ms", "what is to be done by then can not be done: it is past")
+    if act.expires_ms is not None and act.expires_ms <= act.at_ms:
+        return Refusal("expires_ms", "the order has lapsed already")
+    return None
+
+
+def order_verified(case: Case, act: OrderVerified) -> Refusal | None:
+    """Once, whichever way it goes."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.state != "received":
+        return Refusal("order_id", f"this order is {order.state}")
+    return None
+
+
+def order_challenged(case: Case, act: OrderChallenged) -> Refusal | None:
+    """An order that was verified and holds."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.state != "verified":
+        return Refusal("order_id", f"this order is {order.state}; a verified one is challenged")
+    return None if act.before.strip() else Refusal("before", "name the court or the authority that is to speak")
+
+
+def order_expired(case: Case, act: OrderExpired) -> Refusal | None:
+    """An order that still holds."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.state in ("refused", "expired"):
+        return Refusal("order_id", f"this order is {order.state}")
+    return None

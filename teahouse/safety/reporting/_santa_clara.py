@@ -1,0 +1,189 @@
+"""The Santa Clara Principles (2.0, 2021): what their three operational principles ask, row by row, and the test that
+shows it here.
+
+In our own words and numbering. A row without a test is not done, whatever the code may hold; where the test shows only
+what is pure, and no page, route or command leads there yet, ``lacks`` says so.
+"""
+
+from msgspec import Struct
+
+_EXPORT = "tests/parts/safety/reporting/test_export.py"
+_LETTERS = "tests/parts/safety/statements/test_letters.py"
+_COURSE = "tests/parts/safety/cases/test_course.py"
+_REFUSALS = "tests/parts/safety/cases/test_refusals.py"
+_BY_HAND = f"{_EXPORT}::test_lists_are_the_files_made_by_hand"
+_FIGURES = f"{_EXPORT}::test_rows_with_figures_are_those_made_by_hand_and_all_others_are_none"
+_AUTOMATION = f"{_EXPORT}::test_automation_is_the_file_made_by_hand_and_the_rest_is_left_to_very_large_platforms"
+_ELEMENTS = f"{_LETTERS}::test_every_element_is_there"
+_IN_FORCE = f"{_LETTERS}::test_the_rule_is_the_one_that_was_in_force"
+_LIFE = "tests/parts/safety/cases/test_life.py::test_the_life_of_a_case"
+_UNFED = "from records; the service's own log does not feed it yet"
+_UNSENT = "the letter; nothing sends it yet"
+_PURE = "the rule; no page or route leads there yet"
+
+
+class Row(Struct, frozen=True):
+    """One thing that is asked. ``test`` is a pytest node id, empty where nothing shows it yet."""
+
+    number: str
+    asks: str
+    test: str = ""
+    lacks: str = ""
+
+
+class Principle(Struct, frozen=True):
+    """One operational principle with its rows."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+NUMBERS = Principle(
+    "Numbers",
+    (
+        Row("N1", "How many items and accounts were acted on, by category of rule", _FIGURES, _UNFED),
+        Row("N2", "The same by country or region"),
+        Row("N3", "How many decisions were appealed", _BY_HAND, _UNFED),
+        Row("N4", "How many appeals succeeded, in whole and in part, and how many failed", _BY_HAND, _UNFED),
+        Row("N5", "How many appeals succeeded or failed where a machine had found the item first"),
+        Row("N6", "How many items and accounts came back without an appeal, as a mistake was seen"),
+        Row("N7", "Enforcement of rules on hatred, by the group that was its target, where that is apparent"),
+        Row("N8", "What was done in a crisis, apart from the rest"),
+        Row("N9", "How many demands states made, by state", _FIGURES, _UNFED),
+        Row("N10", "Which authority made each demand"),
+        Row("N11", "Whether a court or another authority demanded it"),
+        Row("N12", "How many demands were acted on and how many were not"),
+        Row("N13", "Whether a demand was based on the law, and on which, or on the service's rules"),
+        Row("N14", "Whether what was done rested on the law or on the rules", _FIGURES, _UNFED),
+        Row("N15", "How many notices came, by category, and from whom: anyone, trusted flaggers", _FIGURES, _UNFED),
+        Row("N16", "How many notices came from bots"),
+        Row("N17", "When machines decide, alone or beside people", _AUTOMATION, _UNFED),
+        Row("N18", "How accurate the machines are, and how that is known", _AUTOMATION, _UNFED),
+        Row("N19", "How accuracy changes over time, and between languages and categories"),
+        Row("N20", "Which hash lists are shared with others, and what is done with their matches"),
+        Row(
+            "N21",
+            "Regularly, openly licensed, in a form that machines read",
+            f"{_EXPORT}::test_what_is_written_is_found_right",
+            "the form; no licence is stated and nothing publishes it yet",
+        ),
+    ),
+)
+NOTICE = Principle(
+    "Notice",
+    (
+        Row(
+            "T1",
+            "Everyone whose item or account is acted on is told why",
+            f"{_REFUSALS}::test_there_is_no_decision_without_a_statement",
+            _PURE,
+        ),
+        Row("T2", "Which item it is, so that it can be recognised", _ELEMENTS, _UNSENT),
+        Row(
+            "T3",
+            "The very rule, as it was in force",
+            _IN_FORCE,
+            _UNSENT,
+        ),
+        Row(
+            "T4",
+            "How it was found: by a person, a trusted flagger, a state, a machine",
+            f"{_LETTERS}::test_how_it_was_found_is_said_in_as_many_ways_as_there_are",
+            _UNSENT,
+        ),
+        Row("T5", "Whether a state was behind it, and which authority"),
+        Row(
+            "T6",
+            "If it is the law that was broken: which provision",
+            f"{_LETTERS}::test_a_law_is_named_beside_the_rule_or_instead",
+            _UNSENT,
+        ),
+        Row(
+            "T7",
+            "What is done, to what, where and for how long",
+            f"{_LETTERS}::test_each_measure_says_what_it_is_on_and_where_and_how_long",
+            _UNSENT,
+        ),
+        Row(
+            "T8",
+            "In time, and with the way to appeal and its limits",
+            _ELEMENTS,
+            _UNSENT,
+        ),
+        Row("T9", "Durable, and readable with a suspended account"),
+        Row(
+            "T10",
+            "In the person's language",
+            f"{_LETTERS}::test_every_sentence_is_translated_and_none_is_left_over",
+            "English, Simplified and Traditional Chinese; nothing sends it yet",
+        ),
+        Row("T11", "Who reports sees what became of the reports"),
+        Row("T12", "Where help is to be had"),
+        Row("T13", "Others are told too: who reported, a group's admins, whoever looks where the item was"),
+    ),
+)
+APPEAL = Principle(
+    "Appeal",
+    (
+        Row(
+            "A1",
+            "There is an appeal, with time enough, for both sides",
+            f"{_COURSE}::test_an_appeal_has_six_months_and_each_side_one",
+            _PURE,
+        ),
+        Row("A2", "It is easily found, and how far it has come can be followed"),
+        Row(
+            "A3",
+            "A person decides who had no part in the decision",
+            _LIFE,
+            _PURE,
+        ),
+        Row("A4", "Who decides knows the language and the place"),
+        Row("A5", "The person can add what speaks for them"),
+        Row(
+            "A6",
+            "The outcome is told with its reasons",
+            f"{_LETTERS}::test_a_reversal_in_part_says_what_it_takes_the_place_of",
+            _UNSENT,
+        ),
+        Row(
+            "A7",
+            "What was wrong is put right, whole or in part",
+            f"{_COURSE}::test_the_account_of_the_story_gets_its_article_and_its_broadcasts_back",
+            _PURE,
+        ),
+        Row("A8", "What is urgent is decided first"),
+        Row(
+            "A9",
+            "Someone outside can decide in the end",
+            f"{_COURSE}::test_an_out_of_court_body_is_heard_and_its_outcome_carried_out",
+            _PURE,
+        ),
+    ),
+)
+CHECKLIST = (NUMBERS, NOTICE, APPEAL)
+
+
+def santa_clara(principles: tuple[Principle, ...] = CHECKLIST) -> str:
+    """The checklist in Markdown."""
+    rows = [row for principle in principles for row in principle.rows]
+    done, part = sum(bool(row.test and not row.lacks) for row in rows), sum(bool(row.lacks) for row in rows)
+    lines = [
+        "# The Santa Clara Principles, row by row",
+        "",
+        f"{len(rows)} rows: {done} shown by a test, {part} shown in part, {len(rows) - done - part} not yet.",
+    ]
+    for principle in principles:
+        lines += ["", f"## {principle.name}", "", "| | asked | shown by |", "|---|---|---|"]
+        lines += [f"| {row.number} | {_cell(row.asks)} | {_shown_by(row)} |" for row in principle.rows]
+    return "\n".join(lines) + "\n"
+
+
+def _shown_by(row: Row) -> str:
+    if not row.test:
+        return "not yet"
+    return f"`{row.test}`" + (f" (in part: {_cell(row.lacks)})" if row.lacks else "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
