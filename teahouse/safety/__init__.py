@@ -6,7 +6,7 @@ A folder for each concern, lowest first: ``statements`` (statements of reasons, 
 
 Law 7: nothing in here takes a private message. What is automatic accepts a ``surfaces.PublicItem`` and nothing else.
 
-No tables of its own yet. Ways in: the folders' doors.
+Tables: ``safety_case_*`` (schema/; `app` does not open them yet). Ways in: the folders' doors.
 """
 
 __all__: list[str] = []

@@ -9,8 +9,12 @@
   again.
 - `proposal(decision)`: what a second person agrees to.
 
-Pure: data in, data out. No tables. Not wired yet: no route, page or command leads here; `decisions` and `appeals` will
-write acts through `allowed` and carry out `effects`.
+- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
+  database itself refuses to change or delete an act, and a decision or a measure without its statement.
+
+All but `Cases` is pure: data in, data out. Tables: ``safety_case_acts``, ``safety_case_measures``,
+``safety_case_items``. Not wired yet: `app` does not open these tables, and no route, page or command leads here;
+`decisions` and `appeals` will write acts through `Cases.append` and carry out `effects`.
 """
 
 from teahouse.safety.cases._acts import (
@@ -47,6 +51,7 @@ from teahouse.safety.cases._acts import (
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
+from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._model import (
     FUNCTIONS,
     Campaign,
@@ -75,6 +80,7 @@ __all__ = [
     "Campaign",
     "Case",
     "CaseError",
+    "Cases",
     "Changes",
     "Claimed",
     "Clock",

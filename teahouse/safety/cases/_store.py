@@ -1,0 +1,63 @@
+"""The tables of the log: SQL that adds and reads, and nothing that changes. The schema refuses the rest."""
+
+from collections.abc import Iterable, Sequence
+
+from teahouse.kernel.db import Database, Tx
+from teahouse.safety.cases._acts import Decision, Event, act_name, decode, encode
+from teahouse.safety.cases._model import StatementRef
+
+_LOG = "SELECT body FROM safety_case_acts WHERE case_id = ? ORDER BY act_no"
+
+
+def log_in(tx: Tx, case_id: str) -> list[Event]:
+    return [decode(bytes(row[0])) for row in tx.all(_LOG, case_id)]
+
+
+async def log(db: Database, case_id: str) -> list[Event]:
+    return [decode(bytes(row[0])) for row in await db.all(_LOG, case_id)]
+
+
+def add(tx: Tx, case_id: str, act_no: int, act: Event) -> None:
+    """Write an act, and if it decides something its measures, beside the statement that all of it needs."""
+    stated = getattr(act, "statement", None)
+    statement = stated if isinstance(stated, StatementRef) else None
+    tx.run(
+        "INSERT INTO safety_case_acts (case_id, act_no, act, at_ms, statement_id, statement_digest, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        case_id,
+        act_no,
+        act_name(act),
+        act.at_ms,
+        None if statement is None else statement.id,
+        None if statement is None else statement.digest,
+        encode(act),
+    )
+    if isinstance(act, Decision):
+        tx.many(
+            "INSERT INTO safety_case_measures "
+            "(case_id, measure_id, act_no, kind, start_ms, end_ms, statement_id, statement_digest) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    case_id,
+                    one.measure_id,
+                    act_no,
+                    one.kind.value,
+                    one.start_ms,
+                    one.end_ms,
+                    act.statement.id,
+                    act.statement.digest,
+                )
+                for one in act.measures
+            ],
+        )
+
+
+def add_items(tx: Tx, case_id: str, items: Iterable[str]) -> None:
+    tx.many("INSERT INTO safety_case_items (item, case_id) VALUES (?, ?)", [(item, case_id) for item in items])
+
+
+def others(tx: Tx, case_id: str, items: Sequence[str]) -> list[str]:
+    """The other cases that any of the items is in."""
+    rows = tx.all("SELECT DISTINCT case_id FROM safety_case_items WHERE item IN ? AND case_id <> ?", items, case_id)
+    return [str(row[0]) for row in rows]
