@@ -308,6 +308,9 @@ def test_what_a_closed_case_allows() -> None:
     desk = Desk()
     assert "act" == desk.refused(cases.Closed, "@mo:t")
     desk.decide(desk.measure("remove", scope("$a")))
+    worked = {one.act for one in desk.case.next}
+    assert not worked & {"opened", "claimed", "assigned", "escalated", "merged", "held", "decided", "appeal_decided"}
+    assert worked >= {"noted", "notice_joined", "appeal_made", "order_received", "closed"}
     desk.do(cases.Closed, "@mo:t")
     assert "closed" == desk.case.status
     assert {
