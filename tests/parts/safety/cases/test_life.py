@@ -64,9 +64,13 @@ class Life(RuleBasedStateMachine):
     """One case. ``house`` is what was carried out; it looks only now and then, as a process that is sometimes away."""
 
     @initialize(
-        news=st.sampled_from([False, False, True]), by=st.sampled_from(["@rep:t", "@flag:t"]), order=st.booleans()
+        news=st.sampled_from([False, False, True]),
+        by=st.sampled_from(["@rep:t", "@flag:t"]),
+        order=st.booleans(),
+        items=st.lists(ON_ITEMS, max_size=2),
+        account=st.lists(ON_ACCOUNT, max_size=1),
     )
-    def opens(self, news: bool, by: str, order: bool) -> None:
+    def opens(self, news: bool, by: str, order: bool, items: list[Any], account: list[Any]) -> None:
         self.desk = Desk(news=news, by=by)
         self.house: frozenset[cases.Effect] = frozenset()
         self.seen: cases.Case | None = None
@@ -75,6 +79,8 @@ class Life(RuleBasedStateMachine):
         if order:
             self.order_comes("@lex:t", None, "act")
             self.order_goes_on("@lex:t", "true")
+        if items or account:  # most lives begin with a decision, so that there is time for what follows
+            self.decides("@mo:t", SCAM, items, account, order, 0, "@sen:t")
 
     def attempt(self, kind: Any, by: str, /, **fields: Any) -> bool:
         """Write it if it is allowed; what is written was among what may come next, and the log goes only on."""
@@ -174,7 +180,7 @@ class Life(RuleBasedStateMachine):
 
     def _mean(self, kind: Any, by: str, ground: cases.Ground, made: list[cases.Measure], order: bool) -> None:
         about = {item for one in made for item in one.scope.items} or {"$a"}
-        order_id = "o1" if order and self.desk.case.orders else ""
+        order_id = self.desk.case.orders[-1].order_id if order and self.desk.case.orders else ""
         fields = self.desk.ruling(*made, about=tuple(sorted(about)), ground=ground, order_id=order_id)
         self.meant = kind, fields, by
         if not self.attempt(kind, by, **fields):
@@ -259,17 +265,24 @@ class Life(RuleBasedStateMachine):
     @rule(by=st.sampled_from(["@lex:t", "@mo:t"]), days=st.sampled_from([None, 3]), kind=st.sampled_from(KINDS))
     def order_comes(self, by: str, days: int | None, kind: str) -> None:
         expires = None if days is None else self.desk.now + days * DAY
-        self.attempt(cases.OrderReceived, by, **ORDER | {"kind": kind, "expires_ms": expires, "places": ("DE", "FR")})
+        fields = {"order_id": f"o{len(self.desk.case.orders)}", "kind": kind, "expires_ms": expires}
+        self.attempt(cases.OrderReceived, by, **ORDER | fields | {"places": ("DE", "FR")})
+
+    @rule(ground=st.sampled_from([SCAM, VIOLENCE]), items=st.lists(ON_ITEMS, min_size=1, max_size=1), by=staff)
+    def order_reopens(self, ground: cases.Ground, items: list[Any], by: str) -> None:
+        self.order_comes("@lex:t", None, "act")
+        self.decides(by, ground, items, [], False, 0, "@sen:t")
 
     @precondition(lambda self: self.desk.case.orders)
     @rule(by=st.sampled_from(["@lex:t", "@ada:t"]), what=st.sampled_from(NEWS))
     def order_goes_on(self, by: str, what: str) -> None:
+        order_id = self.desk.case.orders[-1].order_id
         if what in ("true", "false"):
-            self.attempt(cases.OrderVerified, by, order_id="o1", genuine=what == "true", how=kept("how"))
+            self.attempt(cases.OrderVerified, by, order_id=order_id, genuine=what == "true", how=kept("how"))
         elif what == "challenged":
-            self.attempt(cases.OrderChallenged, by, order_id="o1", before="a court")
+            self.attempt(cases.OrderChallenged, by, order_id=order_id, before="a court")
         else:
-            self.attempt(cases.OrderExpired, by, order_id="o1", why="annulled")
+            self.attempt(cases.OrderExpired, by, order_id=order_id, why="annulled")
 
     # --- the law of cases
 
