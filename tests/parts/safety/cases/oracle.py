@@ -52,7 +52,7 @@ def _order_over(log: list[Event], order_id: str, now_ms: int) -> bool:
 def turns(log: list[Event]) -> list[tuple[int, str, tuple[Lift, ...]]]:
     """Each decision that was turned, and how: by the person's appeal, or by a body."""
     made = [act for act in log if isinstance(act, cases.AppealMade)]
-    found = []
+    found: list[tuple[int, str, tuple[Lift, ...]]] = []
     for act in log:
         if isinstance(act, cases.AppealDecided) and made[act.appeal_no].party == "person":
             found.append((made[act.appeal_no].decision_no, act.outcome, act.lifts))
@@ -91,6 +91,6 @@ def never(log: list[Event], no: int) -> list[Event]:
 
 
 def _with(act: Event, **fields: object) -> Event:
-    return cases.decode(
-        cases.encode(type(act)(**{name: getattr(act, name) for name in act.__struct_fields__} | fields))
-    )
+    same = {name: getattr(act, name) for name in act.__struct_fields__}
+    made: Event = cases.decode(cases.encode(type(act)(**same | fields)))
+    return made
