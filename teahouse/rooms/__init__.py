@@ -77,7 +77,8 @@ from teahouse.rooms._threads import Threads
 from teahouse.rooms._timestamp import Timestamp
 from teahouse.rooms._txns import Transactions
 from teahouse.rooms._typing import Typing
-from teahouse.rooms._unread import Unread, UnreadCount
+from teahouse.rooms._unread import Unread
+from teahouse.rooms._unread_count import UnreadCount
 from teahouse.rooms._upgrade import Upgrade
 from teahouse.rooms._user_directory import UserDirectory
 from teahouse.rooms._visible import Visibility

@@ -11,7 +11,8 @@ from teahouse.rooms._notifications import Notifications
 from teahouse.rooms._receipts import Receipts
 from teahouse.rooms._sharing_changes import SharingChanges
 from teahouse.rooms._typing import Typing
-from teahouse.rooms._unread import Unread, UnreadCount
+from teahouse.rooms._unread import Unread
+from teahouse.rooms._unread_count import UnreadCount
 
 
 class EphemeralDoor:

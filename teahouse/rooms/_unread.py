@@ -13,10 +13,9 @@ receipts say, ``m.read`` or ``m.read.private``, whichever is further; and up to 
 Source: Client-Server API, "Receiving notifications", "Marking notifications as read", "Threaded read receipts".
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database
@@ -30,32 +29,10 @@ from teahouse.rooms._model import MEMBER, Member, RoomFacts
 from teahouse.rooms._store_ephemeral import MAIN, Receipt
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._thread_of import ThreadOf
+from teahouse.rooms._unread_count import LIMIT, NOTHING, THREAD_LIMIT, Count, Pending, UnreadCount
 
-LIMIT = 1_000
-THREAD_LIMIT = 300
 _COUNTS = 50_000
 _SAID = 5_000
-
-
-class UnreadCount(NamedTuple):
-    """Unread events that notify, and those among them that highlight.
-
-    ``notify`` and ``highlight`` are of the whole room, threads included; ``threads`` says for each thread with unread
-    events (notify, highlight) by its root's id; ``main`` is the room without its threads.
-    """
-
-    notify: int
-    highlight: int
-    threads: dict[str, tuple[int, int]]
-
-    @property
-    def main(self) -> tuple[int, int]:
-        """(notify, highlight) of the main timeline: what counts where a client asked for threads apart."""
-        notify = self.notify - sum(count[0] for count in self.threads.values())
-        return notify, self.highlight - sum(count[1] for count in self.threads.values())
-
-
-NOTHING = UnreadCount(0, 0, {})
 
 
 class Rules(Protocol):
@@ -76,98 +53,6 @@ class Seeing(Protocol):
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]: ...
 
     def sees_now(self, viewer: str, event: Event, ignored: frozenset[str]) -> bool | None: ...
-
-
-class _Pending(NamedTuple):
-    """An unread event that notifies."""
-
-    position: int
-    event_id: str
-    thread: str
-    highlight: bool
-
-
-class _Count:
-    """One user's count in one room, right up to ``upto``; ``upto`` -1 while it is being worked out."""
-
-    __slots__ = (
-        "heard",
-        "ignored",
-        "joined",
-        "lock",
-        "pending",
-        "read",
-        "result",
-        "ruleset",
-        "settled",
-        "upto",
-        "whole",
-    )
-
-    def __init__(self) -> None:
-        self.upto = -1
-        self.heard = 0  # the newest event for this user alone
-        self.ruleset: Ruleset | None = None
-        self.ignored: frozenset[str] = frozenset()
-        self.joined = 0  # everything up to here was before the user joined
-        self.whole = 0  # everything up to here is read, in whichever thread
-        self.read: dict[str, int] = {}  # by thread
-        self.pending: list[_Pending] = []
-        self.result = NOTHING
-        self.settled = True  # whether ``pending`` and ``result`` take account of all that is marked
-        self.lock = asyncio.Lock()
-
-    @property
-    def floor(self) -> int:
-        return max(self.joined, self.whole)
-
-    def has_read(self, position: int, thread: str) -> bool:
-        return position <= self.whole or position <= self.joined or position <= self.read.get(thread, 0)
-
-    def mark(self, thread: str, position: int) -> None:
-        """Everything in ``thread`` ("": in all of them) up to ``position`` is read. Never goes back."""
-        if self.has_read(position, thread):
-            return
-        if thread:
-            self.read[thread] = position
-        else:
-            self.whole = position
-            self.read = {name: upto for name, upto in self.read.items() if upto > position}
-        self.settled = False
-
-    def add(self, one: _Pending) -> None:
-        """Count one more event."""
-        self.pending.append(one)
-        notify, highlight, threads = self.result
-        if one.thread != MAIN:
-            in_thread = threads.get(one.thread, (0, 0))
-            threads = {**threads, one.thread: (in_thread[0] + 1, in_thread[1] + one.highlight)}
-        self.result = UnreadCount(notify + 1, highlight + one.highlight, threads)
-        if len(self.pending) > 2 * LIMIT:
-            self.settled = False
-
-    def drop(self, event_id: str | None) -> None:
-        """An event was redacted: it counts no more."""
-        left = [one for one in self.pending if one.event_id != event_id]
-        if len(left) < len(self.pending):
-            self.pending = left
-            self.settled = False
-
-    def settle(self) -> None:
-        """Drop what has been read by now, and add up the rest."""
-        if self.settled:
-            return
-        self.settled = True
-        self.pending = [one for one in self.pending if not self.has_read(one.position, one.thread)]
-        del self.pending[: -LIMIT - THREAD_LIMIT]
-        threads: dict[str, tuple[int, int]] = {}
-        highlights = 0
-        for one in self.pending:
-            highlights += one.highlight
-            if one.thread != MAIN:
-                notify, highlight = threads.get(one.thread, (0, 0))
-                threads[one.thread] = notify + 1, highlight + one.highlight
-        self.result = UnreadCount(len(self.pending), highlights, threads) if self.pending else NOTHING
 
 
 class Unread:
@@ -191,7 +76,7 @@ class Unread:
         self._identity = identity
         self._judgements = Judgements()
         self._threads = ThreadOf(tails)
-        self._counts: OrderedDict[tuple[str, str], _Count] = OrderedDict()
+        self._counts: OrderedDict[tuple[str, str], Count] = OrderedDict()
         self._latest: dict[str, int] = {}  # room → its newest event since this process began
         #: room → its newest event, if that is a message like most, and the position of the event before it
         self._last_said: OrderedDict[str, tuple[int, Event]] = OrderedDict()
@@ -211,7 +96,7 @@ class Unread:
         ignored = await self._identity.ignored(user_id)
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = _Count()
+            count = self._counts[key] = Count()
             if len(self._counts) > _COUNTS:
                 self._counts.popitem(last=False)
         async with count.lock:
@@ -264,7 +149,7 @@ class Unread:
             return outcome, True
         return outcome, count.has_read(event.position, await self._threads.find(facts.room_no, event))
 
-    def _is_current(self, count: _Count, room_id: str, ruleset: Ruleset, ignored: frozenset[str]) -> bool:
+    def _is_current(self, count: Count, room_id: str, ruleset: Ruleset, ignored: frozenset[str]) -> bool:
         return (
             count.upto >= self._latest.get(room_id, 0)
             and count.upto >= count.heard
@@ -273,7 +158,7 @@ class Unread:
             and count.ignored == ignored
         )
 
-    def _took_one(self, count: _Count, facts: RoomFacts, member: Member, user_id: str) -> bool:
+    def _took_one(self, count: Count, facts: RoomFacts, member: Member, user_id: str) -> bool:
         """Carry the count on by the room's one new event, at once, where it is somebody else's plain message.
 
         That is what hundreds are woken for at the same moment in a large room. Whoever is joined sees what is said to
@@ -294,13 +179,13 @@ class Unread:
         if event.sender not in count.ignored:
             outcome = self._judgements.outcome(facts, event, count.ruleset)
             if outcome.notify and not count.has_read(event.position, MAIN):
-                count.add(_Pending(event.position, event.event_id, MAIN, outcome.highlight))
+                count.add(Pending(event.position, event.event_id, MAIN, outcome.highlight))
                 count.settle()
         count.upto = event.position
         return True
 
     async def _bring_up(
-        self, count: _Count, user_id: str, room_id: str, ruleset: Ruleset, ignored: frozenset[str]
+        self, count: Count, user_id: str, room_id: str, ruleset: Ruleset, ignored: frozenset[str]
     ) -> None:
         """Carry the count on to the newest event, or work it out anew where that is not enough."""
         upto = self._db.position
@@ -330,7 +215,7 @@ class Unread:
         count.upto = upto
         count.settle()
 
-    async def _take(self, count: _Count, facts: RoomFacts, user_id: str, events: Sequence[Event]) -> None:
+    async def _take(self, count: Count, facts: RoomFacts, user_id: str, events: Sequence[Event]) -> None:
         """Go through events in their order: what is unread and notifies is pending, what is the user's own was read."""
         ruleset = count.ruleset
         if ruleset is None or not events:
@@ -350,7 +235,7 @@ class Unread:
                 continue
             thread = await self._threads.find(facts.room_no, event)
             if not count.has_read(event.position, thread):
-                count.add(_Pending(event.position, event.event_id, thread, outcome.highlight))
+                count.add(Pending(event.position, event.event_id, thread, outcome.highlight))
 
     def _heard(self, change: Change) -> None:
         if change.kind == "event":
