@@ -6,8 +6,8 @@ Tables: ``devices_keys``, ``devices_one_time_keys``, ``devices_spent_keys``, ``d
 ``devices_cross_signing``, ``devices_signatures``, ``devices_lists``, ``devices_signed``, ``devices_inbox``,
 ``devices_transactions``, ``devices_backups``, ``devices_backup_keys``.
 
-Ways in: the routes; for sync ``to_device``, ``changed`` and ``key_counts`` (none of which runs a statement when memory
-holds the answer); for identity's onlookers ``device_added``, ``device_removed``, ``device_renamed``, ``deactivated``.
+Ways in: the routes; for sync ``to_device``, ``changed`` and ``key_count_members`` (none of which runs a statement when
+memory holds the answer); for identity's onlookers ``device_added``, ``device_removed``, ``device_renamed``, ``deactivated``.
 
 What it tells on the bus: ``to_device`` (user, data: the device id), ``device_list`` (user), ``keys`` (user, data: the
 device id whose counts changed, or the id of another user whose master key the user signed).
@@ -83,13 +83,9 @@ class Devices:
         """
         return await self._changes.changed(since, upto, users, viewer)
 
-    async def key_counts(self, user_id: str, device_id: str) -> tuple[dict[str, int], list[str]]:
-        """``device_one_time_keys_count`` and ``device_unused_fallback_key_types``. Do not change what is returned."""
-        counts = await self._counts.of(user_id, device_id)
-        return counts.one_time, counts.unused_fallback
-
     async def key_count_members(self, user_id: str, device_id: str) -> bytes:
-        """The same as members of an answer of sync, and under the unstable name too."""
+        """``device_one_time_keys_count`` and ``device_unused_fallback_key_types`` as members of an answer of sync, the
+        second under its unstable name too."""
         return (await self._counts.of(user_id, device_id)).members
 
     def key_count_members_now(self, user_id: str, device_id: str) -> bytes | None:

@@ -52,19 +52,18 @@ async def send_result(scope: dict[str, Any], send: Send, result: Result) -> int:
     """Send what a handler returned; returns the status."""
     if isinstance(result, FileAnswer):
         return await _send_file(send, result)
-    cycle: RequestResponseCycle | None = scope.get(CYCLE)
-    is_whole = cycle is not None and scope["method"] != "HEAD"
-    if is_whole and cycle is not None and cycle.flow.write_paused and not cycle.disconnected:
+    cycle: RequestResponseCycle | None = scope.get(CYCLE) if scope["method"] != "HEAD" else None
+    if cycle is not None and cycle.flow.write_paused and not cycle.disconnected:
         await cycle.flow.drain()
     if isinstance(result, Answer):
         answer = result
     else:
         body = result if isinstance(result, bytes) else _encode({} if result is None else result)
-        if is_whole and cycle is not None:  # most answers: JSON that tells of success
+        if cycle is not None:  # most answers: JSON that tells of success
             _write(cycle, b"%b%bcontent-length: %d\r\n" % (STATUS_LINE[200], _JSON_BLOCK, len(body)), body)
             return 200
         answer = Answer(body)
-    if is_whole and cycle is not None:
+    if cycle is not None:
         _write(cycle, _head(answer), answer.body)
     else:
         await _send_messages(send, answer)

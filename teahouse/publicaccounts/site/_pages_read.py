@@ -29,7 +29,7 @@ class Reading:
     """GET and nothing else."""
 
     def __init__(self, library: Library, pages: Pages, cache: PageCache, visits: Visits) -> None:
-        self.library = library
+        self._library = library
         self.pages = pages
         self.cache = cache
         self._visits = visits
@@ -57,7 +57,7 @@ class Reading:
         if words:
             return await self._search(request, words)
         category, after = request.query("category") or "", request.query_int("after", 0, 0, 2**53)
-        found = await self.library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
+        found = await self._library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
         values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].account_no if len(found) > _SHOWN else 0)
         return self.pages.render(request, "directory.html", category=category, after=after, **values)
 
@@ -65,7 +65,7 @@ class Reading:
         """Newest first, of all accounts or one (``in``); ``before`` is the article's number that a page ended with."""
         handle, before = request.query("in") or "", request.query_int("before", 0, 0, 2**31 - 1)
         account = await self.found(handle) if handle else None
-        found = await self.library.search(words, account, _SHOWN + 1, before or None)
+        found = await self._library.search(words, account, _SHOWN + 1, before or None)
         more = found[_SHOWN - 1].article_no if len(found) > _SHOWN else 0
         values = self._values(words=words, account=account, articles=found[:_SHOWN], more=more, before=before)
         return self.pages.render(request, "search.html", **values)
@@ -80,7 +80,9 @@ class Reading:
             return answer(request, kept)
         account = await self.found(handle)
         generation = self.cache.watch(account.room_id)
-        articles = await self.library.articles(account, before or None, _SHOWN + 1) if account.state != "closed" else []
+        articles = (
+            await self._library.articles(account, before or None, _SHOWN + 1) if account.state != "closed" else []
+        )
         more = articles[_SHOWN - 1].article_no if len(articles) > _SHOWN else 0
         standing = await self._standing(request, account, "")
         values = self._values(account=account, articles=articles[:_SHOWN], more=more, before=before, standing=standing)
@@ -98,7 +100,7 @@ class Reading:
         if kept is None:
             account = await self.found(params["handle"])
             generation = self.cache.watch(account.room_id)
-            article = await self.library.article(account, params["slug"])
+            article = await self._library.article(account, params["slug"])
             if article is None:
                 raise not_found("There is no such article")
             made = await self._article(request, account, article, generation, key)
@@ -117,7 +119,7 @@ class Reading:
         viewer = request.who.user_id if request.who is not None else None
         before, comments = _comments_before(request), []
         if open_:
-            comments = await self.library.comments(account, article.slug, _COMMENTS + 1, before or None, viewer)
+            comments = await self._library.comments(account, article.slug, _COMMENTS + 1, before or None, viewer)
         values = self._values(
             account=account,
             article=article,
@@ -135,18 +137,18 @@ class Reading:
         return self._page(request, key, account, generation, template, values, status=status, no=no)
 
     async def _others(self, account: AccountView, article: ArticleView) -> list[ArticleView]:
-        newest = await self.library.articles(account, None, _OTHERS + 1)
+        newest = await self._library.articles(account, None, _OTHERS + 1)
         return [one for one in newest if one.slug != article.slug][:_OTHERS]
 
     async def history(self, request: Request) -> Answer:
         account = await self.found(request.params["handle"])
-        article = await self.library.article(account, request.params["slug"])
+        article = await self._library.article(account, request.params["slug"])
         if article is None:
             raise not_found("There is no such article")
         if article.state != "published" or account.state == "closed":
             values = self._values(account=account, article=article, history=True)
             return self.pages.render(request, "gone.html", status=410, **values)
-        revisions = await self.library.history(account, article.slug)
+        revisions = await self._library.history(account, article.slug)
 
         def text_of(revision: RevisionView) -> Markup:
             body = paged(revision.html, account.handle, article.slug, self.pages.server_name)
@@ -164,7 +166,7 @@ class Reading:
         kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request)))
         number = kept.no if kept is not None else 0
         if not number:
-            article = await self.library.article(await self.found(params["handle"]), params["slug"])
+            article = await self._library.article(await self.found(params["handle"]), params["slug"])
             if article is None or article.state != "published":
                 raise not_found("There is no such article")
             number = article.article_no
@@ -175,7 +177,7 @@ class Reading:
 
     async def found(self, handle: str) -> AccountView:
         """The account. Raises M_NOT_FOUND."""
-        account = await self.library.account(handle) if len(handle) <= 255 else None
+        account = await self._library.account(handle) if len(handle) <= 255 else None
         if account is None:
             raise not_found("There is no such account")
         return account
@@ -207,7 +209,7 @@ class Reading:
     async def _standing(self, request: Request, account: AccountView, slug: str) -> Standing:
         if request.who is None:
             return Standing()
-        return await self.library.standing(request.who.user_id, account, slug)
+        return await self._library.standing(request.who.user_id, account, slug)
 
     def _values(self, **values: Any) -> dict[str, Any]:
         server_name = self.pages.server_name
