@@ -7,7 +7,8 @@ Tables: ``devices_keys``, ``devices_one_time_keys``, ``devices_spent_keys``, ``d
 ``devices_transactions``, ``devices_backups``, ``devices_backup_keys``.
 
 Ways in: the routes; for sync ``to_device``, ``changed`` and ``key_count_members`` (none of which runs a statement when
-memory holds the answer); for identity's onlookers ``device_added``, ``device_removed``, ``device_renamed``, ``deactivated``.
+memory holds the answer); for identity's onlookers ``device_added``, ``device_removed``, ``device_renamed``,
+``deactivated``.
 
 What it tells on the bus: ``to_device`` (user, data: the device id), ``device_list`` (user), ``keys`` (user, data: the
 device id whose counts changed, or the id of another user whose master key the user signed).
