@@ -1,4 +1,4 @@
-"""A publisher and a subscriber talk, through an unmodified Matrix client and our own API."""
+"""A publisher and a subscriber talk, through the Client-Server API and our own."""
 
 import time
 from collections.abc import Callable
