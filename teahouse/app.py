@@ -17,6 +17,7 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
 from teahouse.rooms import Rooms
+from teahouse.safety import Below, Safety
 from teahouse.surfaces import OpenGate
 from teahouse.sync import Sync
 
@@ -28,6 +29,7 @@ PARTS = [
     "ledger",
     "publicaccounts",
     "push",
+    "safety",
 ]  # those with tables, in the order their schemas are applied
 
 
@@ -58,6 +60,8 @@ class Teahouse:
         self.publicaccounts = PublicAccounts(
             self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), gate
         )
+        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger)
+        self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
         self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
         onlookers.device_removed.append(self.push.device_removed)
         onlookers.deactivated.append(self.push.deactivated)
@@ -72,6 +76,7 @@ class Teahouse:
             *self.media.routes(),
             *self.ledger.routes(),
             *self.publicaccounts.routes(),
+            *self.safety.routes(),
             *self.sync.routes(),
             *self.push.routes(),
         ]
@@ -91,6 +96,7 @@ class Teahouse:
         await self.ledger.start()
         self.jobs.start()
         await self.publicaccounts.start()
+        await self.safety.start()
         await self.push.start()
 
     def wake(self) -> None:
@@ -101,6 +107,7 @@ class Teahouse:
         """Finish the job in hand and close the database."""
         self.sync.close()
         await self.push.stop()
+        await self.safety.stop()
         await self.publicaccounts.stop()
         await self.jobs.stop()
         await self.ledger.stop()

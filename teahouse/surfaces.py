@@ -1,7 +1,8 @@
 """Surfaces: what is public, as a type, and the gate that public things pass before they go out.
 
 Pure; has no tables. Ways in: `expose` (and `expose_event`), the only makers of a `PublicItem`; `Gate`, which `app`
-hands to the parts that publish; `OpenGate`, the gate of a service without safety rules; `DisclosedItem`.
+hands to the parts that publish; `OpenGate`, the gate of a service without safety rules; `Restraints`, what holds for
+items and accounts while a measure is in force (`NoRestraints`: none); `DisclosedItem`.
 
 Law 7 of the house: private is a type. Detectors, rules, spread limits and campaigns take a `PublicItem` and nothing
 else, so a private message cannot reach them by mistake. What a report discloses is a `DisclosedItem`: people can read
@@ -219,3 +220,59 @@ class OpenGate:
 
     async def judge(self, item: PublicItem) -> Verdict:
         return PUBLISH
+
+
+class Restraint(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for an item or for a function of an account, because of a measure in force.
+
+    does: ``hide``, ``remove``, ``label``, ``context_note``, ``hop_limit``, ``age_gate``, ``geo_limit``,
+    ``comments_off``, ``broadcast_off``, ``mute``, ``suspend`` or ``terminate``. end_ms: None for until it is reversed.
+    statement: the page with the reasons, for the person concerned. places: countries where it holds, () for everywhere.
+    words: of a label or a note. hops, age: of a hop limit, of an age gate; 0 for none.
+    """
+
+    does: str
+    end_ms: int | None
+    statement: str
+    places: tuple[str, ...] = ()
+    words: str = ""
+    hops: int = 0
+    age: int = 0
+
+
+class Restraints(Protocol):
+    """The measures in force, for the parts that show and take in. Asked whenever something is looked at (law 5), in
+    memory, without waiting; what has ended by the clock does not hold any more, whoever is asleep. Nothing is written
+    into what a measure is on, so that its end and its reversal give back every byte."""
+
+    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+        """Why an item is not shown (``hide``, ``remove``, ``geo_limit`` in that country), or None."""
+        ...
+
+    def any_withheld(self) -> bool:
+        """Whether anything at all may be withheld: False spares the question for each item."""
+        ...
+
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
+        """All that holds for an item."""
+        ...
+
+    def on_account(self, account: str, function: str) -> Restraint | None:
+        """The gravest that holds for a function of an account: ``page``, ``broadcast``, ``comments``, ``messages``."""
+        ...
+
+
+class NoRestraints:
+    """The restraints of a service without measures: none."""
+
+    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+        return None
+
+    def any_withheld(self) -> bool:
+        return False
+
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
+        return ()
+
+    def on_account(self, account: str, function: str) -> Restraint | None:
+        return None

@@ -2,11 +2,56 @@
 
 A folder for each concern, lowest first: ``statements`` (statements of reasons, the rulebook, what makes one complete),
 ``detectors`` (hash lists and rules over public items), ``notes`` (context notes), ``spread`` (limits for rumours),
-``cases`` (the append-only log of a case and what it adds up to), ``reporting`` (what is filed and published).
+``cases`` (the append-only log of a case and what it adds up to), ``decisions`` (the one door through which a measure
+reaches anything), ``reporting`` (what is filed and published).
 
 Law 7: nothing in here takes a private message. What is automatic accepts a ``surfaces.PublicItem`` and nothing else.
 
-Tables: ``safety_case_*`` (schema/; `app` does not open them yet). Ways in: the folders' doors.
+Tables: ``safety_*`` (schema/). Ways in: ``Safety.routes``, ``start``, ``stop``; the folders' doors.
 """
 
-__all__: list[str] = []
+from typing import NamedTuple
+
+from teahouse.identity import Identity
+from teahouse.kernel.bus import Bus
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.ledger import Ledger
+from teahouse.media import Media
+from teahouse.publicaccounts import PublicAccounts
+from teahouse.rooms import Rooms
+from teahouse.safety.cases import Cases, Words
+
+__all__ = ["Below", "Safety"]
+
+
+class Below(NamedTuple):
+    """The parts that safety stands on."""
+
+    identity: Identity
+    rooms: Rooms
+    media: Media
+    publicaccounts: PublicAccounts
+    ledger: Ledger
+
+
+class Safety:
+    """The part: wires its folders by hand, bottom to top."""
+
+    def __init__(self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, below: Below) -> None:
+        self.words = Words(db)
+        self.cases = Cases(db, clock)
+        self._routes: list[Route] = []
+
+    def routes(self) -> list[Route]:
+        """All routes of this part."""
+        return self._routes
+
+    async def start(self) -> None:
+        """Take up what is in force, and what runs beside requests. Once the database is open."""
+
+    async def stop(self) -> None:
+        """End what runs beside requests, before the database is closed."""

@@ -12,9 +12,10 @@
 - `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
   database itself refuses to change or delete an act, and a decision or a measure without its statement.
 
-All but `Cases` is pure: data in, data out. Tables: ``safety_case_acts``, ``safety_case_measures``,
-``safety_case_items``. Not wired yet: `app` does not open these tables, and no route, page or command leads here;
-`decisions` and `appeals` will write acts through `Cases.append` and carry out `effects`.
+- `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
+
+All but `Cases` and `Words` is pure: data in, data out. Tables: ``safety_case_acts``, ``safety_case_measures``,
+``safety_case_items``, ``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -69,6 +70,7 @@ from teahouse.safety.cases._model import (
 )
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._second import proposal
+from teahouse.safety.cases._words import Words
 
 __all__ = [
     "FUNCTIONS",
@@ -124,6 +126,7 @@ __all__ = [
     "Status",
     "Subject",
     "Viewed",
+    "Words",
     "act_name",
     "allowed",
     "decode",

@@ -1,10 +1,13 @@
-"""The tables of the log: SQL that adds and reads, and nothing that changes. The schema refuses the rest."""
+"""The tables of the log: SQL that adds and reads, and nothing that changes. The schema refuses the rest.
+
+And the table of words, which alone can be emptied.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.cases._acts import Decision, Event, act_name, decode, encode
-from teahouse.safety.cases._model import StatementRef
+from teahouse.safety.cases._model import Kept, StatementRef
 
 _LOG = "SELECT body FROM safety_case_acts WHERE case_id = ? ORDER BY act_no"
 
@@ -61,3 +64,16 @@ def others(tx: Tx, case_id: str, items: Sequence[str]) -> list[str]:
     """The other cases that any of the items is in."""
     rows = tx.all("SELECT DISTINCT case_id FROM safety_case_items WHERE item IN ? AND case_id <> ?", items, case_id)
     return [str(row[0]) for row in rows]
+
+
+def add_words(tx: Tx, kept: Kept, text: str) -> None:
+    tx.run("INSERT INTO safety_words (word_id, digest, words) VALUES (?, ?, ?)", kept.id, kept.digest, text)
+
+
+async def words(db: Database, word_ids: Sequence[str]) -> dict[str, str]:
+    rows = await db.all("SELECT word_id, words FROM safety_words WHERE word_id IN ?", word_ids)
+    return {str(row[0]): str(row[1]) for row in rows if row[1] is not None}
+
+
+def erase_words(tx: Tx, word_id: str) -> None:
+    tx.run("UPDATE safety_words SET words = NULL WHERE word_id = ?", word_id)
