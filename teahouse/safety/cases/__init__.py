@@ -7,7 +7,7 @@
 - `allowed(case, act, actor, role, now_ms)`: why an act may not come now (`Refusal`: field and reason), or None.
 - `effects(before, after)`: what the house is to do and to undo (`Effect`, `Changes`); `next_change_ms`: when to look
   again.
-- `proposal(decision)`: what a second person agrees to.
+- `proposal(decision)`: what a second person agrees to. `ON_ACCOUNT`: which functions a measure on an account is on.
 
 - `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
   database itself refuses to change or delete an act, and a decision or a measure without its statement.
@@ -52,6 +52,7 @@ from teahouse.safety.cases._acts import (
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
+from teahouse.safety.cases._ladder import ON_ACCOUNT
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._model import (
     FUNCTIONS,
@@ -74,6 +75,7 @@ from teahouse.safety.cases._words import Words
 
 __all__ = [
     "FUNCTIONS",
+    "ON_ACCOUNT",
     "Act",
     "Appeal",
     "AppealDecided",

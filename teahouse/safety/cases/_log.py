@@ -56,6 +56,11 @@ class Cases:
             held=frozenset().union(*(one.held for one in done)),
         )
 
+    def read(self, tx: Tx, case_id: str, now_ms: int) -> Case | None:
+        """The case as a unit finds it, at a moment since its last act. None if there is none. One statement."""
+        log = store.log_in(tx, case_id)
+        return reduce(log, max(now_ms, log[-1].at_ms)) if log else None
+
     async def get(self, case_id: str, now_ms: int | None = None) -> Case | None:
         """The case now, or at another moment since its opening. None if there is none.
 
