@@ -227,13 +227,16 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
 
     does: ``hide``, ``remove``, ``label``, ``context_note``, ``hop_limit``, ``age_gate``, ``geo_limit``,
     ``comments_off``, ``broadcast_off``, ``mute``, ``suspend`` or ``terminate``. end_ms: None for until it is reversed.
-    statement: the page with the reasons, for the person concerned. places: countries where it holds, () for everywhere.
-    words: of a label or a note. hops, age: of a hop limit, of an age gate; 0 for none.
+    statement: the page with the reasons, for the person concerned alone. number, rule_id: of the statement and of the
+    rule, which anyone may know. places: countries where it holds, () for everywhere. words: of a label or a note.
+    hops, age: of a hop limit, of an age gate; 0 for none.
     """
 
     does: str
     end_ms: int | None
     statement: str
+    number: str = ""
+    rule_id: str = ""
     places: tuple[str, ...] = ()
     words: str = ""
     hops: int = 0

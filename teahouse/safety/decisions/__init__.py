@@ -1,0 +1,175 @@
+"""Decisions: the one door through which a measure reaches a room, an account or a medium.
+
+`Decisions.decide(tx, wanted, actor)` composes the statement of reasons, refuses what is not complete, writes the act of
+the case, keeps the statement, logs it in the ledger, puts into force what it does, and tells the person: one unit.
+`prepare` shows a draft as the person would read it, with what is missing and what a second person would agree to.
+
+Measures are overlays, looked at whenever something is shown (`Restraining`, which `app` hands to the parts below as
+``surfaces.Restraints``): nothing is written into what a measure is on, so its end and its reversal give back every
+byte. `carry_out(tx, case)` is for whatever else changes a case: appeals, orders, merges. Ends come by the clock, and a
+job tells of them.
+
+Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``. Ways in: `Decisions`,
+`Restraining`, `Rulebooks`.
+"""
+
+import msgspec
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import Entropy, SystemEntropy
+from teahouse.kernel.jobs import Jobs
+from teahouse.ledger import Ledger
+from teahouse.safety.cases import Case, CaseError, Cases, Refusal, proposal
+from teahouse.safety.decisions import _store as store
+from teahouse.safety.decisions._carry import Carry
+from teahouse.safety.decisions._compose import House, act_of, check, compose
+from teahouse.safety.decisions._decide import Decide
+from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Prepared, Stated, Tell, Wanted, Wish
+from teahouse.safety.decisions._restraining import Restraining
+from teahouse.safety.decisions._rulebooks import Rulebooks
+
+__all__ = [
+    "Actor",
+    "DecisionError",
+    "Decisions",
+    "Made",
+    "Onlooker",
+    "Prepared",
+    "Restraining",
+    "Rulebooks",
+    "Stated",
+    "Tell",
+    "Wanted",
+    "Wish",
+]
+
+
+class Decisions:
+    """The folder. ``await start()`` once the database is open and the ledger has started."""
+
+    def __init__(
+        self,
+        db: Database,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        below: tuple[Cases, Ledger, Restraining],
+        entropy: Entropy | None = None,
+    ) -> None:
+        cases, ledger, self._restraining = below
+        self._db = db
+        self._clock = clock
+        self._cases = cases
+        self._ledger = ledger
+        self._entropy = entropy or SystemEntropy()
+        self._house = House(service=settings.shown_name, base_url=settings.base_url)
+        self.rulebooks = Rulebooks(db, clock, ledger)
+        self._carry = Carry(db, jobs, clock, cases, ledger, self._restraining)
+        self._decide = Decide(clock, self._house, cases, ledger, self.rulebooks, self._carry)
+
+    async def start(self) -> None:
+        """Read the rulebook and what is in force."""
+        await self.rulebooks.start()
+        self._restraining.fill(await store.all_effects(self._db))
+
+    # --- who is told
+
+    def tell_by(self, tell: Tell) -> None:
+        """How people are told what is decided about them."""
+        self._carry.tell = tell
+
+    def watch(self, onlooker: Onlooker) -> None:
+        """Have ``onlooker`` told, in its unit, of each decision."""
+        self._decide.onlookers.append(onlooker)
+
+    # --- deciding
+
+    def mint(self) -> tuple[str, str]:
+        """A number and a token for a statement that is to be: the number may be known to all, the token opens it."""
+        return self._entropy.token(12), self._entropy.token(24)
+
+    async def prepare(self, wanted: Wanted, actor: Actor) -> Prepared:
+        """Keep a draft, and show it as it would be if it were decided now.
+
+        Raises ``CaseError`` if there is no such case, or the number is that of another one's draft.
+        """
+        number, token = wanted.number, ""
+        if number:
+            known = await store.draft(self._db, number)
+            if known is None or known.case_id != wanted.case_id:
+                raise CaseError(Refusal("number", "there is no such draft in this case"))
+            token = known.token
+        else:
+            number, token = self.mint()
+        wanted = _numbered(wanted, number, token)
+        case = await self._cases.get(wanted.case_id)
+        if case is None:
+            raise CaseError(Refusal("case_id", "there is no such case"))
+        now_ms = self._clock.now_ms()
+        await self._db.write(lambda tx: store.save_draft(tx, wanted, actor.by, now_ms))
+        return self.preview(wanted, case, actor)
+
+    def preview(self, wanted: Wanted, case: Case, actor: Actor) -> Prepared:
+        """A draft as it would be if it were decided now; nothing is kept."""
+        rulebook = self.rulebooks.in_force(case.now_ms)
+        statement = compose(wanted, case, actor, rulebook, self._house, case.now_ms)
+        meant = proposal(act_of(wanted, statement, actor))
+        return Prepared(wanted=wanted, statement=statement, faults=check(statement, rulebook, case), proposal=meant)
+
+    async def draft(self, number: str) -> Wanted | None:
+        """A draft by its number."""
+        return await store.draft(self._db, number)
+
+    async def drafts(self, case_id: str) -> list[Wanted]:
+        """The drafts of a case, the newest first."""
+        return await store.drafts(self._db, case_id)
+
+    def decide(self, tx: Tx, wanted: Wanted, actor: Actor) -> Made:
+        """Decide, and carry it out, in one unit with whatever else ``tx`` holds.
+
+        ``wanted`` without a number gets one. Raises ``DecisionError`` naming each field in which the statement is not
+        complete, ``CaseError`` for what may not be decided now, by this person, or again.
+        """
+        if not wanted.number:
+            wanted = _numbered(wanted, *self.mint())
+        return self._decide.decide(tx, wanted, actor)
+
+    def carry_out(self, tx: Tx, case: Case) -> Case:
+        """After any other act that may change what a case does: put it into force. Returns the case after it."""
+        return self._carry.carry_out(tx, case)
+
+    # --- statements
+
+    def page(self, token: str) -> str:
+        """Where the person concerned reads a statement."""
+        return self._house.page(token)
+
+    async def stated(self, number: str = "", token: str = "") -> Stated | None:
+        """A statement by its number or by its token; None if there is none."""
+        return await store.stated(self._db, number, token) if number or token else None
+
+    async def stated_of_case(self, case_id: str) -> list[Stated]:
+        """The statements of a case, in the order of its decisions."""
+        return await store.stated_of_case(self._db, case_id)
+
+    async def stated_of_account(self, account: str, limit: int = 100) -> list[Stated]:
+        """What was decided about an account, the newest first."""
+        return await store.stated_of_account(self._db, account, limit)
+
+    async def stated_between(
+        self, from_ms: int, until_ms: int, after: tuple[int, str] = (-1, ""), limit: int = 500
+    ) -> list[Stated]:
+        """Statements of a period, oldest first, at most ``limit`` after the (decided_ms, number) of the last seen."""
+        return await store.stated_between(self._db, from_ms, until_ms, after, limit)
+
+    def erase(self, tx: Tx, number: str) -> None:
+        """Empty a statement and make its commitments in the ledger unopenable. What is in force stays."""
+        index = store.erase_statement(tx, number)
+        if index is not None:
+            self._ledger.erase(tx, index)
+
+
+def _numbered(wanted: Wanted, number: str, token: str) -> Wanted:
+    return msgspec.structs.replace(wanted, number=number, token=token)

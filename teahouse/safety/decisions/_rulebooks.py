@@ -1,0 +1,88 @@
+"""`Rulebooks`: the versions of the rulebook, of which one is in force at any moment (Art. 14 DSA)."""
+
+import hashlib
+from collections.abc import Sequence
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.ledger import Draft, Ledger
+from teahouse.safety.decisions import _store as store
+from teahouse.safety.statements import (
+    Fault,
+    FaultsError,
+    Rulebook,
+    read_rulebook,
+    starter,
+    succeed,
+    version_in_force,
+)
+
+HOUSE = "house"
+
+
+class Rulebooks:
+    """All versions, in memory. ``await start()`` writes the first one of a new service."""
+
+    def __init__(self, db: Database, clock: Clock, ledger: Ledger) -> None:
+        self._db = db
+        self._clock = clock
+        self._ledger = ledger
+        self._versions: tuple[Rulebook, ...] = ()
+
+    @property
+    def versions(self) -> Sequence[Rulebook]:
+        """All of them, the first one first. The last may begin later than now."""
+        return self._versions
+
+    def in_force(self, at_ms: int) -> Rulebook:
+        """The version that holds at a moment; before the first, the first."""
+        return version_in_force(self._versions, at_ms) or self._versions[0]
+
+    def number(self, number: int) -> Rulebook | None:
+        """A version by its number."""
+        return next((one for one in self._versions if one.number == number), None)
+
+    async def start(self) -> None:
+        """Read them; a service without rules begins with the starter's."""
+        self._versions = _chained(await store.rulebooks(self._db))
+        if not self._versions:
+            await self._db.write(lambda tx: self._add(tx, starter(self._clock.now_ms()), HOUSE))
+
+    def publish(self, tx: Tx, toml: bytes, by: str, from_ms: int | None = None) -> Rulebook:
+        """A new version, as a person wrote it; in force from ``from_ms``, or from now.
+
+        Raises ``FaultsError`` naming each field that is wrong, the beginning too if it is past or not after the last
+        version's.
+        """
+        now_ms = self._clock.now_ms()
+        known = _chained(store.rulebooks_in(tx))
+        begins = now_ms if from_ms is None else from_ms
+        if begins < now_ms:
+            raise FaultsError([Fault("from_ms", "a rule holds from now on or later, never for what was said before")])
+        if known and begins <= known[-1].from_ms:
+            raise FaultsError([Fault("from_ms", "a version begins after the one before it")])
+        return self._add(tx, read_rulebook(toml, number=len(known) + 1, from_ms=begins), by)
+
+    def _add(self, tx: Tx, new: Rulebook, by: str) -> Rulebook:
+        history = succeed(_chained(store.rulebooks_in(tx)), new)
+        public = {
+            "number": new.number,
+            "from_ms": new.from_ms,
+            "rules": [rule.id for rule in new.rules],
+            "sha256": hashlib.sha256(store.rulebook_bytes(new)).hexdigest(),
+        }
+        index = self._ledger.append(tx, Draft("rulebook", public, {"by": by}))
+        store.add_rulebook(tx, new, by, index)
+        tx.after(lambda: self._now(history))
+        return new
+
+    def _now(self, history: Sequence[Rulebook]) -> None:
+        self._versions = tuple(history)
+
+
+def _chained(versions: Sequence[Rulebook]) -> tuple[Rulebook, ...]:
+    """As they are kept none has an end: each ends where the next begins."""
+    chained: tuple[Rulebook, ...] = ()
+    for version in versions:
+        chained = succeed(chained, version)
+    return chained
