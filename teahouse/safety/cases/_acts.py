@@ -70,6 +70,10 @@ class Assigned(Act, frozen=True, tag="assigned"):
     to: str
 
 
+class Released(Act, frozen=True, tag="released"):
+    """Whoever had it gives it back, or a senior takes it from them: nobody has it."""
+
+
 class Escalated(Act, frozen=True, tag="escalated"):
     """It needs a senior, or someone of the law. Whoever had it has it no longer."""
 
@@ -219,7 +223,7 @@ class OrderExpired(Act, frozen=True, tag="order_expired"):
 
 
 Event = (
-    Opened | NoticeJoined | MergedIn | Claimed | Assigned | Escalated | Merged | Noted | SecondAsked | SecondGiven
+    Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked | SecondGiven
     | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored | Closed
     | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
 )  # fmt: skip

@@ -12,7 +12,7 @@ from teahouse.safety.cases._allowed_decision import apart, decision, second_aske
 from teahouse.safety.cases._allowed_order import order_challenged, order_expired, order_received, order_verified
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import Refusal, Role
-from teahouse.safety.cases._who import LEVELS, ROLES, STAFF, STATUSES
+from teahouse.safety.cases._who import LEVELS, ROLES, SENIORS, STAFF, STATUSES
 from teahouse.safety.statements import CATEGORIES
 
 _NOTHING = Earlier()
@@ -110,6 +110,14 @@ def _assigned(case: Case, act: acts.Assigned) -> Refusal | None:
     return apart(case, act.to, "to")
 
 
+def _released(case: Case, act: acts.Released) -> Refusal | None:
+    if not case.assigned_to:
+        return Refusal("act", "nobody has it")
+    if case.assigned_to != act.by and act.role not in SENIORS:
+        return Refusal("by", f"{case.assigned_to} has it; they give it back, or a senior takes it from them")
+    return None
+
+
 def _escalated(case: Case, act: acts.Escalated) -> Refusal | None:
     if act.to == "moderator" or act.to == case.level:
         return Refusal("to", f"it is with {case.level} already; it goes up, not down")
@@ -129,6 +137,8 @@ def _merged(case: Case, act: acts.Merged) -> Refusal | None:
 def _viewed(case: Case, act: acts.Viewed) -> Refusal | None:
     if act.what and act.what not in case.subject.items:
         return Refusal("what", "the case has no such item")
+    if act.by == case.subject.account or act.by in case.subject.owners:
+        return Refusal("by", "nobody looks into a case that is about them: who gave notice of it stands there")
     return None
 
 
@@ -150,6 +160,7 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.MergedIn: _merged_in,
     acts.Claimed: _claimed,
     acts.Assigned: _assigned,
+    acts.Released: _released,
     acts.Escalated: _escalated,
     acts.Merged: _merged,
     acts.Viewed: _viewed,

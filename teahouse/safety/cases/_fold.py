@@ -86,6 +86,9 @@ class Fold:
     def assigned(self, act: acts.Assigned) -> None:
         self.assigned_to = act.to
 
+    def released(self, _: acts.Released) -> None:
+        self.assigned_to = ""
+
     def escalated(self, act: acts.Escalated) -> None:
         self.level, self.assigned_to = act.to, ""
 
@@ -229,6 +232,7 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.MergedIn: Fold.merged_in,
     acts.Claimed: Fold.claimed,
     acts.Assigned: Fold.assigned,
+    acts.Released: Fold.released,
     acts.Escalated: Fold.escalated,
     acts.Merged: Fold.merged,
     acts.Noted: Fold.noted,

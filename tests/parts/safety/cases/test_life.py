@@ -49,6 +49,7 @@ DESK: list[tuple[Any, dict[str, Any]]] = [
     (cases.Closed, {}),
     (cases.Noted, {"note": kept("note")}),
     (cases.Escalated, {"to": "senior"}),
+    (cases.Released, {}),
     (cases.MergedIn, {"case_id": "c3", "items": (), "reporters": ("n3",)}),
 ]
 KINDS = ["act", "terrorist"]

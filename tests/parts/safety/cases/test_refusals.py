@@ -250,6 +250,24 @@ def test_nobody_judges_what_they_reported_are_or_have_not_seen() -> None:
     desk.do(cases.Claimed, "@lex:t")
 
 
+def test_it_is_given_back_by_who_has_it_or_taken_from_them_by_a_senior() -> None:
+    desk = Desk()
+    assert "act" == desk.refused(cases.Released, "@mo:t")
+    desk.do(cases.Claimed, "@mo:t")
+    assert "by" == desk.refused(cases.Released, "@mu:t")
+    desk.do(cases.Released, "@mo:t")
+    assert "" == desk.case.assigned_to
+    desk.do(cases.Claimed, "@mu:t")
+    desk.do(cases.Released, "@sen:t")
+    assert "" == desk.case.assigned_to
+
+
+def test_nobody_looks_into_a_case_that_is_about_them() -> None:
+    desk = Desk()
+    assert "by" == desk.refused(cases.Viewed, "@own:t", role="moderator")
+    assert "" == desk.refused(cases.Viewed, "@mo:t")
+
+
 def test_a_campaign_is_31_days_and_its_rules_lapse() -> None:
     desk = taken()
     for since, days, field in (
