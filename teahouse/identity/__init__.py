@@ -289,6 +289,19 @@ class Identity:
         """Make someone an administrator, a moderator, or neither. Raises M_NOT_FOUND."""
         await self._affairs.set_roles(user_id, admin=admin, moderator=moderator)
 
+    def set_roles_in(self, tx: Tx, user_id: str, *, admin: bool, moderator: bool) -> None:
+        """``set_roles`` in the caller's unit; who is not there is passed over."""
+        self._affairs.set_roles_in(tx, user_id, admin=admin, moderator=moderator)
+
+    def flags_in(self, tx: Tx, user_id: str) -> tuple[bool, bool]:
+        """Whether the user is an administrator and a moderator, within a write unit."""
+        account = _store.account_in(tx, user_id)
+        return (account.admin, account.moderator) if account is not None else (False, False)
+
+    async def flagged(self) -> list[Account]:
+        """Everyone whom ``create_user`` or ``set_roles`` made an administrator or a moderator."""
+        return await _store.flagged(self._db)
+
     async def deactivate(self, user_id: str, *, erase: bool = False) -> None:
         """End an account. Raises M_NOT_FOUND."""
         await self._affairs.deactivate(user_id, erase=erase)

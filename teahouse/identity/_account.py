@@ -55,13 +55,15 @@ class AccountAffairs:
 
     async def set_roles(self, user_id: str, *, admin: bool, moderator: bool) -> None:
         """Make someone an administrator, a moderator, or neither. Raises M_NOT_FOUND."""
-        account = await self._accounts.existing(user_id)
+        await self._accounts.existing(user_id)
+        await self._db.write(lambda tx: self.set_roles_in(tx, user_id, admin=admin, moderator=moderator))
 
-        def unit(tx: Tx) -> None:
+    def set_roles_in(self, tx: Tx, user_id: str, *, admin: bool, moderator: bool) -> None:
+        """``set_roles`` within a unit; who is not there is passed over."""
+        account = _store.account_in(tx, user_id)
+        if account is not None:
             _store.set_roles(tx, account.user_no, admin, moderator)
             tell(tx, user_id)
-
-        await self._db.write(unit)
 
     async def deactivate(self, user_id: str, *, erase: bool, passed: Passed | None = None) -> None:
         """End the account: no login any more, devices, tokens and keys gone; nobody else gets the user id.

@@ -42,6 +42,10 @@ async def accounts(db: Database, after: str, limit: int) -> list[Account]:
     ]
 
 
+async def flagged(db: Database) -> list[Account]:
+    return [_account(row) for row in await db.heavy(_ACCOUNT + "WHERE admin = 1 OR moderator = 1 ORDER BY user_id")]
+
+
 def insert_user(tx: Tx, user_id: str, password: str | None, admin: bool, moderator: bool, now_ms: int) -> int:
     user_no = next_number(tx, "user")
     tx.run(

@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     webhook_private_targets: bool = False
     wechat_private_bots: bool = False
     access_token_lifetime_ms: int = 60 * 60 * 1000
+    second_factor_lasts_s: int = 8 * 3600
     turn_uris: list[str] = []
     turn_secret: str = ""
     turn_lifetime_s: int = 86_400
