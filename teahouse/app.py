@@ -17,8 +17,8 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
 from teahouse.rooms import Rooms
-from teahouse.safety import Below, Safety
-from teahouse.surfaces import OpenGate
+from teahouse.safety import Below, Restraining, Safety
+from teahouse.surfaces import OpenGate, Safeguards
 from teahouse.sync import Sync
 
 PARTS = [
@@ -44,10 +44,11 @@ class Teahouse:
         self.jobs = Jobs(self.db, self.clock)
         self.metrics = Metrics()
         limits = Limits(self.clock, enabled=settings.rate_limits)
-        gate = OpenGate()
+        restraints = Restraining(self.clock, settings.base_url)
+        guard = Safeguards(OpenGate(), restraints)
 
         self.identity = Identity(self.db, self.bus, self.clock, settings, limits)
-        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, gate)
+        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, guard)
         self.devices = Devices(self.db, self.bus, self.clock, self.identity, self.rooms)
         self.identity.sees_presence = self.rooms.share_room
         onlookers = self.identity.onlookers
@@ -58,9 +59,9 @@ class Teahouse:
         self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
         self.ledger = Ledger(self.db, self.jobs, self.clock, settings)
         self.publicaccounts = PublicAccounts(
-            self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), gate
+            self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), guard
         )
-        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger)
+        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints)
         self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
         self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
         onlookers.device_removed.append(self.push.device_removed)
@@ -94,9 +95,9 @@ class Teahouse:
         """Open the database (migrating it) and take up durable work."""
         await self.db.open()
         await self.ledger.start()
+        await self.safety.start()
         self.jobs.start()
         await self.publicaccounts.start()
-        await self.safety.start()
         await self.push.start()
 
     def wake(self) -> None:

@@ -1,8 +1,8 @@
 """Surfaces: what is public, as a type, and the gate that public things pass before they go out.
 
-Pure; has no tables. Ways in: `expose` (and `expose_event`), the only makers of a `PublicItem`; `Gate`, which `app`
-hands to the parts that publish; `OpenGate`, the gate of a service without safety rules; `Restraints`, what holds for
-items and accounts while a measure is in force (`NoRestraints`: none); `DisclosedItem`.
+Pure; has no tables. Ways in: `expose` (and `expose_event`), the only makers of a `PublicItem`; `DisclosedItem`; and
+what `app` hands as `Safeguards` to the parts that publish and show: `Gate` (`OpenGate`: of a service without safety rules)
+and `Restraints`, what holds for items and accounts while a measure is in force (`NoRestraints`: none).
 
 Law 7 of the house: private is a type. Detectors, rules, spread limits and campaigns take a `PublicItem` and nothing
 else, so a private message cannot reach them by mistake. What a report discloses is a `DisclosedItem`: people can read
@@ -13,7 +13,7 @@ or said to one person alone (it has an audience) is private, always.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -279,3 +279,10 @@ class NoRestraints:
 
     def on_account(self, account: str, function: str) -> Restraint | None:
         return None
+
+
+class Safeguards(NamedTuple):
+    """What `app` hands to the parts that publish and show: the gate, and what is in force."""
+
+    gate: Gate = OpenGate()
+    restraints: Restraints = NoRestraints()

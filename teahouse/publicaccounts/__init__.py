@@ -27,7 +27,7 @@ from teahouse.publicaccounts.site import Shelves, Site
 from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.publicaccounts.wechat import WeChat
 from teahouse.rooms import Rooms
-from teahouse.surfaces import Gate
+from teahouse.surfaces import Safeguards
 
 __all__ = ["PublicAccounts"]
 
@@ -42,7 +42,7 @@ class PublicAccounts:
         clock: Clock,
         settings: Settings,
         below: tuple[Identity, Rooms, Media],
-        gate: Gate,
+        guard: Safeguards,
     ) -> None:
         identity, rooms, media = below
         self.api = Api(db, clock, identity.caller)
@@ -51,7 +51,7 @@ class PublicAccounts:
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        around = Around(self.accounts, rooms, gate, told.note, media)
+        around = Around(self.accounts, rooms, guard.gate, told.note, media)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
         identity.onlookers.deactivated.append(shelf.deactivated)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)

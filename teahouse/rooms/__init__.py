@@ -82,7 +82,7 @@ from teahouse.rooms._unread_count import UnreadCount
 from teahouse.rooms._upgrade import Upgrade
 from teahouse.rooms._user_directory import UserDirectory
 from teahouse.rooms._visible import Visibility
-from teahouse.surfaces import Gate
+from teahouse.surfaces import Safeguards
 
 __all__ = [
     "Draft",
@@ -102,7 +102,14 @@ class Rooms(FeedDoor, EphemeralDoor):
     """The part. Builds its verbs; offers what other parts may ask."""
 
     def __init__(
-        self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, identity: Identity, gate: Gate
+        self,
+        db: Database,
+        bus: Bus,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        identity: Identity,
+        guard: Safeguards,
     ) -> None:
         self._db = db
         self._identity = identity
@@ -118,12 +125,12 @@ class Rooms(FeedDoor, EphemeralDoor):
             bus.listen(cache.changed)
         entropy = SystemEntropy()
         self._state = State(self._store, self._store_feeds, self._facts)
-        self._visibility = Visibility(self._facts, self._memberships, identity)
+        self._visibility = Visibility(self._facts, self._memberships, identity, guard.restraints)
         store_relations, store_directory = StoreRelations(db), StoreDirectory(db)
         self._aggregations = Aggregations(self._store, store_relations, self._visibility)
         self._serve = Serve(self._visibility, self._facts, self._memberships, self._txns, self._aggregations)
         self._aliases = Aliases(db, store_directory, self._facts, clock, settings.server_name)
-        self._commit = Commit(db, self._facts, self._tails, self._txns, gate)
+        self._commit = Commit(db, self._facts, self._tails, self._txns, guard.gate)
         self._send = Send(self._commit, self._tails, self._aliases, clock, entropy, self.feeds)
 
         members = MemberWrite(self._commit, identity, clock, entropy, self.feeds)
@@ -134,7 +141,7 @@ class Rooms(FeedDoor, EphemeralDoor):
         self._moderate = moderate
         put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
         maker = Maker(settings.server_name, clock, entropy)
-        self._create = Create(db, self._facts, members, self._invite, self._aliases, gate, maker)
+        self._create = Create(db, self._facts, members, self._invite, self._aliases, guard.gate, maker)
         upgrade = Upgrade(self._create, self._commit, members, self._store, clock, entropy)
         Followers(db, jobs, identity, self._memberships, self._facts, self._join, self._leave)
         history = History(self._facts, self._tails, self._memberships, self._visibility, store_relations)

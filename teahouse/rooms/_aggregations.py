@@ -103,7 +103,7 @@ class Aggregations:
             return {}
         edits: dict[int, list[Event]] = {}
         for parent, edit in await self._relations.newest_edits(room_id, parents, sight.ranges, lanes):
-            if sight.sees(edit.position, edit.audience):
+            if sight.sees(edit.position, edit.audience) and self._visibility.shown(edit):
                 edits.setdefault(parent, []).append(edit)
         found = ((parents[parent].event_id, latest_edit(parents[parent], several)) for parent, several in edits.items())
         return {event_id: edit for event_id, edit in found if edit is not None}

@@ -16,6 +16,8 @@ from teahouse.rooms._facts import Facts
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._store import EVERYONE
+from teahouse.rooms._withheld import replaced, withheld
+from teahouse.surfaces import Restraint, Restraints
 
 SIGHTS = 50_000
 _NOTHING = Sight(None, [], [(0, "joined")])
@@ -24,10 +26,11 @@ _NOTHING = Sight(None, [], [(0, "joined")])
 class Visibility:
     """The verb. A viewer's sight of a room is kept until one of the two histories grows."""
 
-    def __init__(self, facts: Facts, memberships: Memberships, identity: Identity) -> None:
+    def __init__(self, facts: Facts, memberships: Memberships, identity: Identity, restraints: Restraints) -> None:
         self._facts = facts
         self._memberships = memberships
         self._identity = identity
+        self._restraints = restraints
         #: (room, viewer) → changes of the viewer's membership, of the history visibility, the position of the viewer's
         #: member event, what they see
         self._sights: OrderedDict[tuple[str, str], tuple[int, int, int, Sight]] = OrderedDict()
@@ -35,13 +38,16 @@ class Visibility:
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]:
         """Those of ``events``, all of one room, that ``viewer`` (``None``: anyone) may see.
 
-        Without what is not state from senders the viewer ignores. Spec: "Ignoring Users", "Server behaviour".
+        Without what is not state from senders the viewer ignores; what a measure in force withholds, as if it were
+        redacted, to everyone and its sender too. Spec: "Ignoring Users", "Server behaviour".
         """
         sight = await self.sight(viewer, room_id)
         ignored = await self._identity.ignored(viewer) if viewer is not None else None
         erasures = await self._identity.erasures()
         if erasures:
             events = await self._erased(viewer, room_id, list(events), erasures)
+        if self._restraints.any_withheld():
+            events = await self._withheld(room_id, events)
         sees = sight.sees
         if not ignored:
             return [event for event in events if sees(event.position, event.audience)]
@@ -71,6 +77,24 @@ class Visibility:
             else event
             for event in events
         ]
+
+    async def _withheld(self, room_id: str, events: Iterable[Event]) -> list[Event]:
+        """What a measure withholds, as a copy without its content that says why. The event itself stays as it is."""
+        facts = await self._facts.get(room_id)
+        if facts is None:
+            return []
+        return [withheld(facts.version, event, held) if (held := self._why(event)) else event for event in events]
+
+    def _why(self, event: Event) -> Restraint | None:
+        """What withholds an event: it is on the event, or on what the event is an edit of."""
+        held = self._restraints.withheld(event.event_id)
+        if held is None and (original := replaced(event)):
+            held = self._restraints.withheld(original)
+        return held
+
+    def shown(self, event: Event) -> bool:
+        """Whether no measure in force withholds it."""
+        return not self._restraints.any_withheld() or self._why(event) is None
 
     async def sight(self, viewer: str | None, room_id: str) -> Sight:
         """What ``viewer`` sees of a room, as ranges of positions. Who forgot the room is no one to it."""
@@ -105,6 +129,8 @@ class Visibility:
         if facts is None or member is None or known is None or member.membership != "join":
             return None
         if known[2] != member.position or known[1] != len(facts.history) or self._identity.erased_now(event.sender):
+            return None
+        if not self.shown(event):
             return None
         return event.sender not in ignored and known[3].sees(event.position, event.audience)
 

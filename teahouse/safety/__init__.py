@@ -24,18 +24,20 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Cases, Words
+from teahouse.safety.decisions import Decisions, Restraining
 
-__all__ = ["Below", "Safety"]
+__all__ = ["Below", "Restraining", "Safety"]
 
 
 class Below(NamedTuple):
-    """The parts that safety stands on."""
+    """The parts that safety stands on, and what of it was built before them because they ask it."""
 
     identity: Identity
     rooms: Rooms
     media: Media
     publicaccounts: PublicAccounts
     ledger: Ledger
+    restraints: Restraining
 
 
 class Safety:
@@ -44,6 +46,7 @@ class Safety:
     def __init__(self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, below: Below) -> None:
         self.words = Words(db)
         self.cases = Cases(db, clock)
+        self.decisions = Decisions(db, jobs, clock, settings, (self.cases, below.ledger, below.restraints))
         self._routes: list[Route] = []
 
     def routes(self) -> list[Route]:
@@ -51,7 +54,8 @@ class Safety:
         return self._routes
 
     async def start(self) -> None:
-        """Take up what is in force, and what runs beside requests. Once the database is open."""
+        """Take up what is in force, and what runs beside requests. Once the database is open, before jobs are done."""
+        await self.decisions.start()
 
     async def stop(self) -> None:
         """End what runs beside requests, before the database is closed."""

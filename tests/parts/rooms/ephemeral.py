@@ -15,7 +15,7 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.rooms import Rooms, UnreadCount
-from teahouse.surfaces import OpenGate
+from teahouse.surfaces import Safeguards
 from tests.parts.identity.world import Caller, Json, World, judged
 
 
@@ -33,7 +33,7 @@ class RoomWorld(World):
         limits = Limits(self.clock, enabled=False)
         self.jobs = Jobs(self.db, self.clock)
         self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
-        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, self.settings, self.identity, OpenGate())
+        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, self.settings, self.identity, Safeguards())
         self.jobs.start()
         routes = [*self.identity.routes(), *self.rooms.routes()]
         application = Application(routes, self.identity.authenticate, limits, Metrics())

@@ -16,7 +16,7 @@ from teahouse.kernel.metrics import Metrics
 from teahouse.publicaccounts.accounts import Accounts, Core
 from teahouse.publicaccounts.api import Api
 from teahouse.rooms import Rooms
-from teahouse.surfaces import OpenGate
+from teahouse.surfaces import Safeguards
 from tests.parts.identity.world import Caller as Person
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ class World:
         jobs = self.jobs = Jobs(self.db, self.clock)
         limits = Limits(self.clock, enabled=False)
         self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
-        self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, OpenGate())
+        self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, Safeguards())
         api = Api(self.db, self.clock, self.identity.authenticate)
         core = Core(self.db, jobs, self.clock, self.settings, self.identity, self.rooms)
         self.accounts = Accounts(core, api, self.told)
