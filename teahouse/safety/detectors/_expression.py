@@ -16,6 +16,7 @@ import msgspec
 
 from teahouse.safety.detectors._cost import Constant, Refused, Size, Weighing
 from teahouse.safety.detectors._facts import LONGEST_ENTRY, MOST_ENTRIES, Facts
+from teahouse.safety.detectors._needles import asked_first
 from teahouse.safety.detectors._text import LONGEST, normalised
 
 if TYPE_CHECKING:
@@ -53,10 +54,9 @@ class Answers:
     def __init__(self, facts: Facts) -> None:
         if type(facts) is not Facts:
             raise TypeError(f"a rule is asked about Facts and nothing else, not {type(facts).__name__}")
-        values: dict[str, Any] = {}
-        for name, kind in kinds().items():
-            value = getattr(facts, name)
-            values[name] = list(value) if kind == tuple[str, ...] else value
+        values = msgspec.structs.asdict(facts)
+        for name in _lists():
+            values[name] = list(values[name])
         self.activation = _environment().Activation(values)
 
 
@@ -77,6 +77,10 @@ class Expression:
         self.greatest_cost = weighed.total
         for constant in weighed.constants:
             _can_match(source, constant)
+        patterns = [(one.at, one.fact, one.text) for one in weighed.constants if one.pattern and one.fact]
+        quicker = asked_first(source, patterns)
+        if quicker != source:
+            self._compiled = _environment().compile(quicker)
 
     def holds(self, answers: Answers) -> bool:
         """Whether it is true of the item. RuleFailed if it has no answer."""
@@ -93,6 +97,12 @@ class Expression:
 def kinds() -> dict[str, Any]:
     """The Python type of each fact."""
     return get_type_hints(Facts)
+
+
+@cache
+def _lists() -> tuple[str, ...]:
+    """The facts that are lists."""
+    return tuple(name for name, kind in kinds().items() if kind == tuple[str, ...])
 
 
 @cache

@@ -117,7 +117,7 @@ def _said(content: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     room = LONGEST + 1  # one more than is read, so that `cut` is told
     for name, text in _texts(content):
         text = text[: 4 * LONGEST]
-        for found in _LINK.findall(text):
+        for found in _LINK.findall(text) if _may_link(text) else ():
             if len(links) < MOST_ENTRIES:
                 links[_scrubbed(found.casefold().rstrip(_AFTER))[:LONGEST_ENTRY]] = None
         if name == "formatted_body":
@@ -128,6 +128,12 @@ def _said(content: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
             parts.append(text[:room])
             room -= len(text) + 1
     return "\n".join(parts), tuple(links)
+
+
+def _may_link(text: str) -> bool:
+    """Whether there can be a link in it: a quick question, since most have none."""
+    low = text.lower()
+    return "://" in low or "www." in low
 
 
 def _texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ class FloodDetector:
         posts.append((item.ts_ms, print_.number))
         while posts and posts[0][0] <= item.ts_ms - limits.window_ms:
             posts.popleft()
-        same = sum(other == print_.number for _, other in posts) if print_.letters else 0
+        same = [other for _, other in posts].count(print_.number) if print_.letters else 0
         seconds = limits.window_ms // 1000
         if same > limits.most_same:
             why = (

@@ -40,7 +40,12 @@ _GROWS = re.compile("[\u3300-\u33ff\ufb50-\ufdff]")
 _STEP = 512
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LIKE_LATIN = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]")
-_SPACES = re.compile(r"\s+")
+# Two letters of a word, one of each, with none of either between them: what every word that mixes them has.
+_BOTH = re.compile(
+    f"{_LATIN.pattern}[^\\W{_LATIN.pattern[1:-1]}{_LIKE_LATIN.pattern[1:-1]}]*{_LIKE_LATIN.pattern}"
+    f"|{_LIKE_LATIN.pattern}[^\\W{_LATIN.pattern[1:-1]}{_LIKE_LATIN.pattern[1:-1]}]*{_LATIN.pattern}"
+)
+_SPACES = re.compile(r"\s{2,}")
 _WORD = re.compile(r"\w+")
 # Four letters or more that stand alone with the same sign between them. Two of it end a word.
 _SPACED = re.compile(r"(?<!\w)\w(?P<sign>[ .\-_*·|~/+])\w(?:(?P=sign)\w){2,}(?!\w)")
@@ -72,7 +77,9 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
 def fingerprint(plain: str) -> Fingerprint:
     """The fingerprint of a normalised text: 64 bits of a hash."""
-    letters = _ODD.sub("", _LINK.sub("", plain))
+    if "http" in plain or "www." in plain:
+        plain = _LINK.sub("", plain)
+    letters = _ODD.sub("", plain)
     digest = hashlib.blake2b(letters.encode("utf-8", "ignore"), digest_size=8).digest()
     return Fingerprint(int.from_bytes(digest), len(letters))
 
@@ -88,7 +95,7 @@ def normalised(original: str) -> Text:
         )
     joined = _MARKS_ON_LATIN.sub("", joined)
     plain, lookalikes = joined, 0
-    if _LATIN.search(joined) and _LIKE_LATIN.search(joined):
+    if _BOTH.search(joined):
         plain, lookalikes = _mixed_folded(joined)
     return Text(
         original=head,
@@ -102,8 +109,11 @@ def normalised(original: str) -> Text:
 
 def _seen(text: str) -> tuple[str, int]:
     """`text` in NFKC without what is not seen; and how often that stood inside a word (in emoji it is honest)."""
-    hidden = len(_BETWEEN_LETTERS.findall(text))
-    text = _MARKS_PILED.sub(_fewer_marks, _INVISIBLE.sub("", text))
+    hidden = 0
+    if _INVISIBLE.search(text):
+        hidden = len(_BETWEEN_LETTERS.findall(text))
+        text = _INVISIBLE.sub("", text)
+    text = _MARKS_PILED.sub(_fewer_marks, text)
     step = _STEP if _GROWS.search(text) else LONGEST
     seen = ""
     for at in range(0, len(text), step):  # one ligature can become eighteen letters: no more is made than is read
@@ -125,11 +135,11 @@ def _fewer_marks(match: re.Match[str]) -> str:
 
 def _joined(text: str) -> str:
     """Spaced-out letters put together: "f r e e  m o n e y" is "free money". Runs of spaces become one."""
-    if len(text) < 7:
-        return _SPACES.sub(" ", text).strip()
-    wide = re.sub(r"\s{2,}", f" {_WORD_END} ", text)
+    if not _SPACED.search(text):
+        return " ".join(text.split())
+    wide = _SPACES.sub(f" {_WORD_END} ", text)
     wide = _SPACED.sub(lambda match: match.group()[::2], wide)
-    return _SPACES.sub(" ", wide.replace(_WORD_END, " ")).strip()
+    return " ".join(wide.replace(_WORD_END, " ").split())
 
 
 def _mixed_folded(text: str) -> tuple[str, int]:
