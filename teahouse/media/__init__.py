@@ -96,6 +96,11 @@ class Media:
             return None
         return await store.item(self._db, media_id)
 
+    async def uploader(self, mxc: str) -> str:
+        """Who uploaded what is behind an ``mxc://`` URI of this service; "" where there is nothing."""
+        item = await self._item(mxc)
+        return item.user_id if item is not None and item.hash is not None else ""
+
     async def remove(self, media_id: str) -> None:
         """Forget an ``mxc://`` URI; its content goes when no other URI names it."""
         await self._uploads.remove(media_id)

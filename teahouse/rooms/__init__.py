@@ -55,6 +55,7 @@ from teahouse.rooms._people import People
 from teahouse.rooms._put_member import PutMember
 from teahouse.rooms._receipts import Receipts
 from teahouse.rooms._relations import Relations
+from teahouse.rooms._report_door import ReportDoor
 from teahouse.rooms._reports import Reports
 from teahouse.rooms._room_routes import RoomRoutes
 from teahouse.rooms._search import Search
@@ -67,6 +68,7 @@ from teahouse.rooms._state import State
 from teahouse.rooms._state_routes import StateRoutes
 from teahouse.rooms._store import Store
 from teahouse.rooms._store_directory import StoreDirectory
+from teahouse.rooms._store_ephemeral import Report
 from teahouse.rooms._store_feeds import StoreFeeds
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import StoreSearch
@@ -91,6 +93,7 @@ __all__ = [
     "Membership",
     "NewFeed",
     "NewRoom",
+    "Report",
     "RoomFacts",
     "Rooms",
     "Timeline",
@@ -98,7 +101,7 @@ __all__ = [
 ]
 
 
-class Rooms(FeedDoor, EphemeralDoor):
+class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
     """The part. Builds its verbs; offers what other parts may ask."""
 
     def __init__(
@@ -174,7 +177,7 @@ class Rooms(FeedDoor, EphemeralDoor):
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
         self._notifications = Notifications(db, self._facts, self._memberships, self._tails, self._unread, self._serve)
-        self._reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
+        self.reports = Reports(db, clock, self._facts, self._tails, self._visibility, identity.exists)
         self._sharing_changes = SharingChanges(db, self._store, self._memberships)
 
         self._routes: list[Route] = [
@@ -185,7 +188,7 @@ class Rooms(FeedDoor, EphemeralDoor):
             *HistoryRoutes(messages, context, timestamp, relations, threads).table(),
             *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
-            *EphemeralRoutes(self._receipts, self._typing, self._notifications, self._reports).table(),
+            *EphemeralRoutes(self._receipts, self._typing, self._notifications, self.reports).table(),
         ]
 
     def routes(self) -> list[Route]:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from teahouse.kernel.clock import Clock
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.matrix.events import Event, serve
 from teahouse.rooms import _store_ephemeral as store
@@ -26,8 +26,17 @@ class Seeing(Protocol):
     async def visible(self, viewer: str | None, room_id: str, events: Iterable[Event]) -> list[Event]: ...
 
 
+class Onlooker(Protocol):
+    """Whoever works on reports. Called before a report is kept, with what it will be; what it returns is done in the
+    same unit, after it."""
+
+    async def __call__(self, report: Report) -> Callable[[Tx], None]: ...
+
+
 class Reports:
-    """The verbs. ``exists`` says whether a user id is an account here."""
+    """The verbs. ``exists`` says whether a user id is an account here. ``onlooker`` is set by whoever wants to know."""
+
+    onlooker: Onlooker | None = None
 
     def __init__(
         self,
@@ -76,4 +85,11 @@ class Reports:
         if len(reason) > REASON_LIMIT or "\x00" in reason:
             raise invalid_param(f"`reason` must have at most {REASON_LIMIT} characters, and no NUL")
         report = Report(kind, subject, room_id, reporter, reason, self._clock.now_ms(), snapshot)
-        await self._db.write(lambda tx: store.add_report(tx, report))
+        also = await self.onlooker(report) if self.onlooker is not None else None
+
+        def unit(tx: Tx) -> None:
+            store.add_report(tx, report)
+            if also is not None:
+                also(tx)
+
+        await self._db.write(unit)
