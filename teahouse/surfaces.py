@@ -1,7 +1,7 @@
 """Surfaces: what is public, as a type, and the gate that public things pass before they go out.
 
 Pure; has no tables. Ways in: `expose` (and `expose_event`), the only makers of a `PublicItem`; `DisclosedItem`; and
-what `app` hands as `Safeguards` to the parts that publish and show: `Gate` (`OpenGate`: of a service without safety rules)
+what `app` hands as `Safeguards` to the parts that publish and show: `Gate` (`OpenGate`: of a service without rules)
 and `Restraints`, what holds for items and accounts while a measure is in force (`NoRestraints`: none).
 
 Law 7 of the house: private is a type. Detectors, rules, spread limits and campaigns take a `PublicItem` and nothing
