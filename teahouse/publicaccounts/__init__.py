@@ -51,7 +51,7 @@ class PublicAccounts:
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
         identity.onlookers.deactivated.append(self.accounts.deactivated)
-        around = Around(self.accounts, rooms, guard.gate, told.note, media)
+        around = Around(self.accounts, rooms, guard.gate, told.note, media, guard.restraints)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
         identity.onlookers.deactivated.append(shelf.deactivated)
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)

@@ -5,7 +5,7 @@ becomes an article with a page of its own. ``html`` of an article is sanitised a
 
 Tables: those of schema/0003 and 0007. Ways in, all on ``Articles``: ``drafts``; ``publish``, ``broadcast``,
 ``broadcasts``, ``reschedule``, ``cancel``, ``preview``; ``get``, ``list``, ``search``, ``revisions``, ``correct``,
-``withdraw``, ``shows``; comments, likes and shares (``_readers``).
+``withdraw``, ``annotate`` (context notes), ``shows``; comments, likes and shares (``_readers``).
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from teahouse.publicaccounts.articles._model import (
     Audience,
     Broadcast,
     Comment,
+    ContextNote,
     Draft,
     DraftRevision,
     Found,
@@ -49,6 +50,7 @@ __all__ = [
     "Audience",
     "Broadcast",
     "Comment",
+    "ContextNote",
     "Draft",
     "DraftRevision",
     "Found",
@@ -78,6 +80,7 @@ class Articles:
         self.preview = self.publishing.preview
         Broadcasts(db, jobs, clock, around, self._renderer)
         self._amend = Amend(db, jobs, clock, around, self._renderer)
+        self.annotate = self._amend.annotate
         readers = Readers(db, clock, around)
         self.comment, self.comments, self.every_comment = readers.comment, readers.comments, readers.every_comment
         self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
@@ -160,6 +163,10 @@ class Articles:
     async def shows(self, account: Any, mxc: str) -> bool:
         """Whether a published article of the account shows this medium."""
         return await shelf.shows(self._db, account.account_no, mxc)
+
+    async def showing(self, mxc: str) -> Article | None:
+        """The first article published for all that shows this medium, of whichever account."""
+        return await shelf.read_showing(self._db, mxc)
 
     async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> Many[Found]:
         """Published articles with all these words, newest first, of one account or all that are not closed."""

@@ -4,7 +4,7 @@ Way in: ``Amend``. The article changes in one unit with a job that edits or reda
 repeated says the same again, so the job bears repetition.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from teahouse.publicaccounts.articles import _store as store
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles._drafts import conflict
 from teahouse.publicaccounts.articles._event import edit
-from teahouse.publicaccounts.articles._model import Article, Piece
+from teahouse.publicaccounts.articles._model import Article, ContextNote, Piece
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._render import Refused, Renderer, announced, check_cover, judge
 
@@ -73,7 +73,7 @@ class Amend:
             shelf.set_media(tx, article.article_no, one.media)
             if article.listed:
                 shelf.index(tx, self._sqlite, article.article_no, one.words)
-            self._amend(tx, article)
+            self._wanted(tx, article.broadcast_no)
             self._around.changed(tx, account)
             self._around.accounts.act(tx, account, actor, "correct", article.slug, {"note": note})
 
@@ -88,15 +88,28 @@ class Amend:
                 return
             shelf.set_media(tx, article.article_no, ())
             shelf.index(tx, self._sqlite, article.article_no, ())
-            self._amend(tx, article)
+            self._wanted(tx, article.broadcast_no)
             self._around.changed(tx, account)
             self._around.accounts.act(tx, account, actor, "withdraw", article.slug, {"note": note})
 
         await self._db.write(unit)
 
-    def _amend(self, tx: Tx, article: Article) -> None:
-        store.want(tx, article.broadcast_no)
-        self._jobs.enqueue(tx, JOB, {"broadcast_no": article.broadcast_no}, self._clock.now_ms())
+    def annotate(self, tx: Tx, account: Any, article_no: int, notes: Sequence[ContextNote]) -> bool:
+        """Show these beside an article, and no others. False if that is so already.
+
+        Not a correction: text and revision stay, so the one can not overwrite the other, and each has the feed told
+        of what is there by then.
+        """
+        broadcast_no = shelf.set_context_notes(tx, article_no, notes)
+        if broadcast_no is None:
+            return False
+        self._wanted(tx, broadcast_no)
+        self._around.changed(tx, account)
+        return True
+
+    def _wanted(self, tx: Tx, broadcast_no: int) -> None:
+        store.want(tx, broadcast_no)
+        self._jobs.enqueue(tx, JOB, {"broadcast_no": broadcast_no}, self._clock.now_ms())
 
     async def _work(self, payload: dict[str, Any]) -> None:
         number = payload["broadcast_no"]
@@ -135,7 +148,7 @@ class Amend:
                 self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
                 for one in left
             ]
-            content = edit(await announced(self._around.pictures, cards), event_id)
+            content = edit(await announced(self._around.pictures, cards, left), event_id)
             await self._around.feed.send(room_id, face, "m.room.message", content, audience=audience, also=unit)
         except _Done:
             return

@@ -131,7 +131,7 @@ class Broadcasts:
             self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
             for one in left
         ]
-        content = await announced(self._around.pictures, cards)
+        content = await announced(self._around.pictures, cards, left)
         await asyncio.gather(*(self._to_one(account, broadcast, user_id, content, wanted) for user_id in users))
 
         def unit(tx: Tx) -> None:

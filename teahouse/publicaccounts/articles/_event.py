@@ -13,9 +13,16 @@ import msgspec
 from teahouse.matrix.events import Content
 
 BLOCK = "org.teahouse.article"
+NOTE = "org.teahouse.context_note"
 HTML = "org.matrix.custom.html"
 #: Bytes of JSON; an event may have 65,536, and an edit says everything twice.
 LARGEST = 28_000
+#: What every client shows, so that nobody takes a reader's word for the account's.
+_WHAT = "[Context note]"
+_JUDGED = (
+    "Written by a reader, not by this account. Readers who usually disagree, subscribers of different accounts, "
+    "find it helpful:"
+)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,11 +36,25 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     article: str
 
 
-def announcement(cards: Sequence[Card], picture: Content | None = None) -> Content:
-    """The message for these articles. ``picture`` is the ``info`` of the first one's cover, if that is to be shown."""
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """A context note as the feed shows it. article: the slug of what it is about; text: all of it, or its beginning."""
+
+    article: str
+    note_no: int
+    text: str
+    language: str
+    since_ms: int
+
+
+def announcement(cards: Sequence[Card], picture: Content | None = None, notes: Sequence[Beside] = ()) -> Content:
+    """The message for these articles, and for what is shown beside them.
+
+    ``picture`` is the ``info`` of the first one's cover, if that is to be shown.
+    """
     content: Content = {}
-    for digests in (255, 54, 0):
-        content = _message([msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards], picture)
+    for digests, words in ((255, 1000), (54, 1000), (0, 1000), (0, 200), (0, 50)):
+        shorter = [msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards]
+        content = _message(shorter, picture, [_cut(note, words) for note in notes])
         if len(msgspec.json.encode(content)) <= LARGEST:
             break
     return content
@@ -42,7 +63,7 @@ def announcement(cards: Sequence[Card], picture: Content | None = None) -> Conte
 def edit(content: Content, event_id: str) -> Content:
     """The message that puts ``content`` in the place of an earlier one."""
     return {
-        **{key: value for key, value in content.items() if key not in (BLOCK, "formatted_body", "format")},
+        **{key: value for key, value in content.items() if key not in (BLOCK, NOTE, "formatted_body", "format")},
         "body": f"* {content['body'][:1000]}",
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
@@ -67,17 +88,31 @@ def info(picture: Any) -> Content:
     return {"mimetype": picture.type, "size": picture.size_bytes, "w": picture.width, "h": picture.height}
 
 
-def _message(cards: Sequence[Card], picture: Content | None) -> Content:
+def _message(cards: Sequence[Card], picture: Content | None, notes: Sequence[Beside]) -> Content:
+    titles = {card.article: card.title for card in cards}
+    about = [(f"{_WHAT} about “{titles[note.article]}”" if len(cards) > 1 else _WHAT, note) for note in notes]
+    words = ["\n".join(filter(None, (_line(card), card.digest, card.url))) for card in cards]
     said = {
-        "body": "\n\n".join("\n".join(filter(None, (_line(card), card.digest, card.url))) for card in cards),
+        "body": "\n\n".join([*words, *(f"{what} {_JUDGED}\n{note.text}" for what, note in about)]),
         "format": HTML,
-        "formatted_body": "".join(map(_formatted, cards)),
+        "formatted_body": "".join([*map(_formatted, cards), *(_noted(what, note) for what, note in about)]),
         BLOCK: [msgspec.to_builtins(card) for card in cards],
     }
+    if notes:
+        said[NOTE] = [msgspec.to_builtins(note) for note in notes]
     if picture is None:
         return {"msgtype": "m.text", **said}
     name = f"cover.{str(picture['mimetype']).rpartition('/')[2]}"
     return {"msgtype": "m.image", "url": cards[0].cover, "filename": name, "info": picture, **said}
+
+
+def _cut(note: Beside, most: int) -> Beside:
+    return note if len(note.text) <= most else msgspec.structs.replace(note, text=f"{note.text[:most]}…")
+
+
+def _noted(what: str, note: Beside) -> str:
+    text = _html.escape(note.text).replace("\n", "<br>")
+    return f"<blockquote><p><strong>{_html.escape(what)}</strong> {_html.escape(_JUDGED)}</p><p>{text}</p></blockquote>"
 
 
 def _line(card: Card) -> str:

@@ -104,11 +104,23 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     piece: Piece
 
 
+class ContextNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What readers of an article should know, by a reader, shown because people of different views find it helpful.
+
+    It is not the account's word and no correction. language: in which it is written. since_ms: shown since then.
+    """
+
+    note_no: int
+    text: str
+    language: str
+    since_ms: int
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """A published article. html is sanitised and safe to embed; its media are mxc URIs of this server.
 
     state: published or withdrawn (then html and text are empty, and note is the public word on it).
-    comments_shown: elected or all. listed: False if it went to some subscribers only.
+    comments_shown: elected or all. listed: False if it went to some subscribers only. context_notes: shown beside it.
     """
 
     article_no: int
@@ -133,6 +145,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
     position: int
     likes: int
+    context_notes: list[ContextNote] = []
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,12 +180,16 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """A share token and how many hands it went through. hop: 1 for who shares the article itself."""
+    """A share token and how many hands it went through. hop: 1 for who shares the article itself.
+
+    context_notes: what is shown beside the article; whoever passes it on passes them on too.
+    """
 
     token: str
     article_no: int
     parent: str
     hop: int
+    context_notes: list[ContextNote] = []
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

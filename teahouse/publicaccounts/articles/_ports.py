@@ -7,7 +7,7 @@ from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Tx
 from teahouse.matrix.events import Content, Event
 from teahouse.publicaccounts.accounts import Accounts
-from teahouse.surfaces import Gate
+from teahouse.surfaces import Gate, NoRestraints, Restraints
 
 
 class Feed(Protocol):
@@ -46,6 +46,7 @@ class Around(NamedTuple):
     gate: Gate
     note: Note
     pictures: Pictures
+    restraints: Restraints = NoRestraints()
 
     def changed(self, tx: Tx, account: Any, what: str = "text") -> None:
         """Tell, after the commit, that pages of the account are old: ``what`` is text, or readers (comments, likes)."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import SystemEntropy
-from teahouse.matrix.errors import forbidden, invalid_param, not_found
+from teahouse.matrix.errors import MatrixError, forbidden, invalid_param, not_found
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles import _store_readers as store
@@ -19,7 +19,7 @@ from teahouse.publicaccounts.articles._model import Article, Comment, Share
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._render import place_of
 from teahouse.publicaccounts.articles._slug import short_id
-from teahouse.surfaces import Surface, expose
+from teahouse.surfaces import Restraint, Surface, expose
 
 LONGEST_COMMENT = 600
 READERS = "readers"
@@ -254,7 +254,11 @@ class Readers:
         return await store.likes(self._db, "article", article.article_no, user_id)
 
     async def share(self, article: Article, by: str | None, parent: str | None = None) -> Share:
-        """A token to share the article with; a parent that is no share of this article counts as none."""
+        """A token to share the article with; a parent that is no share of this article counts as none.
+
+        Raises ``NotPassedOn`` for a new one that would go through more hands than the article may for now; links that
+        were made before go on to open it, and whoever asks again for theirs is given it.
+        """
         _published(article)
         await self._around.accounts.check_takes_part(by or "")
         above = await store.read_share(self._db, parent) if parent and "\0" not in parent else None
@@ -266,8 +270,19 @@ class Readers:
             parent=above.token if above is not None else "",
             hop=above.hop + 1 if above is not None else 1,
         )
-        now_ms = self._clock.now_ms()
-        return await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
+        share = await store.read_own_share(self._db, made, by) if by else None
+        if share is None:
+            await self._check_hops(article, made.hop)
+            now_ms = self._clock.now_ms()
+            share = await self._db.write(lambda tx: store.share(tx, made, by or "", now_ms))
+        return replace(share, context_notes=article.context_notes)
+
+    async def _check_hops(self, article: Article, hop: int) -> None:
+        account = await self._account(article)
+        held = self._around.restraints.on_item(f"{account.handle}/{article.slug}")
+        limits = [one for one in held if one.does == "hop_limit" and hop > one.hops]
+        if limits:
+            raise NotPassedOn(min(limits, key=lambda one: one.hops))
 
     async def shares_over(self, account: Any, from_ms: int, upto_ms: int, step_ms: int) -> dict[int, tuple[int, int]]:
         """Stretches of ``step_ms`` since 1970 → people who made links to articles of the account, and links."""
@@ -282,6 +297,19 @@ class Readers:
         found = await store.read_share(self._db, token) if 0 < len(token) < 64 and "\0" not in token else None
         article = await shelf.read_no(self._db, found.article_no) if found is not None else None
         return (article, found.hop) if article is not None and found is not None else None
+
+
+class NotPassedOn(MatrixError):
+    """An article may not go through so many hands for now. Says why, and until when (``until_ms``, None: reversed)."""
+
+    def __init__(self, why: Restraint) -> None:
+        reason = why.words or (
+            "For now this article is not passed on."
+            if not why.hops
+            else f"For now this article is passed on through {why.hops} hands at most: share it from its own page."
+        )
+        told = {"until_ms": why.end_ms, "hops": why.hops, "statement": why.number, "rule_id": why.rule_id}
+        super().__init__(403, "ORG.TEAHOUSE.NOT_PASSED_ON", reason, **told)
 
 
 def _published(article: Article) -> None:

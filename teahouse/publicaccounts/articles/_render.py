@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.matrix.events import Content
 from teahouse.matrix.words import index_words
-from teahouse.publicaccounts.articles._event import Card, announcement, info
-from teahouse.publicaccounts.articles._model import DIGEST_DEFAULT, Piece
+from teahouse.publicaccounts.articles._event import Beside, Card, announcement, info
+from teahouse.publicaccounts.articles._model import DIGEST_DEFAULT, Article, Piece
 from teahouse.publicaccounts.articles._ports import Pictures
 from teahouse.publicaccounts.articles._sanitise import Sanitiser, is_link, media_in, plain
 from teahouse.surfaces import Gate, Place, Surface, Verdict, expose
@@ -77,11 +77,19 @@ async def check_cover(pictures: Pictures, piece: Piece, field: str = "piece") ->
         raise invalid_param(f"`{field}.cover` is no picture that was uploaded to this server")
 
 
-async def announced(pictures: Pictures, cards: Sequence[Card]) -> Content:
-    """The feed's message for these articles. A cover that is gone meanwhile is left out."""
+async def announced(pictures: Pictures, cards: Sequence[Card], articles: Sequence[Article] = ()) -> Content:
+    """The feed's message for these articles, with the first context note of each of ``articles``.
+
+    A cover that is gone meanwhile is left out.
+    """
     cover = cards[0].cover if cards else ""
     picture = await pictures.picture(cover) if cover else None
-    return announcement(cards, info(picture) if picture is not None else None)
+    notes = [
+        Beside(article=one.slug, note_no=note.note_no, text=note.text, language=note.language, since_ms=note.since_ms)
+        for one in articles
+        for note in one.context_notes[:1]
+    ]
+    return announcement(cards, info(picture) if picture is not None else None, notes)
 
 
 async def judge(gate: Gate, account: Any, slug: str, one: Finished, ts_ms: int) -> Verdict | None:

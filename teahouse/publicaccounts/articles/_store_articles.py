@@ -9,14 +9,15 @@ import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.matrix.words import Wanted
-from teahouse.publicaccounts.articles._model import Article, Piece, Revision
+from teahouse.publicaccounts.articles._model import Article, ContextNote, Piece, Revision
 
 _ARTICLE = (
     "article_no, account_no, broadcast_no, slug, listed, state, note, revision, piece, html, text, published_ms, "
-    "updated_ms, comments, comments_shown, event_id, position, likes FROM publicaccounts_articles"
+    "updated_ms, comments, comments_shown, event_id, position, likes, context_notes FROM publicaccounts_articles"
 )
 _END = 2**31 - 1
 _piece = msgspec.json.Decoder(Piece).decode
+_notes = msgspec.json.Decoder(list[ContextNote]).decode
 
 
 def _article_of(row: Row) -> Article:
@@ -45,6 +46,7 @@ def _article_of(row: Row) -> Article:
         event_id=row[15],
         position=row[16],
         likes=row[17],
+        context_notes=_notes(row[18]) if row[18] is not None and not gone else [],
     )
 
 
@@ -96,6 +98,16 @@ def correct(tx: Tx, was: Article, now: Article, piece: Piece, note: str, by: str
         return False
     _add_revision(tx, was.article_no, now.revision, data, now.html, note, now.updated_ms, by)
     return True
+
+
+def set_context_notes(tx: Tx, article_no: int, notes: Sequence[ContextNote]) -> int | None:
+    """What is shown beside an article from now on; its broadcast, or None if that is what is shown already."""
+    data = msgspec.json.encode(notes) if notes else None
+    row = tx.one("SELECT context_notes, broadcast_no FROM publicaccounts_articles WHERE article_no = ?", article_no)
+    if row is None or (None if row[0] is None else bytes(row[0])) == data:
+        return None
+    tx.run("UPDATE publicaccounts_articles SET context_notes = ? WHERE article_no = ?", data, article_no)
+    return int(row[1])
 
 
 def withdraw(tx: Tx, article_no: int, note: str, at_ms: int) -> bool:
@@ -233,6 +245,15 @@ async def read_revisions(db: Database, article_no: int) -> list[Revision]:
             )
         )
     return found
+
+
+async def read_showing(db: Database, mxc: str) -> Article | None:
+    row = await db.one(
+        f"SELECT {_ARTICLE} WHERE listed = 1 AND state = 'published' AND article_no IN "
+        "(SELECT article_no FROM publicaccounts_article_media WHERE mxc = ?) ORDER BY article_no LIMIT 1",
+        mxc,
+    )
+    return _article_of(row) if row else None
 
 
 async def shows(db: Database, account_no: int, mxc: str) -> bool:

@@ -247,6 +247,18 @@ async def count_shares(db: Database, article_nos: list[int]) -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in rows}
 
 
+async def read_own_share(db: Database, share: Share, user_id: str) -> Share | None:
+    """The share that the person made of the same parent before."""
+    row = await db.one(
+        "SELECT token, article_no, parent, hop FROM publicaccounts_shares "
+        "WHERE article_no = ? AND user_id = ? AND parent = ?",
+        share.article_no,
+        user_id,
+        share.parent,
+    )
+    return Share(token=row[0], article_no=row[1], parent=row[2], hop=row[3]) if row else None
+
+
 async def read_share(db: Database, token: str) -> Share | None:
     row = await db.one("SELECT token, article_no, parent, hop FROM publicaccounts_shares WHERE token = ?", token)
     return Share(token=row[0], article_no=row[1], parent=row[2], hop=row[3]) if row else None

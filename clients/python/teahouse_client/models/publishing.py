@@ -32,6 +32,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True):
     event_id: str
     position: int
     likes: int
+    context_notes: list[ContextNote] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Audience(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -60,6 +61,13 @@ class Broadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
     slugs: list[str]
     titles: list[str]
     zone: str
+
+
+class ContextNote(msgspec.Struct, kw_only=True, omit_defaults=True):
+    note_no: int
+    text: str
+    language: str
+    since_ms: int
 
 
 class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -195,6 +203,7 @@ class Share(msgspec.Struct, kw_only=True, omit_defaults=True):
     article_no: int
     parent: str
     hop: int
+    context_notes: list[ContextNote] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Sharing(msgspec.Struct, kw_only=True, omit_defaults=True):
