@@ -4,6 +4,7 @@ Every field is documented in docs/operate/settings.md (a house test holds them t
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,6 +46,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     support_email: str = ""
     support_page: str = ""
     terms_url: str = ""
+    language: str = "en"
+    smtp_url: str = ""
+    mail_from: str = ""
     broadcasts_unverified: int = 1
     broadcasts_person: int = 3
     broadcasts_organisation: int = 10
@@ -118,5 +122,17 @@ def _check(settings: Settings) -> None:
         raise SettingsError("workers: this version runs one process; leave it at 1")
     if settings.bus:
         raise SettingsError("bus: this version has the in-process bus only; leave it empty")
+    if settings.language not in ("en", "zh-Hans", "zh-Hant"):
+        raise SettingsError("language: must be en, zh-Hans or zh-Hant")
+    if settings.smtp_url and not re.fullmatch(r"smtps?://[^\s/]+/?", settings.smtp_url):
+        raise SettingsError("smtp_url: must be smtp://[user:password@]host[:port], or smtps:// for TLS from the start")
+    if not re.fullmatch(r"([^\r\n<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?", settings.mail_from):
+        raise SettingsError(
+            "mail_from: must be an e-mail address, perhaps with a name before it: Tea House <tea@example.org>"
+        )
+    if bool(settings.smtp_url) != bool(settings.mail_from):
+        raise SettingsError(
+            f"{'mail_from' if settings.smtp_url else 'smtp_url'}: e-mail needs smtp_url and mail_from both"
+        )
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("log_level: must be debug, info, warning or error")
