@@ -14,7 +14,7 @@ from teahouse.kernel.metrics import Metrics
 PUT = b'PUT /x/%d HTTP/1.1\r\nHost: tea\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"text":"a"}'
 
 
-async def echo(request: Request) -> object:
+async def echo(request: Request) -> dict[str, str]:
     await asyncio.sleep(0)
     return {"text": request.body["text"], "at": request.params["at"]}
 
