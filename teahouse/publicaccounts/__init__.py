@@ -74,7 +74,7 @@ class PublicAccounts:
         )
         self.wechat = WeChat(db, jobs, clock, settings, asked)
         self.occurrences.consume("wechat", wechat.KINDS, self.wechat.told)
-        static = Static()
+        self.static = static = Static()  # one for the service: who stands above adds pages to it
         self.error_page = Pages("teahouse.kernel.pages", settings, static).error_page
         accounts, talks = self.accounts, self.conversation
         doors = Doors(
