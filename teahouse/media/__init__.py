@@ -4,8 +4,8 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``remove``, ``used_bytes``; at the
-end ``close()``.
+Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``remove``, ``used_bytes``;
+at the end ``close()``.
 """
 
 from collections.abc import AsyncIterator
@@ -85,6 +85,14 @@ class Media:
         if item is None or item.hash is None:
             return None
         return await self._thumbnails.find(item.hash, width, height, method, animated=False)
+
+    async def veiled(self, mxc: str) -> Thumbnail | None:
+        """The picture behind an ``mxc://`` URI small, grey and blurred, for who has to judge it and need not see it.
+
+        ``None`` where there is no content. Raises M_UNKNOWN for what is no image, M_TOO_LARGE for too many pixels.
+        """
+        item = await self._item(mxc)
+        return None if item is None or item.hash is None else await self._thumbnails.veiled(item.hash)
 
     async def _item(self, mxc: str) -> Item | None:
         server_name, _, media_id = mxc.removeprefix("mxc://").partition("/")

@@ -21,6 +21,7 @@ _FILE_BYTES = 64 * 1024**2
 _PIXELS = {"jpeg": 120_000_000, "png": 120_000_000, "webp": 50_000_000, "gif": 50_000_000}
 _ANIMATION_PIXELS = 100_000_000
 _FRAMES = 1000
+_VEIL = 1 / 16  # the blur's sigma, of the longer side: no face or line of text is left
 _ANY = 100_000_000
 
 
@@ -88,6 +89,8 @@ def make(vips: Any, order: dict[str, Any]) -> dict[str, Any]:
     seen, image = look(vips, order["source"])
     if not order["width"]:
         return seen
+    if order["method"] == "veil":
+        return {**seen, "made": veil(vips, order)}
     wants_motion = bool(order["animated"]) and seen["frames"] > 1
     animated = wants_motion and seen["format"] in ("gif", "webp") and seen["frames"] <= _FRAMES
     animated = animated and seen["width"] * seen["height"] * seen["frames"] <= _ANIMATION_PIXELS
@@ -109,6 +112,18 @@ def make(vips: Any, order: dict[str, Any]) -> dict[str, Any]:
     suffix = "webp" if animated else "png" if still_alpha else "jpg"
     save(small, order["target"] + "." + suffix, suffix)
     return {**seen, "made": suffix}
+
+
+def veil(vips: Any, order: dict[str, Any]) -> str:
+    """Make it small, grey and so blurred that what it is can be guessed at and not seen; returns the suffix."""
+    source = vips.Source.new_from_file(order["source"])
+    small = vips.Image.thumbnail_source(source, order["width"], height=order["height"], size="down")
+    if small.hasalpha():
+        small = small.flatten(background=[255.0])
+    grey = small.colourspace("b-w").cast("uchar")
+    blurred = grey.gaussblur(max(1.0, max(grey.width, grey.height) * _VEIL), min_ampl=0.02, precision="float")
+    save(blurred.cast("uchar"), order["target"] + ".jpg", "jpg")
+    return "jpg"
 
 
 def save(image: Any, path: str, suffix: str) -> None:

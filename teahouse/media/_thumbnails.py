@@ -22,6 +22,7 @@ from teahouse.media._workshop import Workshop
 # that few files exist; a shape that fits none is made as asked.
 CROPS = (32, 64, 96, 128, 192, 256, 320, 512, 640, 800)
 SCALES = ((32, 32), (96, 96), (320, 240), (640, 480), (800, 600), (1280, 960), (1600, 1200))
+VEILED = 320  # pixels; for who has to look at what they would rather not see
 LARGEST = 2048  # whoever asks for more is served the original, which is the one image that cannot be too small
 _ANY = 1_000_000
 _KEPT_PER_CONTENT = 24
@@ -75,6 +76,13 @@ class Thumbnails:
         name = f"{method}-{width}x{height}{'-animated' if animated else ''}"
         kept = await asyncio.to_thread(self._kept, hash_, name)
         return kept or await self._once(f"{hash_}/{name}", self._make(hash_, name, width, height, method, animated))
+
+    async def veiled(self, hash_: str) -> Thumbnail:
+        """The image small, grey and blurred, made now if it is not there yet. Errors as for ``find``."""
+        if (refused := self._refused.get(hash_)) is not None:
+            raise MatrixError(refused.status, refused.errcode, refused.error)
+        kept = await asyncio.to_thread(self._kept, hash_, "veiled")
+        return kept or await self._once(f"{hash_}/veiled", self._make(hash_, "veiled", VEILED, VEILED, "veil", False))
 
     async def look(self, hash_: str) -> Look | None:
         """What the image is; ``None`` if it is none we open."""

@@ -59,3 +59,23 @@ def seen(data: bytes) -> tuple[str, int, int, int]:
     frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
     height = image.get("page-height") if image.get_typeof("page-height") else image.height
     return str(image.get("vips-loader")).removesuffix("load_buffer"), image.width, height, frames
+
+
+@cache
+def striped(width: int, height: int, suffix: str = ".png", alpha: bool = False) -> bytes:
+    """Red and black stripes, fine as a line of text is: what a blur is to take away."""
+    column: Any = pyvips.Image.xyz(width, height)[0]
+    red = ((column // 2) % 2).linear(255, 0).cast("uchar")
+    image: Any = red.bandjoin([0, 0])
+    if alpha:
+        image = image.bandjoin(255)
+    return bytes(image.copy(interpretation="srgb").write_to_buffer(suffix))
+
+
+def contrast(data: bytes) -> float:
+    """How far the grey values in the middle of a picture lie apart (their standard deviation)."""
+    image: Any = pyvips.Image.new_from_buffer(data, "")
+    assert 1 == image.bands
+    if image.width < 4:
+        return 0.0
+    return float(image.crop(image.width // 4, image.height // 4, image.width // 2, image.height // 2).deviate())

@@ -11,7 +11,7 @@ from teahouse.matrix.errors import MatrixError
 from teahouse.media._thumbnails import rounded
 from teahouse.media._workshop import Workshop
 from tests.parts.media.conftest import Depot
-from tests.parts.media.pictures import bomb, moving, seen, still, turned
+from tests.parts.media.pictures import bomb, contrast, moving, seen, still, striped, turned
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><image href="file:///etc/passwd"/></svg>'
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
@@ -167,3 +167,37 @@ async def test_a_workshop_that_is_stuck_or_dead_is_replaced(tmp_path: Path) -> N
     assert "jpg" == made
     await workshop.close()
     assert None is workshop._process
+
+
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        (striped(1000, 500), (320, 160)),
+        (striped(64, 64), (64, 64)),  # a small one is not served as it is
+        (striped(400, 400, ".png", True), (320, 320)),
+        (striped(500, 500, ".webp"), (320, 320)),
+        (moving(300, 300, 4), (300, 300)),
+        (still(1, 1), (1, 1)),
+    ],
+)
+async def test_a_veiled_picture_is_small_grey_and_blurred(depot: Depot, picture: bytes, size: tuple[int, int]) -> None:
+    mxc = f"mxc://{await depot.uploaded(picture)}"
+    made = await depot.media.veiled(mxc)
+    assert made is not None
+    (file,) = depot.files("thumbnails")
+    assert made.path == str(file)
+    data = file.read_bytes()
+    assert ("jpeg", *size, 1) == seen(data)
+    assert contrast(data) < 2
+    assert made == await depot.media.veiled(mxc)
+    assert ["veiled.jpg"] == [path.name for path in depot.files("thumbnails")]
+
+
+async def test_what_cannot_be_veiled_is_not_shown_instead(depot: Depot) -> None:
+    for content, status in ((SVG, 400), (b"no picture", 400), (bomb(60_000, 60_000), 413)):
+        with pytest.raises(MatrixError) as refused:
+            await depot.media.veiled(f"mxc://{await depot.uploaded(content)}")
+        assert status == refused.value.status
+    assert await depot.media.veiled("mxc://tea.example/nothing") is None
+    assert await depot.media.veiled("mxc://elsewhere.example/a") is None
+    assert [] == depot.files("thumbnails")
