@@ -12,10 +12,15 @@
 - `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
   database itself refuses to change or delete an act, and a decision or a measure without its statement.
 
+- `Cases.keep_snapshot(tx, …)`, `snapshot`: what an item looked like when its case was opened (`Snapshot`).
+- `Casework(db, clock, cases, words, ports)`: what the staff do: queues (`Asked`, `CasePage`, `Counts`, `Similar`),
+  looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
+  others: `Ports`. `refused(error)`: a refusal as an answer.
+
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
-All but `Cases` and `Words` is pure: data in, data out. Tables: ``safety_case_acts``, ``safety_case_measures``,
-``safety_case_items``, ``safety_words``.
+The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
+``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_snapshots``, ``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -52,9 +57,11 @@ from teahouse.safety.cases._acts import (
 )
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
+from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
 from teahouse.safety.cases._ladder import ON_ACCOUNT
 from teahouse.safety.cases._log import Cases
+from teahouse.safety.cases._look import CaseView, Told
 from teahouse.safety.cases._model import (
     FUNCTIONS,
     Campaign,
@@ -70,9 +77,15 @@ from teahouse.safety.cases._model import (
     Status,
     Subject,
 )
+from teahouse.safety.cases._ports import Finds, Found, Pictures, Ports, Roles, StaffRole
+from teahouse.safety.cases._queue import Counts, Queued, Similar, kept_until
+from teahouse.safety.cases._queues import Asked, CasePage, Queues
 from teahouse.safety.cases._reduce import reduce
+from teahouse.safety.cases._routes import CaseRoutes
 from teahouse.safety.cases._second import proposal
+from teahouse.safety.cases._snapshot import Snapshot
 from teahouse.safety.cases._words import Words
+from teahouse.safety.cases._work import refused
 
 __all__ = [
     "FUNCTIONS",
@@ -81,15 +94,21 @@ __all__ = [
     "Appeal",
     "AppealDecided",
     "AppealMade",
+    "Asked",
     "Assigned",
     "Campaign",
     "Case",
     "CaseError",
+    "CasePage",
+    "CaseRoutes",
+    "CaseView",
     "Cases",
+    "Casework",
     "Changes",
     "Claimed",
     "Clock",
     "Closed",
+    "Counts",
     "Decided",
     "Decision",
     "Does",
@@ -97,6 +116,8 @@ __all__ = [
     "Effect",
     "Escalated",
     "Event",
+    "Finds",
+    "Found",
     "Ground",
     "Held",
     "Kept",
@@ -117,18 +138,27 @@ __all__ = [
     "OrderReceived",
     "OrderVerified",
     "OutcomeRecorded",
+    "Pictures",
+    "Ports",
+    "Queued",
+    "Queues",
     "Refusal",
     "Released",
     "Restored",
     "Role",
+    "Roles",
     "Ruling",
     "Scope",
     "SecondAsked",
     "SecondGiven",
+    "Similar",
+    "Snapshot",
+    "StaffRole",
     "Standing",
     "StatementRef",
     "Status",
     "Subject",
+    "Told",
     "Viewed",
     "Words",
     "act_name",
@@ -137,7 +167,9 @@ __all__ = [
     "effects",
     "encode",
     "in_force",
+    "kept_until",
     "next_change_ms",
     "proposal",
     "reduce",
+    "refused",
 ]

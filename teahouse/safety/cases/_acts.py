@@ -223,9 +223,9 @@ class OrderExpired(Act, frozen=True, tag="order_expired"):
 
 
 Event = (
-    Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked | SecondGiven
-    | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored | Closed
-    | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
+    Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
+    | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
+    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

@@ -1,16 +1,27 @@
-"""`Cases`: the log of each case in the database. One way in, which asks `allowed`; no way to change or to take away."""
+"""`Cases`: the log of each case in the database. One way in, which asks `allowed`; no way to change or to take away.
+
+Beside the log, in the same unit, stands the case's line in the queues; and what its items looked like.
+"""
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.cases import _store as store
+from teahouse.safety.cases import _store_queue as queue
+from teahouse.safety.cases import _store_snapshots as snapshots
 from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import CaseError, Refusal, Role
+from teahouse.safety.cases._queue import kept_until, line
 from teahouse.safety.cases._reduce import reduce
+from teahouse.safety.cases._snapshot import Snapshot, taken
+from teahouse.surfaces import DisclosedItem, PublicItem
 
 #: An act may be written this long after it was made: it waits for its group commit.
 LATE_MS = 60_000
+#: What is past its keeping is erased within this time, as a part of whatever is written then.
+SWEEP_MS = 3_600_000
+_REBUILT_AT_ONCE = 100
 
 
 class Cases:
@@ -19,11 +30,12 @@ class Cases:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+        self._swept_ms = 0
 
     def append(self, tx: Tx, case_id: str, act: Event, actor: str, role: Role) -> tuple[Case | None, Case]:
         """Write the next act of a case; returns the case before it (None: it is opened) and after it, for `effects`.
 
-        Costs one read of the log and two statements; a decision reads the logs of other cases of the same items too.
+        Costs one read of the log and three statements; a decision reads the logs of other cases of the same items too.
         Raises ``CaseError`` for what `allowed` refuses and for an act that was not made just now.
         """
         written_ms = self._clock.now_ms()
@@ -43,6 +55,10 @@ class Cases:
         if isinstance(act, Opened | MergedIn):
             known = () if before is None else before.subject.items
             store.add_items(tx, case_id, [item for item in after.subject.items if item not in known])
+        queue.put(tx, line(after))
+        if written_ms - self._swept_ms >= SWEEP_MS:
+            self._swept_ms = written_ms
+            snapshots.erase_old(tx, written_ms)
         return before, after
 
     def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
@@ -72,3 +88,57 @@ class Cases:
     async def log(self, case_id: str) -> list[Event]:
         """The acts, in order; [] if there is no such case."""
         return await store.log(self._db, case_id)
+
+    # --- what its items looked like
+
+    def keep_snapshot(self, tx: Tx, case_id: str, item: PublicItem | DisclosedItem) -> None:
+        """Keep the item as it was seen; in the unit that opens the case, or joins a notice to it. One statement.
+
+        The first of each item stays. It is kept for as long as the case, an appeal or an order runs or may still come
+        (`kept_until`), and erased within the hour after that.
+        """
+        snapshots.add(tx, *taken(case_id, item, self._clock.now_ms()))
+
+    async def snapshot(self, case_id: str, item: str) -> Snapshot | None:
+        """What the item looked like; None if nothing was kept of it."""
+        return await snapshots.one(self._db, case_id, item)
+
+    async def snapshots(self, case_id: str) -> list[Snapshot]:
+        """What all its items looked like, as far as it was kept. One statement."""
+        return await snapshots.of_case(self._db, case_id)
+
+    def erase_snapshot(self, tx: Tx, case_id: str, item: str) -> None:
+        """Take away what was kept of an item; its digest stays.
+
+        Raises ``CaseError`` (act) as long as it is to be kept, and (item) where nothing is.
+        """
+        now_ms = self._clock.now_ms()
+        case = self.read(tx, case_id, now_ms)
+        if case is None or not snapshots.there(tx, case_id, item):
+            raise CaseError(Refusal("item", "nothing is kept of it"))
+        until_ms = kept_until(case)
+        if until_ms is None or now_ms < until_ms:
+            raise CaseError(Refusal("act", "it is kept until the case, its appeals and its orders are over"))
+        snapshots.erase(tx, case_id, item, now_ms)
+
+    def hand_over_snapshots(self, tx: Tx, case_id: str, into: str) -> None:
+        """What was kept for a case goes on with it into another."""
+        snapshots.hand_over(tx, case_id, into)
+
+    # --- the queues
+
+    async def rebuild(self) -> int:
+        """Work the lines of the queues out of the logs anew; returns how many there are.
+
+        The service may run: each unit takes some cases, and what is written in between has its line already.
+        """
+        count, after = 0, ""
+        while found := await self._db.write(lambda tx, after=after: self._rebuild(tx, after)):  # type: ignore[misc]
+            count, after = count + len(found), found[-1]
+        return count
+
+    def _rebuild(self, tx: Tx, after: str) -> list[str]:
+        ids = queue.case_ids(tx, after, _REBUILT_AT_ONCE)
+        logs = [store.log_in(tx, case_id) for case_id in ids]
+        queue.put_all(tx, [line(reduce(log, log[-1].at_ms)) for log in logs])
+        return ids

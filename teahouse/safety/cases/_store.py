@@ -71,7 +71,7 @@ def add_words(tx: Tx, kept: Kept, text: str) -> None:
 
 
 async def words(db: Database, word_ids: Sequence[str]) -> dict[str, str]:
-    rows = await db.all("SELECT word_id, words FROM safety_words WHERE word_id IN ?", word_ids)
+    rows = await db.all("SELECT word_id, words FROM safety_words WHERE word_id IN ?", word_ids) if word_ids else []
     return {str(row[0]): str(row[1]) for row in rows if row[1] is not None}
 
 

@@ -1,0 +1,50 @@
+"""`Casework`: what the staff do with cases. The verbs stand one a file; here they are handed what they work on."""
+
+from functools import partial
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database
+from teahouse.kernel.http import Who
+from teahouse.safety.cases._acts import Viewed
+from teahouse.safety.cases._assign import assign
+from teahouse.safety.cases._claim import claim
+from teahouse.safety.cases._close import close
+from teahouse.safety.cases._escalate import escalate
+from teahouse.safety.cases._log import Cases
+from teahouse.safety.cases._look import Looks
+from teahouse.safety.cases._merge import merge
+from teahouse.safety.cases._note import note
+from teahouse.safety.cases._open import open_case
+from teahouse.safety.cases._opinion import ask_opinion, give_opinion
+from teahouse.safety.cases._ports import Ports
+from teahouse.safety.cases._queue import Counts
+from teahouse.safety.cases._queues import Asked, CasePage, Queues
+from teahouse.safety.cases._release import release
+from teahouse.safety.cases._words import Words
+from teahouse.safety.cases._work import Work
+
+
+class Casework:
+    """The verbs. Each takes the caller first and raises M_FORBIDDEN for who has no role for it, M_NOT_FOUND for no
+    such case, and what `refused` makes of a refusal; each is documented where it is."""
+
+    def __init__(self, db: Database, clock: Clock, cases: Cases, words: Words, ports: Ports) -> None:
+        self.work = work = Work(db, clock, cases, words, ports.roles, ports.rulebook)
+        self.queues = Queues(db, clock)
+        looks = Looks(work, self.queues, ports.pictures)
+        self.look, self.look_at, self.picture = looks.case, looks.item, looks.picture
+        self.open = partial(open_case, work, ports.finds)
+        self.claim, self.release, self.assign = partial(claim, work), partial(release, work), partial(assign, work)
+        self.escalate, self.merge, self.close = partial(escalate, work), partial(merge, work), partial(close, work)
+        self.note = partial(note, work)
+        self.ask_opinion, self.give_opinion = partial(ask_opinion, work), partial(give_opinion, work)
+
+    async def page(self, caller: Who, asked: Asked) -> CasePage:
+        """A page of a queue. What stands in a queue is no content, so looking at it leaves no act."""
+        doer = await self.work.doer(caller, Viewed)
+        return await self.queues.page(asked, doer.user_id)
+
+    async def counts(self, caller: Who) -> Counts:
+        """How many cases wait in each queue."""
+        doer = await self.work.doer(caller, Viewed)
+        return await self.queues.counts(doer.user_id)

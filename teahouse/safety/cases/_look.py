@@ -1,0 +1,131 @@
+"""Look: who reads a case, an item or a picture leaves an act that says so. A picture comes veiled unless asked for.
+
+Exposure care: what is hard to look at is small, grey and blurred at first; seeing it in full is asked for each time.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from teahouse.kernel.db import Tx
+from teahouse.kernel.http import Who
+from teahouse.matrix.errors import not_found
+from teahouse.media import Thumbnail
+from teahouse.safety.cases._acts import Event, Viewed, act_name, encode
+from teahouse.safety.cases._case import Case
+from teahouse.safety.cases._model import Kept, Role, StatementRef
+from teahouse.safety.cases._ports import Pictures
+from teahouse.safety.cases._queue import Similar
+from teahouse.safety.cases._queues import Queues
+from teahouse.safety.cases._snapshot import Snapshot
+from teahouse.safety.cases._work import Doer, Work
+
+#: Who looked at the case or the item this short a time ago does not leave another act for each veiled picture in it.
+LOOKING_MS = 3_600_000
+_FULL = (1600, 1200)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An act of the log. detail: what it says beside who, when and why. words: its free text, None if it has none, or
+    none any more (erased)."""
+
+    no: int
+    act: str
+    by: str
+    role: Role
+    at_ms: int
+    rulebook: int
+    detail: dict[str, Any]
+    words: str | None = None
+    erased: bool = False
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """All there is to a case. snapshots: what its items looked like, as far as it was kept. can: the acts that the
+    caller's role may do next."""
+
+    case: Case
+    acts: list[Told]
+    snapshots: list[Snapshot]
+    similar: list[Similar]
+    can: list[str]
+
+
+class Looks:
+    """The verb."""
+
+    def __init__(self, work: Work, queues: Queues, pictures: Pictures) -> None:
+        self._work = work
+        self._queues = queues
+        self._pictures = pictures
+
+    async def case(self, caller: Who, case_id: str) -> CaseView:
+        """The case, its log with the words filled in, what its items looked like, and others like it.
+
+        Eight statements, however long the log and however many are similar. Raises M_FORBIDDEN, M_NOT_FOUND.
+        """
+        doer = await self._work.doer(caller, Viewed)
+        case = await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer))
+        log = await self._work.cases.log(case_id)
+        words = await self._work.words.read_all(kept.id for act in log for kept in kept_in(act))
+        return CaseView(
+            case=case,
+            acts=[_told(no, act, words) for no, act in enumerate(log)],
+            snapshots=await self._work.cases.snapshots(case_id),
+            similar=await self._queues.similar(case),
+            can=[one.act for one in case.next if doer.role in one.roles],
+        )
+
+    async def item(self, caller: Who, case_id: str, item: str) -> Snapshot:
+        """What an item looked like when the case was opened. Raises M_NOT_FOUND if nothing was kept of it."""
+        doer = await self._work.doer(caller, Viewed)
+        await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer, what=item))
+        return await self._kept(case_id, item)
+
+    async def picture(self, caller: Who, case_id: str, item: str, no: int, *, shown: bool) -> Thumbnail:
+        """The picture ``no`` of an item: veiled, or in full if it is to be shown, and then the log says so.
+
+        Raises M_NOT_FOUND where there is none, M_UNKNOWN for what is no image, M_TOO_LARGE.
+        """
+        doer = await self._work.doer(caller, Viewed)
+        await self._work.write(lambda tx: self._note(tx, case_id, doer, item, shown))
+        media = (await self._kept(case_id, item)).media
+        if not 0 <= no < len(media):
+            raise not_found("no: the item has no such picture")
+        made = await (self._pictures.thumbnail(media[no], *_FULL) if shown else self._pictures.veiled(media[no]))
+        if made is None:
+            raise not_found("This picture is gone")
+        return made
+
+    def _note(self, tx: Tx, case_id: str, doer: Doer, item: str, shown: bool) -> None:
+        case = self._work.read(tx, case_id)
+        since = case.now_ms - LOOKING_MS
+        looking = any(one.by == doer.user_id and one.at_ms > since and one.what in ("", item) for one in case.looks)
+        if shown or not looking or item not in case.subject.items:
+            self._work.act(tx, case_id, Viewed, doer, what=item, shown=shown)
+
+    async def _kept(self, case_id: str, item: str) -> Snapshot:
+        seen = await self._work.cases.snapshot(case_id, item)
+        if seen is None:
+            raise not_found("item: nothing was kept of what it looked like")
+        return seen
+
+
+def kept_in(act: Event) -> Iterable[Kept]:
+    """The words that an act speaks of."""
+    for name in act.__struct_fields__:
+        value = getattr(act, name)
+        if isinstance(value, Kept) and not isinstance(value, StatementRef):
+            yield value
+
+
+def _told(no: int, act: Event, words: dict[str, str]) -> Told:
+    said: dict[str, Any] = msgspec.json.decode(encode(act))
+    detail = {name: value for name, value in said.items() if name not in ("act", "by", "role", "at_ms", "rulebook")}
+    ids = [kept.id for kept in kept_in(act)]
+    text = "\n\n".join(words[one] for one in ids if one in words)
+    return Told(
+        no=no, act=act_name(act), by=act.by, role=act.role, at_ms=act.at_ms, rulebook=act.rulebook, detail=detail,
+        words=text or None, erased=any(one not in words for one in ids),
+    )  # fmt: skip
