@@ -17,7 +17,7 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
 from teahouse.rooms import Rooms
-from teahouse.safety import Below, Restraining, Safety
+from teahouse.safety import Below, Safety, Slowing
 from teahouse.surfaces import OpenGate, Safeguards
 from teahouse.sync import Sync
 
@@ -44,10 +44,11 @@ class Teahouse:
         self.jobs = Jobs(self.db, self.clock)
         self.metrics = Metrics()
         limits = Limits(self.clock, enabled=settings.rate_limits)
-        restraints = Restraining(self.clock, settings.base_url)
+        restraints = Slowing(self.clock, settings.base_url)
         guard = Safeguards(OpenGate(), restraints)
 
-        self.identity = Identity(self.db, self.bus, self.clock, settings, limits)
+        self.identity = Identity(self.db, self.bus, self.clock, settings, limits, restraints)
+        restraints.changed.append(self.identity.standing_changed)
         self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, guard)
         self.devices = Devices(self.db, self.bus, self.clock, self.identity, self.rooms)
         self.identity.sees_presence = self.rooms.share_room
@@ -63,6 +64,10 @@ class Teahouse:
         )
         below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints)
         self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
+        self.publicaccounts.show_notes(self.safety.rumours.shelf)
+        onlookers.deactivated.append(self.safety.rumours.deactivated)
+        onlookers.device_removed.append(self.safety.roles.device_removed)
+        onlookers.deactivated.append(self.safety.roles.deactivated)
         self.push = Push(self.db, self.bus, self.clock, settings, self.identity, self.rooms)
         onlookers.device_removed.append(self.push.device_removed)
         onlookers.deactivated.append(self.push.deactivated)

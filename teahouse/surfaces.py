@@ -12,6 +12,8 @@ or said to one person alone (it has an audience) is private, always.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -195,7 +197,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     publish: let it out. hold: keep it back, labelled, for a person to look at. refuse: do not take it.
     reason: for the author, in a sentence. statement: where the statement of reasons is, which every refusal has.
-    ground: the rule and its version. review: let it out (or not) and have a person look at it anyway.
+    ground: the rule and its version. review: let it out (or not) and have a person look at it anyway. keep: what was
+    found, to be called in the unit that writes the item, so that both are there or neither (law 1); it never raises.
     """
 
     action: Literal["publish", "hold", "refuse"]
@@ -203,6 +206,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     statement: str = ""
     ground: str = ""
     review: bool = False
+    keep: Callable[[Any], None] | None = None
 
 
 PUBLISH = Verdict(action="publish")
@@ -227,9 +231,9 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
 
     does: ``hide``, ``remove``, ``label``, ``context_note``, ``hop_limit``, ``age_gate``, ``geo_limit``,
     ``comments_off``, ``broadcast_off``, ``mute``, ``suspend`` or ``terminate``. end_ms: None for until it is reversed.
-    statement: the page with the reasons, for the person concerned alone. number, rule_id: of the statement and of the
-    rule, which anyone may know. places: countries where it holds, () for everywhere. words: of a label or a note.
-    hops, age: of a hop limit, of an age gate; 0 for none.
+    statement: the page with the reasons, for the person concerned alone. number, rule_id, public: of the statement and
+    of the rule, and the page about it, which anyone may know. places: countries where it holds, () for everywhere.
+    words: of a label or a note. hops, age: of a hop limit, of an age gate; 0 for none.
     """
 
     does: str
@@ -241,12 +245,34 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
     hops: int = 0
     age: int = 0
+    public: str = ""
+
+    @property
+    def until(self) -> str:
+        """How long it holds, in words."""
+        if self.end_ms is None:
+            return "until it is reversed"
+        return f"until {datetime.fromtimestamp(self.end_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def told(self) -> str:
+        """How long it holds, why, and how to appeal: for the person concerned, and nobody else."""
+        return f"{self.until}; the reasons, and how to appeal: {self.statement}" if self.statement else self.until
+
+    @property
+    def said(self) -> str:
+        """How long it holds and on what it stands: for anyone."""
+        where = f": {self.public}" if self.public else ""
+        return f"{self.until} (rule {self.rule_id}, statement {self.number}{where})" if self.number else self.until
 
 
 class Restraints(Protocol):
     """The measures in force, for the parts that show and take in. Asked whenever something is looked at (law 5), in
     memory, without waiting; what has ended by the clock does not hold any more, whoever is asleep. Nothing is written
     into what a measure is on, so that its end and its reversal give back every byte."""
+
+    # country: where the one is who looks, as two capital letters, "" where that is not known. What holds in some
+    # countries only holds for those known to be there.
 
     def withheld(self, item_id: str, country: str = "") -> Restraint | None:
         """Why an item is not shown (``hide``, ``remove``, ``geo_limit`` in that country), or None."""
@@ -256,12 +282,20 @@ class Restraints(Protocol):
         """Whether anything at all may be withheld: False spares the question for each item."""
         ...
 
-    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
-        """All that holds for an item."""
+    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
+        """All that holds for an item, the gravest first."""
         ...
 
-    def on_account(self, account: str, function: str) -> Restraint | None:
+    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
         """The gravest that holds for a function of an account: ``page``, ``broadcast``, ``comments``, ``messages``."""
+        ...
+
+    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+        """All that holds for it, the gravest first."""
+        ...
+
+    def any(self) -> bool:
+        """Whether anything at all may be in force."""
         ...
 
 
@@ -274,11 +308,17 @@ class NoRestraints:
     def any_withheld(self) -> bool:
         return False
 
-    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
+    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
         return ()
 
-    def on_account(self, account: str, function: str) -> Restraint | None:
+    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
         return None
+
+    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+        return ()
+
+    def any(self) -> bool:
+        return False
 
 
 class Safeguards(NamedTuple):

@@ -47,6 +47,7 @@ from teahouse.identity._seen import LastSeen
 from teahouse.identity._service_routes import ServiceRoutes
 from teahouse.identity._sessions import Sessions
 from teahouse.identity._stages import Stages
+from teahouse.identity._standing import Standing
 from teahouse.identity._uia import Uia
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
@@ -58,8 +59,9 @@ from teahouse.kernel.limits import Limits
 from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.filters import Filter
 from teahouse.matrix.push import Ruleset
+from teahouse.surfaces import NoRestraints, Restraints
 
-__all__ = ["Account", "Identity", "Issued", "Onlookers", "RegistrationToken", "Uia"]
+__all__ = ["Account", "Identity", "Issued", "Onlookers", "RegistrationToken", "Standing", "Uia"]
 
 
 class Identity:
@@ -72,6 +74,7 @@ class Identity:
         clock: Clock,
         settings: Settings,
         limits: Limits,
+        restraints: Restraints | None = None,
         entropy: Entropy | None = None,
     ) -> None:
         entropy = entropy or SystemEntropy()
@@ -85,18 +88,20 @@ class Identity:
         self._passwords = Passwords()
         self._seen = LastSeen(db)
         self._accounts = Accounts(db, bus, settings.server_name)
-        self._authenticate = Authenticate(db, bus, clock, self._seen)
+        self.standing = Standing(restraints or NoRestraints())
+        self._authenticate = Authenticate(db, bus, clock, self._seen, self.standing)
         self._profiles = Profiles(db, bus, self._accounts, self.onlookers)
         self._account_data = AccountData(db, bus, self._accounts)
         self._filters = Filters(db, self._accounts)
         self._presences = Presences(db, bus, clock, self._accounts)
         stages = Stages(db, clock, self._accounts, self._passwords, limits)
         self.uia = Uia(db, clock, entropy, stages)
-        sessions = Sessions(db, clock, entropy, self.onlookers, settings.access_token_lifetime_ms)
+        sessions = Sessions(db, clock, entropy, self.onlookers, settings.access_token_lifetime_ms, self.standing)
         self._register = Register(db, clock, entropy, self._accounts, self._passwords, sessions, self.onlookers)
         self._affairs = AccountAffairs(db, clock, self._accounts, self._passwords, sessions, self.onlookers)
         self._limits, self._sessions = limits, sessions
         self._login = login = Login(db, clock, entropy, self._accounts, self._passwords, sessions, limits)
+        self.administrators = AdminRoutes(self._accounts, sessions, self.standing)
         self._routes: list[Route] = [
             *RegisterRoutes(self._register, self.uia, stages, self._passwords, settings).table(),
             *FallbackRoutes(self.uia, settings.terms_url).table(),
@@ -107,7 +112,7 @@ class Identity:
             *AccountDataRoutes(self._account_data, self._filters).table(),
             *PushRuleRoutes(PushRules(self._account_data)).table(),
             *PresenceRoutes(self._presences, self._may_see_presence).table(),
-            *AdminRoutes(self._accounts, sessions).table(),
+            *self.administrators.table(),
             *ServiceRoutes(settings, clock, self.unstable_features).table(),
         ]
 
@@ -122,6 +127,10 @@ class Identity:
         self._passwords.close()
 
     # --- who is calling, who there is ---
+
+    def standing_changed(self, user_id: str) -> None:
+        """A measure on the account has begun or ended: what is remembered of its sessions is old. Never waits."""
+        self._authenticate.drop(user_id)
 
     async def authenticate(self, token: str, ip: str, user_agent: str) -> Who:
         """The caller of an access token. Raises M_UNKNOWN_TOKEN, with ``soft_logout`` where the device lives on."""

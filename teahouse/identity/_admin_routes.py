@@ -1,7 +1,6 @@
 """HTTP for administrators: operations getWhoIs, getAdminSuspendUser, getAdminLockUser.
 
-The PUT forms of suspend and lock are not offered: in this house no measure is taken without a statement of
-reasons, and those calls have no place for one. The flags they would set are honoured all the same.
+The PUT forms of suspend and lock are moderation's: in this house no measure is taken without a statement of reasons.
 """
 
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from teahouse.identity._accounts import Accounts
 from teahouse.identity._model import Account
 from teahouse.identity._sessions import Sessions
+from teahouse.identity._standing import Standing
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix import ids
 from teahouse.matrix.errors import forbidden, invalid_param, not_found
@@ -19,8 +19,9 @@ _ADMIN = "/_matrix/client/v1/admin"
 class AdminRoutes:
     """What administrators may see of an account."""
 
-    def __init__(self, accounts: Accounts, sessions: Sessions) -> None:
+    def __init__(self, accounts: Accounts, sessions: Sessions, standing: Standing) -> None:
         self._accounts = accounts
+        self._standing = standing
         self._sessions = sessions
 
     def table(self) -> list[Route]:
@@ -49,13 +50,15 @@ class AdminRoutes:
         return {"user_id": user_id, "devices": devices}
 
     async def suspended(self, request: Request) -> dict[str, Any]:
-        return {"suspended": (await self._target(request)).suspended}
+        user_id = (await self.target(request)).user_id
+        return {"suspended": self._standing.suspended(user_id) is not None}
 
     async def locked(self, request: Request) -> dict[str, Any]:
-        return {"locked": (await self._target(request)).locked}
+        user_id = (await self.target(request)).user_id
+        return {"locked": self._standing.locked(user_id) is not None}
 
-    async def _target(self, request: Request) -> Account:
-        """Raises M_INVALID_PARAM, M_NOT_FOUND, M_FORBIDDEN for another administrator, in the spec's order."""
+    async def target(self, request: Request) -> Account:
+        """Whom it is about. Raises M_INVALID_PARAM, M_NOT_FOUND, M_FORBIDDEN (another administrator), in that order."""
         user_id = request.params["userId"]
         if not ids.is_user_id(user_id) or ids.server_of(user_id) != self._accounts.server_name:
             raise invalid_param("User does not belong to the local server")

@@ -1,7 +1,8 @@
 """Who is calling: an access token becomes a ``Who``. The hottest path there is: no SQL while a token is warm.
 
 A warm token is forgotten when its user's tokens or flags change (told on the bus), and read again every minute
-in any case: the bus may lose a message, and then only a minute is lost (law 2).
+in any case: the bus may lose a message, and then only a minute is lost (law 2). What a measure says of a user is read
+with the token, is dropped when measures on the user change, and ends with the measure.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import msgspec
 from teahouse.identity import _store_tokens as store
 from teahouse.identity._model import ACCOUNT
 from teahouse.identity._seen import LastSeen
+from teahouse.identity._standing import Standing
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -37,10 +39,11 @@ def digest(token: str) -> bytes:
 class Authenticate:
     """Finds the caller of a token."""
 
-    def __init__(self, db: Database, bus: Bus, clock: Clock, seen: LastSeen) -> None:
+    def __init__(self, db: Database, bus: Bus, clock: Clock, seen: LastSeen, standing: Standing) -> None:
         self._db = db
         self._clock = clock
         self._seen = seen
+        self._standing = standing
         self._warm: dict[bytes, _Warm] = {}
         self._of_user: dict[str, set[bytes]] = {}
         self._drops = 0
@@ -84,6 +87,7 @@ class Authenticate:
             # First use of a refreshed token: from now on what it replaced is over.
             await self._db.write(lambda tx: retire_previous(tx, caller, now_ms))
             return await self._load(key, now_ms, old)
+        held = self._standing.of(caller.user_id)
         who = Who(
             user_id=caller.user_id,
             device_id=caller.device_id,
@@ -91,13 +95,16 @@ class Authenticate:
             device_no=caller.device_no,
             admin=caller.admin,
             guest=caller.guest,
-            locked=caller.locked,
-            suspended=caller.suspended,
+            locked=held is not None and held.does == "terminate",
+            suspended=held is not None and held.does == "suspend",
             token_no=caller.token_no,
+            why="" if held is None else held.told,
         )
         until_ms = now_ms + WARM_MS
         if caller.expires_ms:
             until_ms = min(until_ms, caller.expires_ms)
+        if held is not None and held.end_ms is not None:
+            until_ms = min(until_ms, held.end_ms)
         warm = _Warm(who, until_ms, old.noted_ms if old is not None else 0)
         if drops == self._drops:  # otherwise something was revoked while we read; be on the safe side
             self._keep(key, warm)
@@ -121,9 +128,13 @@ class Authenticate:
 
     def _changed(self, change: Change) -> None:
         if change.kind == ACCOUNT:
-            self._drops += 1
-            for key in self._of_user.pop(change.user, ()):
-                self._warm.pop(key, None)
+            self.drop(change.user)
+
+    def drop(self, user_id: str) -> None:
+        """Forget what is remembered of the user."""
+        self._drops += 1
+        for key in self._of_user.pop(user_id, ()):
+            self._warm.pop(key, None)
 
 
 def retire_previous(tx: Tx, caller: store.Caller, now_ms: int) -> None:

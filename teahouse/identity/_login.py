@@ -17,7 +17,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.kernel.limits import Limits
-from teahouse.matrix.errors import forbidden, missing_param, user_deactivated, user_locked
+from teahouse.matrix.errors import forbidden, missing_param, user_deactivated
 
 LOGIN_TOKEN_MS = 2 * 60 * 1000  # "120000 (2 minutes) is recommended as a default"
 OPENID_MS = 60 * 60 * 1000
@@ -86,8 +86,6 @@ class Login:
         account = _store.account_in(tx, user_id)
         if account is None or account.deactivated:
             raise user_deactivated()
-        if account.locked:
-            raise user_locked()
         return self._sessions.begin(tx, account, *device, refreshable=refreshable)
 
     async def new_token(self, user_no: int, passed: Passed) -> str:

@@ -22,8 +22,6 @@ class Account(msgspec.Struct, frozen=True):
     admin: bool
     moderator: bool
     guest: bool
-    suspended: bool
-    locked: bool
     erased_position: int
     created_ms: int
     deactivated_ms: int

@@ -49,5 +49,5 @@ def _owner(request: Request) -> str:
     if request.params["userId"] != request.user_id:
         raise forbidden("You can change your own profile only")
     if request.caller.suspended:
-        raise user_suspended()
+        raise user_suspended(f"This account is suspended {request.caller.why}")
     return request.user_id

@@ -6,6 +6,7 @@ Source: Client-Server API, "Relationship between access tokens and devices", "Re
 from teahouse.identity import _store, _store_tokens
 from teahouse.identity._authenticate import digest, retire_previous, tell
 from teahouse.identity._model import DEVICE_ID_LIMIT, DEVICE_NAME_LIMIT, Account, Device, Issued, Onlookers
+from teahouse.identity._standing import Standing
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy
@@ -18,8 +19,17 @@ _KEEP_RETIRED_MS = 30 * 24 * 3600 * 1000  # so that late users of an old token h
 class Sessions:
     """Begins, carries on and ends sessions. ``lifetime_ms`` is that of access tokens that can be refreshed."""
 
-    def __init__(self, db: Database, clock: Clock, entropy: Entropy, onlookers: Onlookers, lifetime_ms: int) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        entropy: Entropy,
+        onlookers: Onlookers,
+        lifetime_ms: int,
+        standing: Standing,
+    ) -> None:
         self._db = db
+        self._standing = standing
         self._clock = clock
         self._entropy = entropy
         self._onlookers = onlookers
@@ -31,8 +41,9 @@ class Sessions:
         """Issue tokens for ``device_id`` (made if it is new, given an id if it has none).
 
         Tokens that the device had are over; its display name and keys stay as they were.
-        Raises what an onlooker has against the device id.
+        Raises M_USER_LOCKED, and what an onlooker has against the device id.
         """
+        self.check(account.user_id)
         now_ms = self._clock.now_ms()
         device_id = device_id or self._new_device_id()
         device_no = _store.device_no_in(tx, account.user_no, device_id)
@@ -59,8 +70,7 @@ class Sessions:
             raise unknown_token("Unrecognised refresh token")
         if caller.retired_ms:
             raise unknown_token("This refresh token has already been used", soft_logout=True)
-        if caller.locked:
-            raise user_locked()
+        self.check(caller.user_id)
         now_ms = self._clock.now_ms()
         if caller.previous:
             retire_previous(tx, caller, now_ms)
@@ -137,6 +147,12 @@ class Sessions:
                 onlooker(tx, user_id, device_id)
 
         await self._db.write(unit)
+
+    def check(self, user_id: str) -> None:
+        """Raise M_USER_LOCKED while a measure locks the account."""
+        held = self._standing.locked(user_id)
+        if held is not None:
+            raise user_locked(f"This account is locked {held.told}")
 
     def _new_device_id(self) -> str:
         # 26^10 ids; bytes above 233 are left out so that every letter is as likely as any other.

@@ -6,8 +6,8 @@ from teahouse.identity._model import Account, Device
 from teahouse.kernel.db import Database, Row, Tx
 
 _ACCOUNT = (
-    "SELECT user_no, user_id, password IS NOT NULL, admin, moderator, guest, suspended, locked, erased, "
-    "created_ms, deactivated_ms FROM identity_users "
+    "SELECT user_no, user_id, password IS NOT NULL, admin, moderator, guest, erased, created_ms, "
+    "deactivated_ms FROM identity_users "
 )
 _DEVICE = "SELECT device_no, device_id, display_name, last_seen_ms, last_seen_ip, user_agent FROM identity_devices "
 
@@ -23,7 +23,7 @@ def next_number(tx: Tx, name: str) -> int:
 
 
 def _account(row: Row) -> Account:
-    return Account(row[0], row[1], *(bool(value) for value in row[2:8]), *row[8:])
+    return Account(row[0], row[1], *(bool(value) for value in row[2:6]), *row[6:])
 
 
 async def account(db: Database, user_id: str) -> Account | None:

@@ -24,13 +24,11 @@ class Caller(msgspec.Struct, frozen=True):
     device_id: str
     admin: bool
     guest: bool
-    locked: bool
-    suspended: bool
 
 
 _CALLER = (
     "SELECT t.token_no, t.expires_ms, t.previous, t.retired_ms, u.user_no, u.user_id, d.device_no, d.device_id, "
-    "u.admin, u.guest, u.locked, u.suspended FROM identity_tokens t "
+    "u.admin, u.guest FROM identity_tokens t "
     "JOIN identity_devices d ON d.device_no = t.device_no JOIN identity_users u ON u.user_no = t.user_no "
 )
 

@@ -12,7 +12,7 @@ def writer(request: Request) -> Who:
     """The caller, who may write. Raises M_USER_SUSPENDED, M_GUEST_ACCESS_FORBIDDEN."""
     who = member(request)
     if who.suspended:
-        raise user_suspended("Your account is suspended: you can read and leave, but not take part")
+        raise user_suspended(f"Your account is suspended {who.why}. You can read and leave, but not take part")
     return who
 
 

@@ -123,7 +123,7 @@ class RoomRoutes:
             facts = await self._facts.get(room_id)
             target = await self._tails.find(facts.room_no, room_id, event_id) if facts is not None else None
             if target is None or target.sender != who.user_id:
-                raise user_suspended("Your account is suspended: you can redact your own events only")
+                raise user_suspended(f"Your account is suspended {who.why}. You can redact your own events only")
         content = {"reason": reason} if reason is not None else {}
         canonical.check(content)
         event = await self._send.send(

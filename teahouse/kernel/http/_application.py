@@ -16,7 +16,7 @@ from teahouse.kernel.http._router import Router
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.matrix import canonical
-from teahouse.matrix.errors import MatrixError, bad_json, forbidden, missing_token, not_json
+from teahouse.matrix.errors import MatrixError, bad_json, forbidden, missing_token, not_json, user_locked
 
 log = structlog.get_logger("http")
 _decode = msgspec.json.Decoder().decode
@@ -123,7 +123,7 @@ class Application:
         found = self._authenticate(token, request.client_ip, user_agent)
         who = found if isinstance(found, Who) else await found
         if who.locked and route.auth is not Auth.LOCKED_OK:
-            raise MatrixError(401, "M_USER_LOCKED", "This account has been locked", soft_logout=True)
+            raise user_locked(f"This account is locked {who.why}")
         if who.within and not is_within(request, who):
             raise forbidden("This key is not good here")
         if route.auth is Auth.ADMIN and not who.admin:

@@ -14,7 +14,10 @@ CYCLE = "teahouse.cycle"  # where the scope holds uvicorn's cycle, if the server
 
 
 class Who(msgspec.Struct, frozen=True):
-    """The caller, by their access token. ``within``: the only paths it is good for begin so ("": any path)."""
+    """The caller, by their access token. ``within``: the only paths it is good for begin so ("": any path).
+
+    ``why``: until when they are locked or suspended, and where the reasons are.
+    """
 
     user_id: str
     device_id: str
@@ -26,6 +29,7 @@ class Who(msgspec.Struct, frozen=True):
     suspended: bool = False
     token_no: int = 0
     within: str = ""
+    why: str = ""
 
 
 class Request:

@@ -100,10 +100,11 @@ class Registry:
             return
         if who.deactivated:
             raise user_deactivated()
-        if who.locked:
-            raise user_locked()
-        if who.suspended:
-            raise user_suspended("This account is suspended: it can read and leave, but not take part")
+        held = self._identity.standing.of(actor)
+        if held is not None and held.does == "terminate":
+            raise user_locked(f"This account is locked {held.told}")
+        if held is not None:
+            raise user_suspended(f"This account is suspended {held.told}. It can read and leave, but not take part")
 
     def act(
         self, tx: Tx, account: Account, actor: str, act: str, subject: str = "", detail: dict[str, Any] | None = None

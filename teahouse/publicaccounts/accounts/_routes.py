@@ -224,4 +224,4 @@ def check_person(request: Request) -> None:
     if request.caller.guest:
         raise guest_access_forbidden()
     if request.caller.suspended:
-        raise user_suspended()
+        raise user_suspended(f"Your account is suspended {request.caller.why}")

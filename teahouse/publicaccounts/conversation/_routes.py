@@ -259,4 +259,4 @@ class ConversationRoutes:
 def _check_takes_part(request: Request) -> None:
     """Raise M_USER_SUSPENDED: who is suspended may read and leave."""
     if request.caller.suspended:
-        raise user_suspended()
+        raise user_suspended(f"Your account is suspended {request.caller.why}")

@@ -85,29 +85,35 @@ class Restraining:
     def withheld(self, item_id: str, country: str = "") -> Restraint | None:
         if item_id not in self._withheld:
             return None
-        here = [
-            one
-            for one in self._now(self._items[item_id])
-            if one.does in _WITHHELD and (one.place == "" or one.place == country)
-        ]
+        here = [one for one in self._now(self._items[item_id], country) if one.does in _WITHHELD]
         return self._restraint(min(here, key=_rank)) if here else None
 
-    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
+    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
         held = self._items.get(item_id)
-        return tuple(self._restraint(one) for one in sorted(self._now(held), key=_rank)) if held else ()
+        return self._all(held, country) if held is not None else ()
 
-    def on_account(self, account: str, function: str) -> Restraint | None:
+    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
         held = self._accounts.get((account, function))
         if held is None:
             return None
-        here = list(self._now(held))
+        here = self._now(held, country)
         return self._restraint(min(here, key=_rank)) if here else None
+
+    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+        held = self._accounts.get((account, function))
+        return self._all(held, country) if held is not None else ()
+
+    def any(self) -> bool:
+        return bool(self._cases)
 
     # ---
 
-    def _now(self, held: tuple[Held, ...]) -> list[Held]:
+    def _all(self, held: tuple[Held, ...], country: str) -> tuple[Restraint, ...]:
+        return tuple(self._restraint(one) for one in sorted(self._now(held, country), key=_rank))
+
+    def _now(self, held: tuple[Held, ...], country: str) -> list[Held]:
         now_ms = self._clock.now_ms()
-        return [one for one in held if one.end_ms is None or now_ms < one.end_ms]
+        return [one for one in held if one.place in ("", country) and (one.end_ms is None or now_ms < one.end_ms)]
 
     def _restraint(self, one: Held) -> Restraint:
         detail = one.detail
@@ -121,6 +127,7 @@ class Restraining:
             words=detail.words,
             hops=detail.hops,
             age=detail.age,
+            public=f"{self._base_url}/transparency/statements/{one.statement_id}" if one.statement_id else "",
         )
 
 

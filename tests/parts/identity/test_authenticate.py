@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from teahouse.identity._authenticate import WARM_MS, tell
-from teahouse.kernel.db import Tx
+from teahouse.identity._authenticate import WARM_MS
 from teahouse.matrix.errors import MatrixError
+from tests.harness.measures import force, lift
 from tests.parts.identity.world import Caller, World
 
 
@@ -32,14 +32,9 @@ async def test_a_warm_token_is_read_again_after_a_minute(world: World) -> None:
         await world.identity.authenticate(lin.token, "", "")
 
 
-async def flag(world: World, lin: Caller, column: str, value: int) -> None:
-    """As the moderation part will: set a column and tell."""
-
-    def unit(tx: Tx) -> None:
-        tx.run(f"UPDATE identity_users SET {column} = ? WHERE user_id = ?", value, lin.user_id)
-        tell(tx, lin.user_id)
-
-    await world.db.write(unit)
+def hold(world: World, lin: Caller, does: str, end_ms: int | None = None) -> str:
+    """A measure on what she does here."""
+    return force(world.restraints, does, account=lin.user_id, function="messages", end_ms=end_ms)
 
 
 async def test_a_locked_user_can_log_out_and_nothing_else(world: World) -> None:
@@ -47,30 +42,38 @@ async def test_a_locked_user_can_log_out_and_nothing_else(world: World) -> None:
     phone = await lin.other(refresh_token=True)
     answer = await lin.login(refresh_token=True)
     await lin.get("v3/account/whoami")
-    await flag(world, lin, "locked", 1)
+    case = hold(world, lin, "terminate")
     status, body = await lin.ask("GET", "v3/account/whoami")
     assert (401, "M_USER_LOCKED", True) == (status, body["errcode"], body["soft_logout"])
+    page = "http://127.0.0.1:8008/statements/token"
+    assert body["error"].endswith(f"until it is reversed; the reasons, and how to appeal: {page}")
     refresh = {"refresh_token": answer["refresh_token"]}
     assert (401, "M_USER_LOCKED") == await lin.refused("POST", "v3/refresh", body=refresh)
     login = {"type": "m.login.password", "user": "lin", "password": "a long tea leaf"}
     assert (401, "M_USER_LOCKED") == await world.caller().refused("POST", "v3/login", body=login)
     await phone.post("v3/logout")
-    await flag(world, lin, "locked", 0)
+    lift(world.restraints, case)
     await lin.get("v3/account/whoami")  # their token outlived the lock
-    await flag(world, lin, "locked", 1)
+    hold(world, lin, "terminate")
     await lin.post("v3/logout/all")
 
 
 async def test_a_suspended_user_reads_and_changes_no_profile(world: World) -> None:
     lin = await world.person("lin")
-    await flag(world, lin, "suspended", 1)
-    assert (await world.identity.authenticate(lin.token, "", "")).suspended
+    hold(world, lin, "suspend", world.clock.now_ms() + WARM_MS // 2)
+    who = await world.identity.authenticate(lin.token, "", "")
+    assert who.suspended and not who.locked and "UTC; the reasons, and how to appeal: " in who.why
+    hold(world, lin, "mute")  # of what is public; nothing of identity's
     assert (403, "M_USER_SUSPENDED") == await lin.refused(
         "PUT", "v3/profile/{}/displayname", lin.user_id, body={"displayname": "Lin"}
     )
     assert (403, "M_USER_SUSPENDED") == await lin.refused("DELETE", "v3/profile/{}/displayname", lin.user_id)
     await lin.get("v3/profile/{}", lin.user_id)
     await lin.login()  # "log in and create additional sessions"
+    await world.identity.authenticate(lin.token, "", "")
+    world.clock.advance(WARM_MS // 2)  # it ends by itself, before the token is read again otherwise
+    assert not (await world.identity.authenticate(lin.token, "", "")).suspended
+    await lin.put("v3/profile/{}/displayname", lin.user_id, body={"displayname": "Lin"})
     await lin.post("v3/account/deactivate", {"auth": lin.password()})
 
 

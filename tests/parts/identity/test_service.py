@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.harness.measures import force, lift
 from tests.parts.identity.world import PASSWORD, World
 
 
@@ -96,8 +97,16 @@ async def test_administrators(world: World) -> None:
         assert (404, "M_NOT_FOUND") == await boss.refused("GET", place, "@nobody:tea.house")
         assert (400, "M_INVALID_PARAM") == await boss.refused("GET", place, "@lin:elsewhere")
         assert (403, "M_FORBIDDEN") == await boss.refused("GET", place, "@chief:tea.house")
-        # No measure without a statement of reasons: the calls that would take one are not there.
+        # No measure without a statement of reasons: the calls that take one are moderation's.
         assert (405, "M_UNRECOGNIZED") == await boss.refused("PUT", place, lin.user_id, body={"locked": True})
+    case = force(world.restraints, "suspend", account=lin.user_id, function="messages")
+    assert {"suspended": True} == await boss.get("v1/admin/suspend/{}", lin.user_id)
+    assert {"locked": False} == await boss.get("v1/admin/lock/{}", lin.user_id)
+    lift(world.restraints, case)
+    case = force(world.restraints, "terminate", account=lin.user_id, function="messages")
+    assert {"suspended": False} == await boss.get("v1/admin/suspend/{}", lin.user_id)
+    assert {"locked": True} == await boss.get("v1/admin/lock/{}", lin.user_id)
+    lift(world.restraints, case)
     assert (403, "M_FORBIDDEN") == await lin.refused("GET", "v3/admin/whois/{}", boss.user_id)
     await world.identity.set_roles(boss.user_id, admin=False, moderator=True)
     assert (403, "M_FORBIDDEN") == await boss.refused("GET", "v1/admin/lock/{}", lin.user_id)

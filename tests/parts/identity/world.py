@@ -16,6 +16,7 @@ from teahouse.kernel.db import Database
 from teahouse.kernel.http import Application
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
+from teahouse.safety.decisions import Restraining
 from tests.harness import contract
 
 PASSWORD = "a long tea leaf"
@@ -52,7 +53,9 @@ class World:
         self.db = Database(self.database_url, self.bus, ["identity"])
         await self.db.open()
         limits = Limits(self.clock, enabled=self.settings.rate_limits)
-        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
+        self.restraints = Restraining(self.clock, self.settings.base_url)
+        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits, self.restraints)
+        self.restraints.changed.append(self.identity.standing_changed)
         application = Application(self.identity.routes(), self.identity.authenticate, limits, Metrics())
         transport = httpx.ASGITransport(application)  # type: ignore[arg-type]  # httpx wants wider types than we need
         self.http = httpx.AsyncClient(

@@ -15,7 +15,8 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.rooms import Rooms, UnreadCount
-from teahouse.surfaces import Safeguards
+from teahouse.safety.decisions import Restraining
+from teahouse.surfaces import OpenGate, Safeguards
 from tests.parts.identity.world import Caller, Json, World, judged
 
 
@@ -32,8 +33,11 @@ class RoomWorld(World):
         await self.db.open()
         limits = Limits(self.clock, enabled=False)
         self.jobs = Jobs(self.db, self.clock)
-        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
-        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, self.settings, self.identity, Safeguards())
+        self.restraints = Restraining(self.clock, self.settings.base_url)
+        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits, self.restraints)
+        self.restraints.changed.append(self.identity.standing_changed)
+        guard = Safeguards(OpenGate(), self.restraints)
+        self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, self.settings, self.identity, guard)
         self.jobs.start()
         routes = [*self.identity.routes(), *self.rooms.routes()]
         application = Application(routes, self.identity.authenticate, limits, Metrics())

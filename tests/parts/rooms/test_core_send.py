@@ -6,6 +6,7 @@ import pytest
 
 from teahouse.matrix.errors import MatrixError
 from teahouse.rooms import NewFeed
+from tests.harness.measures import force
 from tests.parts.rooms.core import Core
 from tests.parts.rooms.core import core as core  # the fixture
 from tests.parts.rooms.ephemeral import related
@@ -203,8 +204,7 @@ async def test_the_suspended_read_leave_and_redact_their_own(core: Core) -> None
     lin, mei = await core.people("lin", "mei")
     room = await core.room_with(lin, mei)
     mine, others = await core.say(mei, room, "mine"), await core.say(lin, room, "others'")
-    await core.db.write(lambda tx: tx.run("UPDATE identity_users SET suspended = 1 WHERE user_id = ?", mei.user_id))
-    await core.restart()
+    force(core.restraints, "suspend", account=mei.user_id, function="messages")
     suspended = (403, "M_USER_SUSPENDED")
     assert suspended == await mei.refused("PUT", SEND, room, "m.room.message", "a", body=TEXT)
     assert suspended == await mei.refused("PUT", "v3/rooms/{}/state/m.room.topic", room, body={})

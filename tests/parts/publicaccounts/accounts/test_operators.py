@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
-from teahouse.identity._authenticate import tell
-from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import MatrixError
+from tests.harness.measures import force, lift
 from tests.parts.publicaccounts.accounts.world import ONE, V1, Person, World, refusal
 
 ONE_OPERATOR = ONE + "/operators/{}"
@@ -176,14 +175,9 @@ async def test_nobody_verifies_their_own_account(world: World) -> None:
 # --- those who may not take part ---
 
 
-async def flag(world: World, someone: Person, column: str, on: bool) -> None:
-    """As the moderation part will: set a column and tell."""
-
-    def unit(tx: Tx) -> None:
-        tx.run(f"UPDATE identity_users SET {column} = ? WHERE user_id = ?", int(on), someone.user_id)
-        tell(tx, someone.user_id)
-
-    await world.db.write(unit)
+def hold(world: World, someone: Person, does: str) -> str:
+    """A measure on what somebody does here."""
+    return force(world.restraints, does, account=someone.user_id, function="messages")
 
 
 async def test_who_is_suspended_or_locked_does_nothing_in_an_accounts_name_and_may_leave_it(world: World) -> None:
@@ -193,8 +187,8 @@ async def test_who_is_suspended_or_locked_does_nothing_in_an_accounts_name_and_m
     await hire(mei, tom, "owner")
     key = (await mei.post(f"{ONE}/keys", {"name": "bot", "role": "responder"}, "daily"))["token"]
     waiting = await mei.post(f"{ONE}/verifications", {"level": "person", "evidence": "me"}, "daily")
-    await flag(world, mei, "suspended", True)
-    await flag(world, judge, "suspended", True)
+    case = hold(world, mei, "suspend")
+    hold(world, judge, "suspend")
     acts = [
         (mei, "PUT", ONE, {"description": "x"}),
         (mei, "POST", f"{ONE}/pause", {}),
@@ -219,11 +213,11 @@ async def test_who_is_suspended_or_locked_does_nothing_in_an_accounts_name_and_m
     assert [] == (await bot.get(f"{ONE}/tags", "daily"))["tags"]
     await mei.call("DELETE", ONE_OPERATOR, "daily", mei.user_id)
     assert [tom.user_id] == [one["user_id"] for one in (await tom.get(f"{ONE}/operators", "daily"))["operators"]]
-    await flag(world, mei, "suspended", False)
+    lift(world.restraints, case)
     await tom.post(f"{ONE}/operators", {"user_id": mei.user_id, "role": "editor"}, "daily")
     await mei.post(f"{ONE}/invitation", {"accept": True}, "daily")
     assert "x" == (await mei.put(ONE, "daily", body={"description": "x"}))["description"]
-    await flag(world, mei, "locked", True)
+    hold(world, mei, "terminate")
     assert (401, "M_USER_LOCKED") == (await refusal(mei, "PUT", ONE, "daily", body={"description": "y"}))[:2]
     with pytest.raises(MatrixError, match="M_USER_LOCKED"):  # as the Studio asks, with a session that was there before
         await world.accounts.require(mei.user_id, "daily", "editor")

@@ -16,6 +16,7 @@ from teahouse.kernel.metrics import Metrics
 from teahouse.publicaccounts.accounts import Accounts, Core
 from teahouse.publicaccounts.api import Api
 from teahouse.rooms import Rooms
+from teahouse.safety.decisions import Restraining
 from teahouse.surfaces import Safeguards
 from tests.parts.identity.world import Caller as Person
 
@@ -50,7 +51,9 @@ class World:
         await self.db.open()
         jobs = self.jobs = Jobs(self.db, self.clock)
         limits = Limits(self.clock, enabled=False)
-        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits)
+        self.restraints = Restraining(self.clock, self.settings.base_url)
+        self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits, self.restraints)
+        self.restraints.changed.append(self.identity.standing_changed)
         self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, Safeguards())
         api = Api(self.db, self.clock, self.identity.authenticate)
         core = Core(self.db, jobs, self.clock, self.settings, self.identity, self.rooms)
