@@ -1,0 +1,122 @@
+"""The pages: ``/report``, where anyone gives notice, and ``/report/{token}``, where they see what becomes of it.
+
+Forms without JavaScript. A POST is taken from our own page only (``Auth.PAGE``), is held to the rate of its address,
+and to its size; a field that people do not see catches what fills in every field.
+"""
+
+from typing import Any
+
+from teahouse.kernel.config import Settings
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route
+from teahouse.kernel.pages import Form, Pages, Static, language_of, read_form, redirect
+from teahouse.matrix.errors import MatrixError
+from teahouse.safety.notices._check import fault
+from teahouse.safety.notices._letters import CATEGORY_WORDS, PACKAGE, Letters
+from teahouse.safety.notices._model import EXPLANATION_MOST, OPEN_CATEGORY, NewNotice
+from teahouse.safety.notices._status import Progress
+from teahouse.safety.notices._take import Take
+
+FORM = "/report"
+_MOST_BYTES = 128 * 1024
+#: What people do not see and programs fill in.
+_TRAP = "website"
+_MOST = {"location": 2000, "law": 200, "name": 200, "email": 254, "explanation": EXPLANATION_MOST}
+#: Grounds that are chosen by themselves, before the categories: the name is optional, or minutes count.
+_FIRST = (
+    ("STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL", "Sexual abuse of children"),
+    (
+        "STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_GROOMING_SEXUAL_ENTICEMENT_MINORS",
+        "An adult making sexual advances to a child",
+    ),
+    ("STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY/KEYWORD_TERRORIST_CONTENT", "Terrorist content"),
+)
+#: What is wrong with a field, for people; the English of the API names types and limits instead.
+_WRONG = {
+    "location": "There is nothing at this address that you can see. Copy the link of the message, article or account.",
+    "category": "Choose what it is about.",
+    "explanation": "Say in a sentence or more why this is illegal or against the rules.",
+    "name": "Say who you are. Only the abuse of children can be reported without a name.",
+    "email": "Write an e-mail address at which we can reach you.",
+    "good_faith": "Please confirm this.",
+    "law": "Write one line.",
+}
+_TOO_LONG = "This is too long."
+
+
+class NoticePages:
+    """The routes."""
+
+    def __init__(self, settings: Settings, static: Static, take: Take, progress: Progress, letters: Letters) -> None:
+        self._pages = Pages(PACKAGE, settings, static)
+        self._take = take
+        self._progress = progress
+        self._letters = letters
+
+    def table(self) -> list[Route]:
+        page = Auth.PAGE
+        return [
+            Route("GET", FORM, self.form, op="getReportForm", auth=page, rate="read", body=None),
+            Route("POST", FORM, self.give, op="postReportForm", auth=page, rate="report", body=Body.RAW,
+                  max_body=_MOST_BYTES),
+            Route("GET", FORM + "/{token}", self.status, op="getReportStatus", auth=page, rate="read", body=None),
+        ]  # fmt: skip
+
+    async def form(self, request: Request) -> Answer:
+        asked = (request.query("location") or "")[: _MOST["location"]].replace("\x00", "")
+        return self._draw(request, Form([("location", asked)] if asked else []))
+
+    async def give(self, request: Request) -> Answer:
+        form = await read_form(request)
+        says = self._pages.words(request).gettext
+        if form.get(_TRAP):
+            form.errors[_TRAP] = says("Leave this field empty: it is there for programs that fill in everything.")
+            return self._draw(request, form)
+        user_id = request.who.user_id if request.who is not None else ""
+        for name, most in _MOST.items():
+            if len(form.get(name)) > most:
+                form.errors[name] = says(_TOO_LONG)
+        new = _read(form, language_of(request))
+        wrong = fault(new, known=bool(user_id)) if not form.errors else None
+        if wrong is not None:
+            form.errors[_shown(wrong[0])] = says(_WRONG.get(_shown(wrong[0]), wrong[1]))
+        if form.errors:
+            return self._draw(request, form)
+        try:
+            receipt = await self._take.give(new, user_id, "form")
+        except MatrixError as error:
+            if error.status not in (400, 404):
+                raise
+            form.errors["location"] = says(_WRONG["location"])
+            return self._draw(request, form)
+        return redirect(request, f"{FORM}/{receipt.token}", flash=says("Thank you. Your notice was received."))
+
+    def _draw(self, request: Request, form: Form) -> Answer:
+        says = self._pages.words(request).gettext
+        grounds = [("", says("Choose …")), *((value, says(words)) for value, words in _FIRST)]
+        grounds += [(key, says(words)) for key, words in CATEGORY_WORDS.items() if key != OPEN_CATEGORY]
+        values: dict[str, Any] = {"form": form, "grounds": grounds, "signed_in": request.who, "trap": _TRAP}
+        return self._pages.render(request, "report.html", status=400 if form.errors else 200, **values)
+
+    async def status(self, request: Request) -> Answer:
+        language = language_of(request)
+        status = await self._progress.status(request.params["token"], language)
+        says = self._pages.words(request).gettext
+        complain = self._letters.complain(status.outcome, language) if status.outcome is not None else ""
+        return self._pages.render(
+            request, "status.html", status_of=status, about=says(CATEGORY_WORDS[status.category]), complain=complain,
+            address=self._take.url(request.params["token"]), headers=[(b"x-robots-tag", b"noindex")],
+        )  # fmt: skip
+
+
+def _read(form: Form, language: str) -> NewNotice:
+    category, _, keyword = form.get("category")[:200].partition("/")
+    return NewNotice(
+        location=form.get("location"), category=category, keyword=keyword, law=form.get("law"),
+        explanation=form.get("explanation"), name=form.get("name"), email=form.get("email"),
+        good_faith=form.get("good_faith") == "1", language=language,
+    )  # fmt: skip
+
+
+def _shown(field: str) -> str:
+    """The field of the form that a field of the notice stands in."""
+    return "category" if field == "keyword" else field

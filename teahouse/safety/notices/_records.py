@@ -1,0 +1,77 @@
+"""Notices as they are kept: looked up by staff and by other folders, and erased. Way in: ``Records``."""
+
+from typing import Protocol
+
+from teahouse.kernel.db import Database, Tx
+from teahouse.matrix.errors import not_found
+from teahouse.safety.cases import Words
+from teahouse.safety.notices import _store as store
+from teahouse.safety.notices._model import Notice
+
+
+class Wish(Protocol):
+    """Which notices; "" for any."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def lane(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def notifier(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+
+
+class Records:
+    """The verbs."""
+
+    def __init__(self, db: Database, words: Words) -> None:
+        self._db = db
+        self._words = words
+
+    async def get(self, notice_id: str) -> Notice:
+        """One. Raises M_NOT_FOUND."""
+        found = await store.notice(self._db, notice_id) if "\x00" not in notice_id else None
+        if found is None:
+            raise not_found("There is no such notice")
+        return found
+
+    async def of_case(self, case_id: str) -> list[Notice]:
+        """Those of a case, the first first; at most a thousand."""
+        return await store.of_case(self._db, case_id)
+
+    async def some(self, wish: Wish, before: int | None, limit: int) -> list[Notice]:
+        """Newest first, below the number ``before``."""
+        wanted: dict[str, str | int] = {
+            column: value
+            for column in ("lane", "category", "case_id", "notifier", "item")
+            if (value := getattr(wish, column))
+        }
+        return await store.listed(self._db, wanted, wish.state, before, limit)
+
+    async def erase(self, notice_id: str) -> None:
+        """Take away who gave a notice and what they wrote. That it was given stays. Raises M_NOT_FOUND."""
+
+        def unit(tx: Tx) -> None:
+            notice = store.notice_in(tx, notice_id)
+            if notice is None:
+                raise not_found("There is no such notice")
+            self._erase(tx, notice)
+
+        await self._db.write(unit)
+
+    def deactivated(self, tx: Tx, user_id: str, erase: bool) -> None:
+        """A user is gone (``identity.onlookers``); who asked to be erased is, here too."""
+        if erase:
+            for notice in store.of_notifier_in(tx, user_id):
+                self._erase(tx, notice)
+
+    def _erase(self, tx: Tx, notice: Notice) -> None:
+        store.erase(tx, notice.notice_id)
+        for words in (notice.words, notice.opened_words):
+            if words:
+                self._words.erase(tx, words)

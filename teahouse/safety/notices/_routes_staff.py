@@ -1,0 +1,312 @@
+"""Notices over HTTP, for staff: all of them, those who misuse them, and trusted flaggers."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.kernel.http import Auth, Request, Route
+from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.api import Listing, Once, Page, cursor_no, page
+from teahouse.safety.cases import CaseError, Words
+from teahouse.safety.notices import _model as model
+from teahouse.safety.notices._flaggers import Flagger, Flaggers
+from teahouse.safety.notices._misuse import Misuse, Standing
+from teahouse.safety.notices._records import Records
+from teahouse.safety.notices._store import NotifierAct
+from teahouse.safety.notices._take import Take
+
+AT = "/_teahouse/v1/moderation"
+TAG = "moderation"
+_Reasons = Annotated[str, Meta(min_length=1, max_length=10_000, description="Why, for the record and who it is about.")]
+_Days = Annotated[int, Meta(ge=1, le=90)]
+_Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Text = Annotated[str, Meta(max_length=255, pattern=r"^[^\x00]*$")]
+_DECIDE: tuple[model.StaffRole, ...] = ("moderator", "senior", "legal", "admin")
+_SENIOR: tuple[model.StaffRole, ...] = ("senior", "legal", "admin")
+_LAW: tuple[model.StaffRole, ...] = ("legal", "admin")
+
+
+class NoticeListing(Listing, frozen=True, kw_only=True):
+    """Which notices. state: put_aside are those that are taken in and not processed."""
+
+    state: Literal["", "put_aside", "processed", "unfounded"] = ""
+    lane: Literal["", "notice", "trusted"] = ""
+    category: _Text = ""
+    case_id: _Text = ""
+    notifier: _Text = ""
+    item: _Text = ""
+
+
+class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as staff see it. words, opened: "" once erased. opening: whether ``opened``, what an encrypted message
+    said by its reader's account, was proven: verified, mismatch or unverifiable."""
+
+    notice_id: str
+    notice_no: int
+    case_id: str
+    notifier: str
+    name: str
+    email: str
+    via: str
+    lane: str
+    language: str
+    category: str
+    keyword: str
+    law: str
+    location: str
+    item: str
+    account: str
+    disclosed: bool
+    opening: str
+    opened: str
+    words: str
+    received_ms: int
+    unfounded_ms: int
+
+
+class Reasons(msgspec.Struct, frozen=True):
+    """Why something is done."""
+
+    reasons: _Reasons
+
+
+class Unfounded(msgspec.Struct, frozen=True):
+    """Whether a notice is manifestly unfounded, and why."""
+
+    reasons: _Reasons
+    unfounded: bool = True
+
+
+class Suspension(msgspec.Struct, frozen=True):
+    """For how long, and why."""
+
+    reasons: _Reasons
+    days: _Days
+
+
+class Until(msgspec.Struct, frozen=True):
+    """Until when it holds; it ends by itself."""
+
+    until_ms: int
+
+
+class InCase(msgspec.Struct, frozen=True):
+    """The case that a notice went into."""
+
+    case_id: str
+
+
+class ShownAct(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was done about a notifier: by whom, in which role, when, and why."""
+
+    act: str
+    notice_id: str
+    by: str
+    role: str
+    at_ms: int
+    end_ms: int
+    reasons: str
+
+
+class ShownNotifier(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody who gives notice stands, and all that was done about them."""
+
+    notifier: str
+    standing: Standing
+    acts: list[ShownAct]
+
+
+class NewFlagger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is to be a trusted flagger. user_id: its account here, if it has one."""
+
+    name: _Line
+    email: Annotated[str, Meta(min_length=3, max_length=254)]
+    user_id: Annotated[str, Meta(max_length=255, pattern=r"^(@[^\x00]+)?$")] = ""
+    reasons: _Reasons
+
+
+class MadeFlagger(msgspec.Struct, frozen=True, kw_only=True):
+    """A trusted flagger with its key, which is in this answer and nowhere else."""
+
+    flagger: Flagger
+    key: str
+
+
+class FlaggerList(msgspec.Struct, frozen=True):
+    """All trusted flaggers there ever were."""
+
+    flaggers: list[Flagger]
+
+
+class ShownFlagger(msgspec.Struct, frozen=True, kw_only=True):
+    """A trusted flagger, and all that was done about it."""
+
+    flagger: Flagger
+    acts: list[ShownAct]
+
+
+class StaffRoutes:
+    """The operations. Each asks ``roles`` first."""
+
+    def __init__(
+        self, records: Records, take: Take, misuse: Misuse, flaggers: Flaggers, words: Words, roles: model.Roles
+    ) -> None:
+        self._records = records
+        self._take = take
+        self._misuse = misuse
+        self._flaggers = flaggers
+        self._words = words
+        self._roles = roles
+
+    def table(self, once: Once, once_secret: Once) -> list[Route]:
+        """``once``: held to the Idempotency-Key; ``once_secret``: whose answers hold a secret."""
+        notices, notifiers, flaggers = f"{AT}/notices", f"{AT}/notifiers/{{notifier}}", f"{AT}/flaggers"
+        one, flagger = f"{notices}/{{notice_id}}", f"{flaggers}/{{flagger_id}}"
+        rows: list[tuple[str, str, Any, str, dict[str, Any]]] = [
+            ("GET", notices, self.listed, "listNotices", {"query": NoticeListing, "answers": Page[ShownNotice],
+             "summary": "Notices, the newest first (any role)."}),
+            ("GET", one, self.get, "getNotice", {"answers": ShownNotice, "summary": "One notice (any role)."}),
+            ("PUT", f"{one}/unfounded", self.mark, "markNoticeUnfounded", {"body": Unfounded,
+             "summary": "Say that a notice is manifestly unfounded, or that it is not."}),
+            ("POST", f"{one}/take-up", once(self.take_up), "takeUpNotice", {"answers": InCase,
+             "summary": "Process a notice that was put aside because its notifier is suspended."}),
+            ("DELETE", f"{one}/words", self.erase, "eraseNotice", {"body": Reasons,
+             "summary": "Erase who gave a notice and what they wrote (legal, admin)."}),
+            ("GET", notifiers, self.notifier, "getNotifier", {"answers": ShownNotifier,
+             "summary": "How somebody who gives notice stands (any role)."}),
+            ("POST", f"{notifiers}/warn", once(self.warn), "warnNotifier", {"body": Reasons,
+             "summary": "Warn somebody who often gave unfounded notices; they are told."}),
+            ("POST", f"{notifiers}/suspend", once(self.suspend), "suspendNotifier", {"body": Suspension,
+             "answers": Until, "summary": "Have their notices put aside for a time, after a warning (senior)."}),
+            ("POST", f"{notifiers}/lift", once(self.lift), "liftNotifier", {"body": Reasons,
+             "summary": "End that early (senior)."}),
+            ("GET", flaggers, self.flaggers, "listFlaggers", {"answers": FlaggerList,
+             "summary": "Trusted flaggers (any role)."}),
+            ("POST", flaggers, once_secret(self.register), "registerFlagger", {"body": NewFlagger,
+             "answers": MadeFlagger, "summary": "Register a trusted flagger; its key is in this answer alone."}),
+            ("GET", flagger, self.flagger, "getFlagger", {"answers": ShownFlagger,
+             "summary": "One trusted flagger, and what was done about it (any role)."}),
+            ("POST", f"{flagger}/key", once_secret(self.renew), "renewFlaggerKey", {"body": Reasons,
+             "answers": MadeFlagger, "summary": "A new key; the old one is good no more (legal)."}),
+            ("POST", f"{flagger}/suspend", once(self.suspend_flagger), "suspendFlagger", {"body": Suspension,
+             "answers": Until, "summary": "Have its notices go the ordinary way for a time (legal)."}),
+            ("POST", f"{flagger}/revoke", once(self.revoke), "revokeFlagger", {"body": Reasons,
+             "summary": "A trusted flagger is one no longer (legal)."}),
+        ]  # fmt: skip
+        return [
+            Route(verb, path, handler, op=op, auth=Auth.USER, rate="read" if verb == "GET" else "account", tag=TAG,
+                  **{"body": None, **more})
+            for verb, path, handler, op, more in rows
+        ]  # fmt: skip
+
+    async def _who(self, request: Request, *roles: model.StaffRole) -> tuple[str, str]:
+        return request.user_id, await self._roles.require(request.caller, *roles)
+
+    # --- notices ---
+
+    async def listed(self, request: Request) -> Page[ShownNotice]:
+        await self._who(request)
+        asked: NoticeListing = request.asked
+        before = cursor_no("notices", asked.cursor)
+        found = await self._records.some(asked, before, asked.limit)
+        return page("notices", await self._shown(found), asked.limit, *([found[-1].notice_no] if found else []))
+
+    async def get(self, request: Request) -> ShownNotice:
+        await self._who(request)
+        return (await self._shown([await self._records.get(request.params["notice_id"])]))[0]
+
+    async def _shown(self, notices: list[model.Notice]) -> list[ShownNotice]:
+        texts = await self._words.read_all([w for one in notices for w in (one.words, one.opened_words) if w])
+        return [_shown(one, texts) for one in notices]
+
+    async def mark(self, request: Request) -> None:
+        who = await self._who(request, *_DECIDE)
+        body: Unfounded = request.body
+        await self._misuse.mark(request.params["notice_id"], body.unfounded, body.reasons, *who)
+
+    async def take_up(self, request: Request) -> InCase:
+        await self._who(request, *_DECIDE)
+        try:
+            return InCase(await self._take.take_up(request.params["notice_id"]))
+        except CaseError as error:
+            raise not_found(str(error)) from None
+
+    async def erase(self, request: Request) -> None:
+        await self._who(request, *_LAW)
+        await self._records.erase(request.params["notice_id"])
+
+    # --- who gives them ---
+
+    async def notifier(self, request: Request) -> ShownNotifier:
+        await self._who(request)
+        name = request.params["notifier"]
+        acts = await self._misuse.acts(name)
+        return ShownNotifier(notifier=name, standing=await self._misuse.standing(name), acts=await self._acts(acts))
+
+    async def _acts(self, acts: list[NotifierAct]) -> list[ShownAct]:
+        texts = await self._words.read_all([one.why for one in acts])
+        return [
+            ShownAct(
+                act=one.act, notice_id=one.notice_id, by=one.by, role=one.role, at_ms=one.at_ms, end_ms=one.end_ms,
+                reasons=texts.get(one.why, ""),
+            )
+            for one in acts
+        ]  # fmt: skip
+
+    async def warn(self, request: Request) -> None:
+        who = await self._who(request, *_DECIDE)
+        await self._misuse.warn(request.params["notifier"], request.body.reasons, *who)
+
+    async def suspend(self, request: Request) -> Until:
+        who = await self._who(request, *_SENIOR)
+        body: Suspension = request.body
+        return Until(await self._misuse.suspend(request.params["notifier"], body.days, body.reasons, *who))
+
+    async def lift(self, request: Request) -> None:
+        who = await self._who(request, *_SENIOR)
+        await self._misuse.lift(request.params["notifier"], request.body.reasons, *who)
+
+    # --- trusted flaggers ---
+
+    async def flaggers(self, request: Request) -> FlaggerList:
+        await self._who(request)
+        return FlaggerList(await self._flaggers.every())
+
+    async def flagger(self, request: Request) -> ShownFlagger:
+        await self._who(request)
+        flagger_id = request.params["flagger_id"]
+        found = await self._flaggers.get(flagger_id)
+        return ShownFlagger(flagger=found, acts=await self._acts(await self._flaggers.acts(flagger_id)))
+
+    async def register(self, request: Request) -> MadeFlagger:
+        who = await self._who(request, *_LAW)
+        body: NewFlagger = request.body
+        flagger, key = await self._flaggers.register(body.name, body.email, body.user_id, body.reasons, who)
+        return MadeFlagger(flagger=flagger, key=key)
+
+    async def renew(self, request: Request) -> MadeFlagger:
+        who = await self._who(request, *_LAW)
+        flagger_id = request.params["flagger_id"]
+        key = await self._flaggers.renew(flagger_id, request.body.reasons, who)
+        return MadeFlagger(flagger=await self._flaggers.get(flagger_id), key=key)
+
+    async def suspend_flagger(self, request: Request) -> Until:
+        who = await self._who(request, *_LAW)
+        body: Suspension = request.body
+        return Until(await self._flaggers.suspend(request.params["flagger_id"], body.days, body.reasons, who))
+
+    async def revoke(self, request: Request) -> None:
+        who = await self._who(request, *_LAW)
+        await self._flaggers.revoke(request.params["flagger_id"], request.body.reasons, who)
+
+
+def _shown(one: model.Notice, texts: dict[str, str]) -> ShownNotice:
+    return ShownNotice(
+        notice_id=one.notice_id, notice_no=one.notice_no, case_id=one.case_id, notifier=one.notifier,
+        name=one.name or "", email=one.email or "", via=one.via, lane=one.lane, language=one.language,
+        category=one.category, keyword=one.keyword, law=one.law, location=one.location, item=one.item,
+        account=one.subject.account, disclosed=one.disclosed, opening=one.opening,
+        opened=texts.get(one.opened_words, ""), words=texts.get(one.words, ""), received_ms=one.received_ms,
+        unfounded_ms=one.unfounded_ms,
+    )  # fmt: skip

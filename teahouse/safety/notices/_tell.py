@@ -1,0 +1,146 @@
+"""``Tell``: how people are told what concerns them. Durable, tried again, each in their own language.
+
+Members read it in a direct room in which the service itself speaks (tagged ``m.server_notice``, so that clients show it
+apart); others by e-mail, where it is configured. What is told is a job of the same unit (law 1).
+Spec: "Server Notices". Table: ``safety_tell_rooms``. Ways in: ``Tell.letter``, ``Tell(tx, to, subject, words)``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from teahouse.identity import Identity
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import Entropy, SystemEntropy
+from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.pages import LANGUAGES
+from teahouse.matrix.errors import MatrixError
+from teahouse.rooms import NewRoom, Rooms
+from teahouse.safety.notices import _store as store
+from teahouse.safety.notices._letters import Letter
+from teahouse.safety.notices._mail import Mail, is_address
+
+log = structlog.get_logger("tell")
+JOB = "safety.tell"
+TAG = "m.server_notice"
+#: Account data in which somebody's client says which language they want to be written to in.
+LANGUAGE = "org.teahouse.language"
+_FACE = ""  # in safety_tell_rooms: who the service is
+_NAMES = ("moderation", "notices", "service")
+_content = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Tell:
+    """The door. ``to`` is a user id or an e-mail address."""
+
+    def __init__(
+        self, db: Database, jobs: Jobs, settings: Settings, identity: Identity, rooms: Rooms,
+        entropy: Entropy | None = None,
+    ) -> None:  # fmt: skip
+        self._db = db
+        self._jobs = jobs
+        self._identity = identity
+        self._rooms = rooms
+        self._entropy = entropy or SystemEntropy()
+        self._name = settings.shown_name
+        self._default = settings.language
+        self.mail = Mail(settings)
+        jobs.handle(JOB, self._deliver)
+
+    def __call__(self, tx: Tx, to: str, subject: str, words: str) -> None:
+        """Have somebody told these words, which are in their language already."""
+        self._enqueue(tx, to, {self._default: Letter(subject, words)}, self._default)
+
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = "") -> None:
+        """Have somebody told in ``language``, or in theirs as it is known when they are told. One statement."""
+        codes = [language] if language in LANGUAGES else list(LANGUAGES)
+        self._enqueue(tx, to, {code: letter(code) for code in codes}, language if language in LANGUAGES else "")
+
+    def _enqueue(self, tx: Tx, to: str, letters: Mapping[str, Letter], language: str) -> None:
+        if not to.startswith("@") and not (self.mail.configured and is_address(to)):
+            return
+        said = {code: list(letter) for code, letter in letters.items()}
+        self._jobs.enqueue(tx, JOB, {"to": to, "letters": said, "language": language, "id": self._entropy.token(12)})
+
+    async def language_of(self, user_id: str) -> str:
+        """The language somebody is written to in: what their client has set, else the service's."""
+        raw = await self._identity.account_data_one(user_id, None, LANGUAGE)
+        wanted = _content(raw).get("language") if raw else None
+        return wanted if isinstance(wanted, str) and wanted in LANGUAGES else self._default
+
+    async def _deliver(self, job: dict[str, Any]) -> None:
+        """The job. Repeating it tells a member nothing twice; an e-mail may come twice if we end in between."""
+        to: str = job["to"]
+        language = job["language"]
+        if to.startswith("@"):
+            if not await self._identity.exists(to):
+                return
+            language = language or await self.language_of(to)
+        letters = job["letters"]
+        subject, words = letters.get(language) or letters.get(self._default) or next(iter(letters.values()))
+        if to.startswith("@"):
+            await self._in_room(to, f"{subject}\n\n{words}", job["id"])
+        else:
+            await self.mail.send(to, subject, words)
+
+    async def _in_room(self, user_id: str, body: str, key: str) -> None:
+        face = await self._face()
+        room_id = await self._room(face, user_id)
+        content = {"msgtype": "m.text", "body": body[:30_000]}
+        await self._rooms.send(room_id, face, "m.room.message", content, txn_id=f"tell-{key}")
+
+    async def _face(self) -> str:
+        """The user as whom the service speaks; made when first needed. Nobody can sign in as it."""
+        known = await store.tell_place(self._db, _FACE)
+        if known:
+            return known
+        names = (*_NAMES, f"{_NAMES[0]}-{self._entropy.token(6).lower().replace('_', '-')}")
+
+        def unit(tx: Tx, name: str) -> str:
+            user_id = self._identity.create_face(tx, name, self._name, "")
+            store.set_tell_place(tx, _FACE, user_id)
+            return user_id
+
+        for name in names[:-1]:
+            try:
+                return await self._db.write(lambda tx, name=name: unit(tx, name))  # type: ignore[misc]
+            except MatrixError as error:
+                if error.errcode != "M_USER_IN_USE":
+                    raise
+        return await self._db.write(lambda tx: unit(tx, names[-1]))
+
+    async def _room(self, face: str, user_id: str) -> str:
+        """The room of the two, with the user in it.
+
+        They are let in rather than invited: a decision about somebody must reach them though they take no invites, and
+        who is suspended cannot join by themselves. Nobody but the service can speak or invite there.
+        """
+        room_id = await store.tell_place(self._db, user_id)
+        if not room_id:
+            wanted = NewRoom(
+                name=self._name,
+                preset="private_chat",
+                power_level_content_override={"events_default": 50, "invite": 50},
+            )
+            room_id = await self._rooms.create(face, wanted)
+            made = room_id
+            await self._db.write(lambda tx: store.set_tell_place(tx, user_id, made))
+        known = (await self._rooms.memberships(user_id)).get(room_id)
+        if known is None or known.membership != "join":
+            await self._rooms.send(room_id, face, "m.room.join_rules", {"join_rule": "public"}, state_key="")
+            try:
+                await self._rooms.join(room_id, user_id)
+            finally:
+                await self._rooms.send(room_id, face, "m.room.join_rules", {"join_rule": "invite"}, state_key="")
+            await self._tag(user_id, room_id)
+        return room_id
+
+    async def _tag(self, user_id: str, room_id: str) -> None:
+        raw = await self._identity.account_data_one(user_id, room_id, "m.tag")
+        content = _content(raw) if raw else {}
+        tags = content.get("tags")
+        content["tags"] = {**(tags if isinstance(tags, dict) else {}), TAG: {}}
+        await self._db.write(lambda tx: self._identity.set_account_data(tx, user_id, room_id, "m.tag", content))
