@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from weakref import WeakValueDictionary
 
-from teahouse.kernel.db import Database, Stale
+from teahouse.kernel.db import Database, Stale, Tx
 from teahouse.matrix.errors import MatrixError, forbidden, limit_exceeded, not_found
 from teahouse.matrix.events import Event
 from teahouse.rooms._facts import Facts
@@ -81,10 +81,11 @@ class Commit:
             return await self._tails.at(room_id, position)
         if isinstance(plan, Event):
             return plan
-        if facts.public or facts.kind:
-            await self._pass_gate(facts, plan)
+        found = await self._pass_gate(facts, plan) if facts.public or facts.kind else None
         try:
-            return await self._db.write(lambda tx: append(tx, plan, self.effects))
+            return await self._db.write(
+                (lambda tx: append(tx, plan, self.effects)) if not found else (lambda tx: self._kept(tx, plan, found))
+            )
         except Repeated as repeated:
             return await self._tails.at(room_id, repeated.position)
         except Stale:
@@ -102,8 +103,19 @@ class Commit:
                 return
         self._facts.forget(plan.room_id)
 
-    async def _pass_gate(self, facts: RoomFacts, plan: Plan) -> None:
-        """Law 7: what is public is judged before it goes out; of what is private the gate never hears."""
+    def _kept(self, tx: Tx, plan: Plan, found: list[Callable[[Tx], None]]) -> Event:
+        """What the gate found is written with what it found it in."""
+        event = append(tx, plan, self.effects)
+        for keep in found:
+            keep(tx)
+        return event
+
+    async def _pass_gate(self, facts: RoomFacts, plan: Plan) -> list[Callable[[Tx], None]]:
+        """Law 7: what is public is judged before it goes out; of what is private the gate never hears.
+
+        Returns what is to be kept with it. A hold does not refuse: it is a measure on what is there, with its reasons,
+        that comes right after (`_withheld`) and ends by itself.
+        """
         place = Place(
             room_id=facts.room_id,
             listed=facts.public,
@@ -111,13 +123,17 @@ class Commit:
             encrypted=facts.encrypted,
             kind=facts.kind,
         )
+        found: list[Callable[[Tx], None]] = []
         for event in plan.events:
             item = expose_event(event, place)
             if item is None:
                 continue
             verdict = await self._gate.judge(item)
-            if verdict.action != "publish":
+            if verdict.action == "refuse":
                 raise forbidden(verdict.reason or "This cannot be published here")
+            if verdict.keep is not None:
+                found.append(verdict.keep)
+        return found
 
     # --- what a unit asks of the caches after its commit ---
 

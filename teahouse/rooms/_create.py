@@ -5,7 +5,7 @@ Tables: those of schema/0001, through ``_store_append``. Ways in: ``Create.creat
 Spec: createRoom.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -33,6 +33,7 @@ class Draft:
         self.facts = facts
         self.events: list[Event] = []
         self.alias: str | None = None
+        self.found: list[Callable[[Tx], None]] = []  # by the gate, to be kept with it
         self._now_ms = now_ms
         self._entropy = entropy
 
@@ -145,6 +146,8 @@ class Create:
         """Write the room. Raises M_ROOM_IN_USE."""
         facts = draft.facts
         _store_append.found(tx, facts, draft.events, self._keep)
+        for keep in draft.found:
+            keep(tx)
         if alias is not None:
             self._aliases.claim(tx, alias, facts.room_no, facts.creator)
 
@@ -179,12 +182,16 @@ class Create:
             encrypted=facts.encrypted,
             kind=facts.kind,
         )
+        if not place.public:
+            return
         for event in draft.events:
             item = expose_event(event, place)
             if item is not None:
                 verdict = await self._gate.judge(item)
-                if verdict.action != "publish":
+                if verdict.action == "refuse":
                     raise invalid_room_state(verdict.reason or "This cannot be published here")
+                if verdict.keep is not None:
+                    draft.found.append(verdict.keep)
 
 
 class Maker:

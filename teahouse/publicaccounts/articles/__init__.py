@@ -5,7 +5,8 @@ becomes an article with a page of its own. ``html`` of an article is sanitised a
 
 Tables: those of schema/0003 and 0007. Ways in, all on ``Articles``: ``drafts``; ``publish``, ``broadcast``,
 ``broadcasts``, ``reschedule``, ``cancel``, ``preview``; ``get``, ``list``, ``search``, ``revisions``, ``correct``,
-``withdraw``, ``annotate`` (context notes), ``shows``; comments, likes and shares (``_readers``).
+``withdraw``, ``annotate`` (context notes), ``shows``; comments, likes and shares (``_readers``); ``public_item``,
+``public_comment``: what anyone can see, as a ``surfaces.PublicItem``.
 """
 
 from collections.abc import Callable
@@ -37,7 +38,7 @@ from teahouse.publicaccounts.articles._model import (
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._publish import Publish
 from teahouse.publicaccounts.articles._readers import LONGEST_COMMENT, Readers
-from teahouse.publicaccounts.articles._render import Renderer
+from teahouse.publicaccounts.articles._render import Renderer, public_article
 from teahouse.publicaccounts.articles._routes import PublishRoutes
 from teahouse.publicaccounts.articles._routes_articles import ArticleRoutes
 
@@ -81,7 +82,7 @@ class Articles:
         Broadcasts(db, jobs, clock, around, self._renderer)
         self._amend = Amend(db, jobs, clock, around, self._renderer)
         self.annotate = self._amend.annotate
-        readers = Readers(db, clock, around)
+        readers = Readers(db, jobs, clock, around)
         self.comment, self.comments, self.every_comment = readers.comment, readers.comments, readers.every_comment
         self.get_comment, self.delete_comment = readers.get_comment, readers.delete_comment
         self.elect, self.pin, self.reply = readers.elect, readers.pin, readers.reply
@@ -90,17 +91,22 @@ class Articles:
         self.set_comments, self.comments_of = readers.set_comments, readers.comments_of
         self.like, self.like_comment, self.liked = readers.like, readers.like_comment, readers.liked
         self.share, self.shared, self.shares = readers.share, readers.shared, readers.shares
-        self.shares_over = readers.shares_over
+        self.shares_over, self.shares_since = readers.shares_over, readers.shares_since
+        self.public_item, self.public_comment = public_article, readers.find_said
         self.preview_html: Callable[[Piece], str] = self._renderer.preview_html
 
     async def get(self, account: Any, slug: str) -> Article:
         """An article, withdrawn ones too. Raises M_NOT_FOUND."""
-        found = (
-            await shelf.read(self._db, account.account_no, slug) if 0 < len(slug) < 200 and "\0" not in slug else None
-        )
+        found = await self.find(account, slug)
         if found is None:
             raise not_found("There is no such article")
         return found
+
+    async def find(self, account: Any, slug: str) -> Article | None:
+        """An article, withdrawn ones too; None if there is none."""
+        if not 0 < len(slug) < 200 or "\0" in slug:
+            return None
+        return await shelf.read(self._db, account.account_no, slug)
 
     async def list(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """What is published for all, newest first, below the article number ``before``."""

@@ -20,7 +20,7 @@ from teahouse.publicaccounts.articles._drafts import conflict
 from teahouse.publicaccounts.articles._event import edit
 from teahouse.publicaccounts.articles._model import Article, ContextNote, Piece
 from teahouse.publicaccounts.articles._ports import Around
-from teahouse.publicaccounts.articles._render import Refused, Renderer, announced, check_cover, judge
+from teahouse.publicaccounts.articles._render import Refused, Renderer, announced, check_cover, judge, keep
 
 JOB = "articles.amend"
 BATCH = 100
@@ -54,10 +54,9 @@ class Amend:
         if one.piece.cover != article.cover:
             await check_cover(self._around.pictures, one.piece)
         now_ms = self._clock.now_ms()
-        if article.listed:
-            verdict = await judge(self._around.gate, account, article.slug, one, now_ms)
-            if verdict is not None and verdict.action != "publish":
-                raise Refused(verdict)
+        verdict = await judge(self._around.gate, account, article.slug, one, now_ms) if article.listed else None
+        if verdict is not None and verdict.action == "refuse":
+            raise Refused(verdict)  # a hold is a measure on the article, which is there: see ``withheld``
         now = replace(
             article,
             revision=article.revision + 1,
@@ -70,6 +69,7 @@ class Amend:
         def unit(tx: Tx) -> None:
             if not shelf.correct(tx, article, now, one.piece, note, actor):
                 raise conflict("Somebody else has changed this article meanwhile")
+            keep(tx, [verdict])
             shelf.set_media(tx, article.article_no, one.media)
             if article.listed:
                 shelf.index(tx, self._sqlite, article.article_no, one.words)

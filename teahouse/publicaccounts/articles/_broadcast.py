@@ -20,9 +20,12 @@ from teahouse.publicaccounts.articles._amend import JOB as AMEND
 from teahouse.publicaccounts.articles._model import Article, Broadcast, Named
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._publish import JOB
-from teahouse.publicaccounts.articles._render import Finished, Refused, Renderer, announced, judge
+from teahouse.publicaccounts.articles._render import Finished, Refused, Renderer, announced, judge, keep
+from teahouse.surfaces import PUBLISH, Verdict
 
 BATCH = 100
+#: How often it is looked whether what the gate held is still held: until there is a measure, and while there is.
+LOOK_MS = 60_000
 Ready = list[tuple[Named, Finished]]
 
 
@@ -58,7 +61,7 @@ class Broadcasts:
         try:
             ready: Ready = [(named, self._renderer.finish(named.piece)) for named in pieces]
             if broadcast.audience == "all":
-                await self._to_all(account, broadcast, ready)
+                await self._to_all(account, broadcast, ready, held=bool(payload.get("held")))
             elif broadcast.state == "scheduled":
                 await self._db.write(lambda tx: self._begin(tx, account, broadcast, ready))
             elif place >= 0 and broadcast.audience == "tag":
@@ -68,17 +71,21 @@ class Broadcasts:
         except _Done:
             return
         except Refused as refused:
-            await self._fail(broadcast, account, refused.draft_state, refused.error)
+            await self._fail(broadcast, account, "failed", refused.error)
         except MatrixError as error:
             if error.errcode == "M_LIMIT_EXCEEDED" and not isinstance(error, UsedUp):
                 raise  # the room is too busy: the job is tried again
             await self._fail(broadcast, account, "failed", error.error)
 
-    async def _to_all(self, account: Any, broadcast: Broadcast, ready: Ready) -> None:
-        for named, one in ready:
-            verdict = await judge(self._around.gate, account, named.slug, one, self._clock.now_ms())
-            if verdict is not None and verdict.action != "publish":
-                raise Refused(verdict)
+    async def _to_all(self, account: Any, broadcast: Broadcast, ready: Ready, *, held: bool) -> None:
+        if held and await self._still_held(account, broadcast, ready):
+            return
+        # What was held has been judged: whatever people did not decide to keep back goes out when the hold has ended.
+        verdicts = [] if held else [await self._judged(account, named, one) for named, one in ready]
+        hold = next((verdict for verdict in verdicts if verdict.action == "hold"), None)
+        if hold is not None:
+            await self._hold(broadcast, hold, verdicts)
+            return
 
         def unit(tx: Tx, event: Event | None) -> None:
             now_ms = self._clock.now_ms()
@@ -89,6 +96,7 @@ class Broadcasts:
             if broadcast.sends:
                 self._around.accounts.spend_broadcast(tx, account, now_ms)
             self._shelve(tx, account, broadcast, ready, event, listed=True)
+            keep(tx, verdicts)
             if event is not None:
                 store.set_event(tx, broadcast.broadcast_no, event.event_id, event.position, 1)
             store.set_draft_state(tx, broadcast.draft_no, "published", "")
@@ -99,6 +107,51 @@ class Broadcasts:
             return
         content = await self._content(account, ready)
         await self._around.feed.send(account.room_id, account.user_id, "m.room.message", content, also=unit)
+
+    # --- what the gate says ---
+
+    async def _judged(self, account: Any, named: Named, one: Finished) -> Verdict:
+        verdict = await judge(self._around.gate, account, named.slug, one, self._clock.now_ms())
+        if verdict is not None and verdict.action == "refuse":
+            raise Refused(verdict)
+        return verdict or PUBLISH
+
+    async def _hold(self, broadcast: Broadcast, hold: Verdict, verdicts: list[Verdict]) -> None:
+        """Not yet: people look at it first. What it stands on is a measure with its reasons, and ends by itself."""
+        reason = hold.reason or "People will look at this before it goes out"
+
+        def unit(tx: Tx) -> None:
+            number = broadcast.broadcast_no
+            if not store.move(tx, number, "scheduled", "scheduled", reason, due_ms=broadcast.scheduled_ms):
+                raise _Done
+            store.set_draft_state(tx, broadcast.draft_no, "held", reason)
+            keep(tx, verdicts)
+            self._look_again(tx, number, self._clock.now_ms() + LOOK_MS)
+
+        await self._db.write(unit)
+
+    async def _still_held(self, account: Any, broadcast: Broadcast, ready: Ready) -> bool:
+        """Whether a measure still keeps one of them back. If none does, or none ever came to be, it goes out.
+
+        Raises ``Refused`` where it was decided that it does not go out at all.
+        """
+        found = [self._around.restraints.withheld(f"{account.handle}/{named.slug}") for named, _ in ready]
+        reasons = [why for why in found if why is not None]
+        if not reasons:
+            return False
+        now_ms = self._clock.now_ms()
+        ends = [why.end_ms for why in reasons if why.end_ms is not None]
+        if len(ends) < len(reasons):
+            final = next(why for why in reasons if why.end_ms is None)
+            raise Refused(
+                Verdict(action="refuse", reason=f"It was decided that this does not go out: {final.statement}")
+            )
+        at_ms = min(now_ms + LOOK_MS, *ends)
+        await self._db.write(lambda tx: self._look_again(tx, broadcast.broadcast_no, at_ms))
+        return True
+
+    def _look_again(self, tx: Tx, broadcast_no: int, at_ms: int) -> None:
+        self._jobs.enqueue(tx, JOB, {"broadcast_no": broadcast_no, "held": True}, at_ms)
 
     # --- to some ---
 

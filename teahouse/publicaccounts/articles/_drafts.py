@@ -49,7 +49,16 @@ class Drafts:
         if draft.pieces == pieces and draft.revision == revision and draft.state == "open":
             return draft
         data, now_ms = store.encode(pieces), self._clock.now_ms()
-        if not await self._db.write(lambda tx: store.save_draft(tx, draft_no, revision, data, now_ms, actor)):
+
+        def unit(tx: Tx) -> bool:
+            held = store.held(tx, draft_no)
+            if not store.save_draft(tx, draft_no, revision, data, now_ms, actor):
+                return False
+            if held:
+                store.call_off(tx, held, now_ms)
+            return True
+
+        if not await self._db.write(unit):
             draft = await self.get(account, draft_no)
             if draft.state in ("publishing", "published"):
                 raise conflict(f"This draft is {draft.state}", revision=draft.revision, state=draft.state)
@@ -62,6 +71,8 @@ class Drafts:
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
+            if held := store.held(tx, draft_no):
+                store.call_off(tx, held, now_ms)
             if not store.delete_draft(tx, draft_no, now_ms):
                 raise conflict("This draft is being published")
 

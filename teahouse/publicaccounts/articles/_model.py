@@ -36,7 +36,7 @@ Pieces = Annotated[list[Piece], Meta(min_length=1, max_length=MOST_PIECES)]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """state: open, publishing, published; held or failed by the gate or the feed, for `reason`."""
+    """state: open, publishing, published; held for now by a measure, or failed, for `reason`."""
 
     draft_no: int
     account_no: int

@@ -77,6 +77,8 @@ class Publish:
             if sends:
                 self._check_quota(tx, account, max(scheduled_ms or now_ms, now_ms), now_ms)
             number = store.next_broadcast_no(tx)
+            if held := store.held(tx, draft_no):
+                store.call_off(tx, held, now_ms)
             if not store.take_draft(tx, draft_no, draft.revision, number):
                 raise conflict("This draft has been changed or published meanwhile")
             pieces = [Named(slug=self._slug(tx, account.account_no, one.piece), piece=one.piece) for one in finished]

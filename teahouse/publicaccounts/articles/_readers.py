@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import SystemEntropy
+from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import MatrixError, forbidden, invalid_param, not_found
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import _store_articles as shelf
@@ -17,20 +18,34 @@ from teahouse.publicaccounts.articles import _store_readers as store
 from teahouse.publicaccounts.articles._drafts import conflict
 from teahouse.publicaccounts.articles._model import Article, Comment, Share
 from teahouse.publicaccounts.articles._ports import Around
-from teahouse.publicaccounts.articles._render import place_of
+from teahouse.publicaccounts.articles._render import comment_id, keep, public_comment
 from teahouse.publicaccounts.articles._slug import short_id
-from teahouse.surfaces import Restraint, Surface, expose
+from teahouse.surfaces import PUBLISH, PublicItem, Restraint
 
 LONGEST_COMMENT = 600
 READERS = "readers"
+JOB = "articles.comment_held"
+#: How often it is looked whether a comment that the gate held is still held.
+LOOK_MS = 60_000
+_TRIES = 20
 Only = Literal["all", "new", "shown", "held"]
+
+
+class _Taken(Exception):
+    """Somebody commented on the article at that very moment; ``free_ms`` is the next one."""
+
+    def __init__(self, free_ms: int) -> None:
+        super().__init__()
+        self.free_ms = free_ms
 
 
 class Readers:
     """The verbs."""
 
-    def __init__(self, db: Database, clock: Clock, around: Around) -> None:
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, around: Around) -> None:
         self._db = db
+        self._jobs = jobs
+        jobs.handle(JOB, self._still_held)
         self._clock = clock
         self._around = around
         self._entropy = SystemEntropy()
@@ -49,9 +64,24 @@ class Readers:
             raise forbidden("The account has blocked you")
         if article.comments == "subscribers" and known is None:
             raise forbidden("Only subscribers may comment")
-        now_ms = self._clock.now_ms()
-        state, reason = await self._judged(account, article, user_id, body, now_ms)
         face = await store.read_face(self._db, article.article_no, user_id) or short_id(self._entropy.bytes(8))
+        now_ms = self._clock.now_ms()
+        for _ in range(_TRIES):
+            try:
+                return await self._say(account, article, user_id, body, face, now_ms)
+            except _Taken as taken:
+                now_ms = taken.free_ms
+        raise conflict("Too many people comment at this moment")
+
+    async def _say(
+        self, account: Account, article: Article, user_id: str, body: str, face: str, now_ms: int
+    ) -> Comment:
+        item = public_comment(account, article, user_id, body, now_ms)
+        verdict = await self._around.gate.judge(item) if item is not None else PUBLISH
+        if verdict.action == "refuse":
+            raise forbidden(verdict.reason or "This cannot be published here")
+        held = verdict.action == "hold"
+        state, reason = ("held", verdict.reason) if held else ("shown", "")
         comment = Comment(
             comment_no=0,
             article_no=article.article_no,
@@ -69,7 +99,13 @@ class Readers:
         )
 
         def unit(tx: Tx) -> int:
+            last_ms = store.last_said(tx, article.article_no)
+            if last_ms >= now_ms:
+                raise _Taken(last_ms + 1)  # a comment is known by its moment
             number = store.add_comment(tx, comment)
+            keep(tx, [verdict])
+            if held:
+                self._look_again(tx, article, number, now_ms + LOOK_MS)
             data = {"article": article.slug, "comment_no": number, "body": body, "state": state}
             self._around.note(tx, article.account_no, "comment", user_id, data)
             self._around.changed(tx, account, READERS)
@@ -83,23 +119,35 @@ class Readers:
             raise not_found("There is no such account")
         return account
 
-    async def _judged(self, account: Any, article: Article, user_id: str, body: str, now_ms: int) -> tuple[str, str]:
-        if not article.listed:
-            return "shown", ""
-        item = expose(
-            Surface.COMMENT,
-            item_id=f"{account.handle}/{article.slug}#{now_ms}",
-            author=user_id,
-            content={"body": body},
-            ts_ms=now_ms,
-            place=place_of(account),
-        )
-        if item is None:
-            return "shown", ""
-        verdict = await self._around.gate.judge(item)
-        if verdict.action == "refuse":
-            raise forbidden(verdict.reason or "This cannot be published here")
-        return ("held", verdict.reason) if verdict.action == "hold" else ("shown", "")
+    def _look_again(self, tx: Tx, article: Article, comment_no: int, at_ms: int) -> None:
+        self._jobs.enqueue(tx, JOB, {"article_no": article.article_no, "comment_no": comment_no}, at_ms)
+
+    async def _still_held(self, payload: dict[str, Any]) -> None:
+        """The job: a comment that no measure keeps back (any more) is like any other."""
+        article = await shelf.read_no(self._db, payload["article_no"])
+        comment = await store.read_comment(self._db, payload["article_no"], payload["comment_no"])
+        if article is None or comment is None or comment.state != "held":
+            return
+        account = await self._account(article)
+        why = self._around.restraints.withheld(comment_id(account, article, comment.at_ms))
+        if why is not None and why.end_ms is None:
+            return  # it was decided that it is not shown
+        again_ms = min(self._clock.now_ms() + LOOK_MS, why.end_ms or 0) if why is not None else 0
+
+        def unit(tx: Tx) -> None:
+            if again_ms:
+                self._look_again(tx, article, comment.comment_no, again_ms)
+            elif store.release(tx, comment.comment_no):
+                self._around.changed(tx, account, READERS)
+
+        await self._db.write(unit)
+
+    async def find_said(self, account: Any, article: Article, at_ms: int) -> PublicItem | None:
+        """The comment of that moment as a public item; None if there is none, or not for everyone."""
+        comment = await store.read_said(self._db, article.article_no, at_ms)
+        if comment is None or comment.state == "deleted":
+            return None
+        return public_comment(account, article, comment.user_id, comment.body, comment.at_ms)
 
     async def comments(
         self, article: Article, limit: int, before: int | None = None, viewer: str | None = None
@@ -291,6 +339,10 @@ class Readers:
     async def shares(self, article_nos: list[int]) -> dict[int, int]:
         """article → how many links to it people made to pass on; who never did is not in it."""
         return await store.count_shares(self._db, article_nos) if article_nos else {}
+
+    async def shares_since(self, article_no: int, since_ms: int) -> int:
+        """How often links to an article were made to pass it on, since then."""
+        return await store.count_shares_since(self._db, article_no, since_ms)
 
     async def shared(self, token: str) -> tuple[Article, int] | None:
         """The article of a share token and its hop, or ``None``."""

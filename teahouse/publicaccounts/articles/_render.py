@@ -3,11 +3,12 @@
 Way in: ``Renderer.finish``. PURE but for what is asked: ``check_cover``, ``announced`` and ``judge`` are not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.matrix.events import Content
 from teahouse.matrix.words import index_words
@@ -15,7 +16,7 @@ from teahouse.publicaccounts.articles._event import Beside, Card, announcement, 
 from teahouse.publicaccounts.articles._model import DIGEST_DEFAULT, Article, Piece
 from teahouse.publicaccounts.articles._ports import Pictures
 from teahouse.publicaccounts.articles._sanitise import Sanitiser, is_link, media_in, plain
-from teahouse.surfaces import Gate, Place, Surface, Verdict, expose
+from teahouse.surfaces import Gate, Place, PublicItem, Surface, Verdict, expose
 
 
 class Finished(NamedTuple):
@@ -94,23 +95,63 @@ async def announced(pictures: Pictures, cards: Sequence[Card], articles: Sequenc
 
 async def judge(gate: Gate, account: Any, slug: str, one: Finished, ts_ms: int) -> Verdict | None:
     """What the gate says of an article that anyone will see."""
-    item = expose(
+    item = _exposed(account, slug, one.piece, one.html, one.text, one.media, ts_ms)
+    return await gate.judge(item) if item is not None else None
+
+
+def public_article(account: Any, article: Article) -> PublicItem | None:
+    """An article as it is now, as the gate saw it; None if not everyone may read it."""
+    if not article.listed or article.state != "published":
+        return None
+    media = [*([article.cover] if article.cover else []), *media_in(article.html)]
+    return _exposed(account, article.slug, article, article.html, article.text, media, article.updated_ms)
+
+
+def _exposed(
+    account: Any, slug: str, said: Piece | Article, html: str, text: str, media: list[str], ts_ms: int
+) -> PublicItem | None:
+    return expose(
         Surface.ARTICLE,
         item_id=f"{account.handle}/{slug}",
         author=account.user_id,
         content={
-            "title": one.piece.title,
-            "author": one.piece.author,
-            "digest": one.piece.digest,
-            "body": one.text,
-            "formatted_body": one.html,
-            "media": one.media,
-            "source_url": one.piece.source_url,
+            "title": said.title,
+            "author": said.author,
+            "digest": said.digest,
+            "body": text,
+            "formatted_body": html,
+            "media": media,
+            "source_url": said.source_url,
         },
         ts_ms=ts_ms,
         place=place_of(account),
     )
-    return await gate.judge(item) if item is not None else None
+
+
+def public_comment(account: Any, article: Article, user_id: str, body: str, at_ms: int) -> PublicItem | None:
+    """A comment as the gate sees it; None if not everyone may read its article. No article has two of one moment."""
+    if not article.listed or article.state != "published":
+        return None
+    return expose(
+        Surface.COMMENT,
+        item_id=comment_id(account, article, at_ms),
+        author=user_id,
+        content={"body": body},
+        ts_ms=at_ms,
+        place=place_of(account),
+    )
+
+
+def comment_id(account: Any, article: Article, at_ms: int) -> str:
+    """The item id of a comment: where it is, and its moment."""
+    return f"{account.handle}/{article.slug}#{at_ms}"
+
+
+def keep(tx: Tx, verdicts: Iterable[Verdict | None]) -> None:
+    """Write what the gate found, in the unit that writes what it found it in."""
+    for verdict in verdicts:
+        if verdict is not None and verdict.keep is not None:
+            verdict.keep(tx)
 
 
 def place_of(account: Any) -> Place:
@@ -119,8 +160,7 @@ def place_of(account: Any) -> Place:
 
 
 class Refused(MatrixError):
-    """The gate kept something back."""
+    """It was decided, with a statement of reasons, that something is not published."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(403, "M_FORBIDDEN", verdict.reason or "This cannot be published here")
-        self.draft_state = "held" if verdict.action == "hold" else "failed"

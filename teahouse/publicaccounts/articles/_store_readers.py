@@ -52,6 +52,14 @@ def add_comment(tx: Tx, comment: Comment) -> int:
     return comment_no
 
 
+def last_said(tx: Tx, article_no: int) -> int:
+    """When the newest comment of an article was written; 0 if there is none."""
+    row = tx.one(
+        "SELECT at_ms FROM publicaccounts_comments WHERE article_no = ? ORDER BY comment_no DESC LIMIT 1", article_no
+    )
+    return int(row[0]) if row else 0
+
+
 def mark(tx: Tx, comment_no: int, *, elected: bool, pinned: bool) -> None:
     tx.run(
         "UPDATE publicaccounts_comments SET elected = ?, pinned = ? WHERE comment_no = ?",
@@ -98,6 +106,12 @@ async def read_comment(db: Database, article_no: int, comment_no: int) -> Commen
         f"SELECT {_COMMENT} WHERE comment_no = ? AND article_no = ? AND state <> 'deleted'", comment_no, article_no
     )
     return _comment_of(row) if row else None
+
+
+async def read_said(db: Database, article_no: int, at_ms: int) -> Comment | None:
+    """The comment of that moment, deleted ones too."""
+    rows = await db.heavy(f"SELECT {_COMMENT} WHERE article_no = ? AND at_ms = ? LIMIT 1", article_no, at_ms)
+    return _comment_of(rows[0]) if rows else None
 
 
 async def read_comments(
@@ -237,6 +251,13 @@ async def shares_over(
         account_no,
     )
     return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
+
+
+async def count_shares_since(db: Database, article_no: int, since_ms: int) -> int:
+    row = await db.one(
+        "SELECT COUNT(*) FROM publicaccounts_shares WHERE article_no = ? AND at_ms >= ?", article_no, since_ms
+    )
+    return int(row[0]) if row else 0
 
 
 async def count_shares(db: Database, article_nos: list[int]) -> dict[int, int]:

@@ -9,7 +9,7 @@ import pytest
 from teahouse.matrix.errors import MatrixError, limit_exceeded
 from teahouse.publicaccounts.accounts import UsedUp
 from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece, _broadcast
-from teahouse.surfaces import OpenGate, PublicItem, Verdict
+from teahouse.surfaces import NoRestraints, OpenGate, PublicItem, Restraint, Verdict
 from tests.parts.publicaccounts.accounts.world import World
 
 TEA = Piece(title="Spring tea", author="Lin", body="<p>The first leaves of 明前龙井 are here.</p><script>x</script>")
@@ -18,10 +18,26 @@ TEA = Piece(title="Spring tea", author="Lin", body="<p>The first leaves of 明�
 class Strict(OpenGate):
     """A gate that holds what says so."""
 
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
     async def judge(self, item: PublicItem) -> Verdict:
         if "hold me" in str(item.content):
-            return Verdict(action="hold", reason="A person will look at this")
+            keep = lambda tx: self.kept.append(item.item_id)  # noqa: E731
+            return Verdict(action="hold", reason="A person will look at this", keep=keep)
         return await super().judge(item)
+
+
+class Measures(NoRestraints):
+    """Measures on items, as they are put there."""
+
+    def __init__(self, clock: Any) -> None:
+        self.held: dict[str, Restraint] = {}
+        self._clock = clock
+
+    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+        found = self.held.get(item_id)
+        return found if found is not None and (found.end_ms is None or self._clock.now_ms() < found.end_ms) else None
 
 
 class NoPictures:
@@ -48,8 +64,16 @@ class Crowded:
 class Desk(World):
     async def open(self) -> None:
         await super().open()
-        around = Around(self.accounts, self.rooms, Strict(), self.told.note, NoPictures())
+        self.gate, self.restraints = Strict(), Measures(self.clock)
+        around = Around(self.accounts, self.rooms, self.gate, self.told.note, NoPictures(), self.restraints)
         self.articles = Articles(self.db, self.jobs, self.clock, self.settings, around)
+
+    async def minutes(self, minutes: int = 1) -> None:
+        """They go by, and what is due is done."""
+        self.clock.advance(60_000 * minutes)
+        await self.jobs.stop()
+        self.jobs.start()
+        await self.jobs.settle()
 
     async def founded(self) -> Any:
         self.lin = await self.person("lin")
@@ -224,11 +248,67 @@ async def test_a_restart_between_schedule_and_send(desk: Desk) -> None:
     assert 1 == len(await desk.articles.list(account, None, 10))
 
 
-async def test_what_the_gate_holds_goes_back_to_the_draft(desk: Desk) -> None:
+async def test_what_the_gate_holds_goes_out_when_no_measure_keeps_it_back(desk: Desk) -> None:
     account = await desk.founded()
     held = await desk.out(account, Piece(title="hold me", body="x"))
-    assert ("failed", "A person will look at this") == (held.state, held.reason)
+    assert ("scheduled", "A person will look at this") == (held.state, held.reason)
     assert "held" == (await desk.articles.drafts.get(account, held.draft_no)).state
+    assert [] == await desk.articles.list(account, None, 10)
+    assert 1 == len(desk.gate.kept)
+    item = f"daily/{held.slugs[0]}"
+    desk.restraints.held[item] = Restraint(does="hide", end_ms=desk.clock.now_ms() + 7_200_000, statement="/s/1")
+    for minutes in (1, 60, 58):
+        await desk.minutes(minutes)
+        assert "scheduled" == (await desk.articles.broadcast(account, held.broadcast_no)).state
+    await desk.minutes(1)  # to the minute
+    assert "sent" == (await desk.articles.broadcast(account, held.broadcast_no)).state
+    assert "published" == (await desk.articles.drafts.get(account, held.draft_no)).state
+    assert [item] == [f"daily/{one.slug}" for one in await desk.articles.list(account, None, 10)]
+    assert 1 == len(desk.gate.kept)  # it was judged once
+
+
+async def test_what_was_decided_about_while_it_was_held_stays_back(desk: Desk) -> None:
+    account = await desk.founded()
+    held = await desk.out(account, Piece(title="hold me", body="x"))
+    desk.restraints.held[f"daily/{held.slugs[0]}"] = Restraint(does="remove", end_ms=None, statement="/s/2")
+    await desk.minutes()
+    after = await desk.articles.broadcast(account, held.broadcast_no)
+    assert ("failed", "It was decided that this does not go out: /s/2") == (after.state, after.reason)
+    assert "failed" == (await desk.articles.drafts.get(account, held.draft_no)).state
+
+
+async def test_another_text_calls_off_what_is_held(desk: Desk) -> None:
+    account = await desk.founded()
+    held = await desk.out(account, Piece(title="hold me", body="x"))
+    await desk.articles.drafts.save(desk.lin.user_id, account, held.draft_no, 1, [TEA])
+    assert "cancelled" == (await desk.articles.broadcast(account, held.broadcast_no)).state
+    await desk.minutes()
+    assert [] == await desk.articles.list(account, None, 10)
+    again = await desk.articles.publish(desk.lin.user_id, account, held.draft_no, Audience())
+    await desk.jobs.settle()
+    assert "sent" == (await desk.articles.broadcast(account, again.broadcast_no)).state
+
+
+async def test_a_comment_is_held_for_as_long_as_a_measure_is(desk: Desk) -> None:
+    account = await desk.founded()
+    sent = await desk.out(account, Piece(title="Talk", body="x", comments="everyone"))
+    article = await desk.articles.get(account, sent.slugs[0])
+    one = await desk.articles.comment(desk.mei.user_id, article, "hold me")
+    two = await desk.articles.comment(desk.mei.user_id, article, "hold me")
+    gone = await desk.articles.comment(desk.mei.user_id, article, "hold me")
+    assert one.at_ms + 1 == two.at_ms  # a comment is known by its moment
+    item = f"daily/{article.slug}#"
+    end_ms = desk.clock.now_ms() + 90_000
+    desk.restraints.held[f"{item}{two.at_ms}"] = Restraint(does="hide", end_ms=end_ms, statement="/s/3")
+    desk.restraints.held[f"{item}{gone.at_ms}"] = Restraint(does="remove", end_ms=None, statement="/s/4")
+
+    async def states() -> list[str]:
+        return [(await desk.articles.get_comment(article, c.comment_no)).state for c in (one, two, gone)]
+
+    await desk.minutes()
+    assert ["shown", "held", "held"] == await states()
+    await desk.minutes()
+    assert ["shown", "shown", "held"] == await states()
 
 
 async def test_comments_likes_and_shares(desk: Desk) -> None:
