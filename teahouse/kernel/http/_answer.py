@@ -1,7 +1,6 @@
-"""Sending an answer: JSON in one write where the server is ours, by the ASGI messages where it is not.
+"""Sending an answer: in one write where the server is ours, by the ASGI messages where it is not.
 
-uvicorn's ``send`` looks at each header with two patterns and writes head and body apart: two system calls. Our
-protocol leaves the cycle it answers in the scope (``CYCLE``), and an answer that is ready goes out whole
+Our connection leaves the exchange in the scope (``EXCHANGE``), and an answer that is ready goes out whole
 (docs/decisions/0002).
 """
 
@@ -11,9 +10,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from teahouse.kernel.http._request import CYCLE
+from teahouse.kernel.http._connection import Exchange
+from teahouse.kernel.http._request import EXCHANGE
 from teahouse.kernel.http._route import Answer, FileAnswer, Result
 from teahouse.matrix.errors import MatrixError
 
@@ -52,19 +52,21 @@ async def send_result(scope: dict[str, Any], send: Send, result: Result) -> int:
     """Send what a handler returned; returns the status."""
     if isinstance(result, FileAnswer):
         return await _send_file(send, result)
-    cycle: RequestResponseCycle | None = scope.get(CYCLE) if scope["method"] != "HEAD" else None
-    if cycle is not None and cycle.flow.write_paused and not cycle.disconnected:
-        await cycle.flow.drain()
+    exchange: Exchange | None = scope.get(EXCHANGE)
+    if exchange is not None and exchange.connection.writable is not None:
+        await exchange.drained()
     if isinstance(result, Answer):
         answer = result
     else:
         body = result if isinstance(result, bytes) else _encode({} if result is None else result)
-        if cycle is not None:  # most answers: JSON that tells of success
-            _write(cycle, b"%b%bcontent-length: %d\r\n" % (STATUS_LINE[200], _JSON_BLOCK, len(body)), body)
+        if exchange is not None and not exchange.is_head:  # most answers: JSON that tells of success
+            exchange.begin(b"%b%bcontent-length: %d\r\n" % (STATUS_LINE[200], _JSON_BLOCK, len(body)), body)
+            exchange.end()
             return 200
         answer = Answer(body)
-    if cycle is not None:
-        _write(cycle, _head(answer), answer.body)
+    if exchange is not None:
+        exchange.begin(_head(answer), b"" if exchange.is_head else answer.body)
+        exchange.end()
     else:
         await _send_messages(send, answer)
     return answer.status
@@ -93,29 +95,6 @@ def _head(answer: Answer) -> bytes:
     if b"\n" in own.replace(b"\r\n", b"") or own.count(b"\r\n") != len(answer.headers):
         raise ValueError("a header of the answer holds a line break")
     return b"".join((STATUS_LINE[answer.status], head, own, length))
-
-
-class _Date:
-    """uvicorn's own headers, the date: a new list each second."""
-
-    headers: Headers | None = None
-    block = b""
-
-
-def _write(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
-    """What uvicorn's ``RequestResponseCycle.send`` does for a start and a last body, in one write."""
-    if cycle.disconnected:
-        return
-    if _Date.headers is not cycle.default_headers:
-        _Date.headers, _Date.block = cycle.default_headers, _block(cycle.default_headers)
-    close = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-    cycle.response_started = cycle.response_complete = True
-    cycle.waiting_for_100_continue = False
-    cycle.transport.write(b"".join((head, _Date.block, close, body)))
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
 
 
 async def _send_file(send: Send, answer: FileAnswer) -> int:

@@ -10,7 +10,7 @@ import structlog
 
 from teahouse.kernel.http import _session
 from teahouse.kernel.http._answer import Send, error_answer, send_result
-from teahouse.kernel.http._request import CYCLE, Receive, Request, Who
+from teahouse.kernel.http._request import Receive, Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, Result, Route
 from teahouse.kernel.http._router import Router
 from teahouse.kernel.limits import Limits
@@ -75,8 +75,6 @@ class Application:
             log.exception("request failed", op=op, path=scope["raw_path"].decode("latin-1"))
             result = self._refusal(scope, receive, route, MatrixError(500, "M_UNKNOWN", "Internal server error"))
         status = await send_result(scope, send, result)
-        # The cycle holds this scope: two that hold each other, with all of the request, would be the collector's work.
-        scope.pop(CYCLE, None)
         self._metrics.observe(op, status, time.perf_counter() - started)
 
     def _refusal(self, scope: dict[str, Any], receive: Receive, route: Route | None, error: MatrixError) -> Answer:

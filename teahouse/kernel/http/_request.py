@@ -10,7 +10,7 @@ from falcon.uri import parse_query_string
 from teahouse.matrix.errors import invalid_param, missing_param, missing_token, too_large
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-CYCLE = "teahouse.cycle"  # where the scope holds uvicorn's cycle, if the server is ours
+EXCHANGE = "teahouse.exchange"  # where the scope holds the ``Exchange``, if the server is ours
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -202,12 +202,10 @@ class Request:
 
     def at_hand(self) -> bytes | None:
         """The whole body, if it has come in already and nobody has read of it: then there is nothing to wait for."""
-        cycle = self.scope.get(CYCLE)
-        if cycle is None or cycle.more_body or cycle.disconnected or len(cycle.body) > self.max_body:
+        exchange = self.scope.get(EXCHANGE)
+        if exchange is None or exchange.more_body or exchange.gone or len(exchange.body) > self.max_body:
             return None
-        body = bytes(cycle.body)
-        cycle.body = bytearray()
-        cycle.flow.resume_reading()
+        body: bytes = exchange.take()
         return body
 
     async def read(self) -> bytes:
