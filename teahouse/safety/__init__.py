@@ -2,6 +2,7 @@
 
 A folder for each concern, lowest first: ``statements`` (statements of reasons, the rulebook, what makes one complete),
 ``detectors`` (hash lists and rules over public items), ``notes`` (context notes), ``spread`` (limits for rumours),
+``roles`` (who may do what, and what they show for it),
 ``cases`` (the append-only log of a case and what it adds up to), ``decisions`` (the one door through which a measure
 reaches anything), ``reporting`` (what is filed and published).
 
@@ -25,6 +26,7 @@ from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Cases, Words
 from teahouse.safety.decisions import Decisions, Restraining
+from teahouse.safety.roles import Roles
 
 __all__ = ["Below", "Restraining", "Safety"]
 
@@ -44,10 +46,11 @@ class Safety:
     """The part: wires its folders by hand, bottom to top."""
 
     def __init__(self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, below: Below) -> None:
+        self.roles = Roles(db, jobs, clock, settings, below.publicaccounts.static, (below.identity, below.ledger))
         self.words = Words(db)
         self.cases = Cases(db, clock)
         self.decisions = Decisions(db, jobs, clock, settings, (self.cases, below.ledger, below.restraints))
-        self._routes: list[Route] = []
+        self._routes: list[Route] = self.roles.guarded(self.roles.routes())
 
     def routes(self) -> list[Route]:
         """All routes of this part."""

@@ -110,12 +110,17 @@ class Device:
 
 
 class Account(Device):
-    """Signing up and in, and what belongs to the account."""
+    """Signing up and in, and what belongs to the account.
+
+    ``totp_secret`` and ``recovery_codes`` are what staff carry (``authenticator.staff``).
+    """
 
     def __init__(self, url: str, name: str, password: str) -> None:
         super().__init__(url)
         self.name = name
         self.password = password
+        self.totp_secret = ""
+        self.recovery_codes: list[str] = []
 
     @property
     def localpart(self) -> str:

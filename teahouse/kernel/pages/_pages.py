@@ -115,12 +115,16 @@ class Pages:
         return {"who": request.who, "path": path, "here": here, "in_language": in_language, "flash": None}
 
     def error_page(self, request: Request, error: MatrixError, op: str = "") -> Answer:
-        """An error as a person should see it; nobody's M_MISSING_TOKEN leads to the sign-in page and back."""
-        if error.errcode == "M_MISSING_TOKEN":
+        """An error as a person should see it; nobody's M_MISSING_TOKEN leads to the sign-in page and back.
+
+        So does every error that names a ``page`` on which what is missing is had.
+        """
+        door = error.extra.get("page", SIGN_IN if error.errcode == "M_MISSING_TOKEN" else "")
+        if door:
             visit = self.visit(request)
             asking = request.method in ("GET", "HEAD") and not request.header("hx-request")  # else a piece of a page
             here = visit["here"] if asking else _headers.local_path(_referred(request))
-            return _headers.redirect(request, f"{SIGN_IN}?next={quote(here, safe='/')}")
+            return _headers.redirect(request, f"{door}?next={quote(here, safe='/')}")
         retry = error.extra.get("retry_after_ms")
         wait_s = -(-retry // 1000) if isinstance(retry, int) else 0
         headers = [(b"retry-after", str(wait_s).encode())] if wait_s else []

@@ -3,22 +3,34 @@
 - Roles: admin, moderator, senior, legal, auditor; given and taken by an administrator, in a history that is only added
   to. An auditor reads all and changes nothing. The flags of ``teahouse user create`` stand for the first two.
 - A second factor (TOTP or passkey) must have been shown in the session: without it no role is good for anything.
+- Some acts take two people: one proposes, another confirms. In an emergency an administrator does one alone; it is in
+  the ledger at once, and another must look at it within 72 hours.
 
 Tables: ``safety_role_acts``, ``safety_factors``, ``safety_recovery_codes``, ``safety_factors_shown``,
 ``safety_challenges``, ``safety_factor_tries``, ``safety_proposals``, ``safety_broken_glass``. Ways in: ``Roles.of``,
-``require``.
+``require``, ``staff``; ``page_caller`` for pages; ``two.act`` for acts that take two; ``guarded`` for routes.
 """
 
-import hashlib
+from collections.abc import Sequence
 
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
-from teahouse.kernel.http import Who
-from teahouse.safety.roles import _store_factors
+from teahouse.kernel.http import Request, Route, Who
+from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.pages import Pages, Static
+from teahouse.ledger import Ledger
+from teahouse.safety.roles import _guard, _store_factors
+from teahouse.safety.roles._admin import Admin
+from teahouse.safety.roles._desk import Desk
+from teahouse.safety.roles._factors import Factors
 from teahouse.safety.roles._held import Held
-from teahouse.safety.roles._model import ACTING, OPERATOR, ROLES, FactorNeeded, Role, RoleAct, Staff, role_missing
+from teahouse.safety.roles._model import ACTING, OPERATOR, ROLES, FactorNeeded, Role, RoleAct, Staff
+from teahouse.safety.roles._pages import FactorPages, SignInPages
+from teahouse.safety.roles._pages_staff import StaffPages
+from teahouse.safety.roles._routes import FactorRoutes, StaffRoutes
+from teahouse.safety.roles._two import TwoPeople
 
 __all__ = ["ACTING", "OPERATOR", "ROLES", "FactorNeeded", "Role", "RoleAct", "Roles", "Staff"]
 
@@ -26,13 +38,36 @@ __all__ = ["ACTING", "OPERATOR", "ROLES", "FactorNeeded", "Role", "RoleAct", "Ro
 class Roles:
     """Who holds which role, and whether they have shown that it is them."""
 
-    def __init__(self, db: Database, clock: Clock, settings: Settings, identity: Identity) -> None:
-        self._db = db
-        self._clock = clock
+    def __init__(
+        self,
+        db: Database,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        static: Static,
+        below: tuple[Identity, Ledger],
+    ) -> None:
+        identity, ledger = below
         self.held = Held(db, clock, identity)
+        self.factors = Factors(db, clock, settings, self.held)
+        self.two = TwoPeople(db, clock, jobs, ledger, self.held)
+        self._desk = desk = Desk(self.held, self.factors)
+        pages = Pages("teahouse.safety.roles", settings, static)
+        admin = Admin(db, self.held, self.factors, self.two)
+        self._routes = [
+            *FactorRoutes(self.factors, settings).table(),
+            *StaffRoutes(desk, self.held, admin, self.two).table(),
+            *SignInPages(pages, identity).table(),
+            *FactorPages(pages, self.factors, settings).table(),
+            *StaffPages(pages, desk, self.held, admin, self.two).table(),
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes of this folder."""
+        return self._routes
 
     async def of(self, user_id: str) -> frozenset[Role]:
-        """The roles somebody holds; none for who has no account, or no longer one, or a locked one."""
+        """The roles somebody holds; none for who has no account, or no longer one."""
         return await self.held.of(user_id)
 
     async def require(self, caller: Who, *roles: Role) -> Role:
@@ -41,29 +76,25 @@ class Roles:
         Without ``roles`` any will do, the auditor's too: for what only reads. For what changes something name who may,
         or say ``*ACTING``. Raises M_FORBIDDEN naming what is missing; ``FactorNeeded`` says how a factor is shown.
         """
-        return (await self.staff(caller, *roles)).role
+        return await self._desk.require(caller, *roles)
 
     async def staff(self, caller: Who, *roles: Role) -> Staff:
         """``require``, with all roles that the caller holds."""
-        held = await self.of(caller.user_id)
-        role = next((one for one in roles or ROLES if one in held), None)
-        if role is None:
-            raise role_missing(roles, held)
-        until_ms = await _store_factors.shown_until(self._db, session_of(caller), caller.user_id)
-        if until_ms <= self._clock.now_ms():
-            raise FactorNeeded(enrolled=await _store_factors.has_ready(self._db, caller.user_id))
-        return Staff(caller.user_id, role, held)
+        return await self._desk.staff(caller, *roles)
+
+    async def page_caller(self, request: Request, *roles: Role) -> Staff:
+        """``staff`` for the visitor of a page (``Auth.PAGE``); who is missing something is led to where it is had."""
+        return await self._desk.page_caller(request, *roles)
+
+    def guarded(self, routes: Sequence[Route]) -> list[Route]:
+        """Close to auditors those of the routes that change something, whatever their handlers ask."""
+        return _guard.guarded(routes, self.held.of)
 
     def device_removed(self, tx: Tx, user_id: str, device_id: str) -> None:
         """Whoever is logged out has shown nothing any more."""
         _store_factors.forget_shown(tx, user_id, device_id)
 
     def deactivated(self, tx: Tx, user_id: str, erase: bool) -> None:
-        """The account ended, and its roles with it."""
+        """The account ended, and its roles and factors with it."""
         self.held.ended(tx, user_id)
-        _store_factors.forget_shown(tx, user_id)
-
-
-def session_of(who: Who) -> bytes:
-    """What stands for the session of an access token: a number that is never given twice, hashed."""
-    return hashlib.sha256(b"teahouse session %d" % who.token_no).digest()
+        _store_factors.forget_all(tx, user_id)

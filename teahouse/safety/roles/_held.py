@@ -23,7 +23,7 @@ class Held:
         self._identity = identity
 
     async def of(self, user_id: str) -> frozenset[Role]:
-        """The roles somebody holds; none for who has no account, or no longer one, or a locked one. One statement."""
+        """The roles somebody holds; none for who has no account, or no longer one. One statement."""
         account = await self._identity.account(user_id)
         return _roles(account, await _store_roles.of_user(self._db, user_id))
 
@@ -91,7 +91,7 @@ class Held:
 
 
 def _roles(account: Account | None, said: dict[str, bool]) -> frozenset[Role]:
-    if account is None or account.deactivated or account.locked:
+    if account is None or account.deactivated:
         return frozenset()
     return _merged(said, admin=account.admin, moderator=account.moderator)
 
