@@ -77,6 +77,37 @@ async def test_positions_go_on_after_a_restart(database_url: str) -> None:
         await db.close()
 
 
+async def test_two_who_write_share_one_stream(db: Database, database_url: str) -> None:
+    other = Database(database_url, Bus())
+    await other.open()
+    found = []
+    for turn in range(12):
+        writer = (db, db, other)[turn % 3]
+        if turn % 4 == 3:
+            with pytest.raises(ValueError):
+                await writer.write(spoil)
+        await writer.write(lambda tx: tx.run("UPDATE things SET name = 'seen' WHERE position = 1"))
+        found.append(await writer.write(add(str(turn))))
+    await other.close()
+    assert list(range(1, 13)) == found
+    assert 12 == await db.stored_position()
+
+
+async def test_how_many_rows_a_statement_changed(db: Database) -> None:
+    def unit(tx: Tx) -> list[int]:
+        new = "INSERT INTO things VALUES (?, ?) ON CONFLICT (position) DO NOTHING"
+        rename = "UPDATE things SET name = ? WHERE position IN ?"
+        return [
+            tx.changed(new, 1, "tea"),
+            tx.changed(new, 1, "tea"),
+            tx.changed(new, 2, "cup"),
+            tx.changed(rename, "pot", [1, 2, 3]),
+            tx.changed("DELETE FROM things WHERE position = ?", 3),
+        ]
+
+    assert [1, 0, 1, 2, 0] == await db.write(unit)
+
+
 async def test_a_cancelled_caller_does_not_undo_its_write(db: Database) -> None:
     task = asyncio.create_task(db.write(add("kept")))
     await asyncio.sleep(0)

@@ -62,6 +62,10 @@ class PostgresEngine:
     def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]:
         return [tuple(row) for row in self._wait(self._connection.fetch(numbered(sql), *args))]
 
+    def changed(self, sql: str, args: Sequence[Argument]) -> int:
+        told: str = self._wait(self._connection.execute(numbered(sql), *args))
+        return int(told.rpartition(" ")[2])  # "INSERT 0 1"
+
     def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
         self._wait(self._connection.executemany(numbered(sql), list(rows)))
 

@@ -30,7 +30,7 @@ def widen(sql: str, args: Sequence[Argument]) -> tuple[str, Sequence[Value]]:
     >>> widen("a = ? AND b IN ?", (1, ["x", "y", "z"]))
     ('a = ? AND b IN (?,?,?,?)', [1, 'x', 'y', 'z', 'z'])
     """
-    if not any(type(arg) is list or type(arg) is tuple for arg in args):
+    if not _takes_list(sql):
         return sql, args  # type: ignore[return-value]
     flat: list[Value] = []
     widths: list[int] = []
@@ -44,6 +44,11 @@ def widen(sql: str, args: Sequence[Argument]) -> tuple[str, Sequence[Value]]:
             flat.append(arg)  # type: ignore[arg-type]
             widths.append(0)
     return _widened(sql, tuple(widths)), flat
+
+
+@functools.lru_cache(maxsize=4000)
+def _takes_list(sql: str) -> bool:
+    return _IN_LIST.search(sql) is not None
 
 
 @functools.lru_cache(maxsize=2000)

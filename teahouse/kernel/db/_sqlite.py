@@ -34,52 +34,62 @@ def connect(path: Path, *, writes: bool) -> apsw.Connection:
 
 
 class SqliteEngine:
-    """The writer's connection."""
+    """The writer's connection. One cursor serves it: each statement is done before the next begins."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: apsw.Connection
+        self._cursor: apsw.Cursor
+        self._counted: tuple[int, int] | None = None  # the data's version after our last commit, and the counter then
 
     def open(self) -> None:
         self._connection = connect(self._path, writes=True)
+        self._cursor = self._connection.cursor()
 
     def close(self) -> None:
         self._connection.close()
 
     def begin(self) -> int:
-        self._connection.execute("BEGIN IMMEDIATE")
-        for (position,) in self._connection.execute("SELECT position FROM kernel_stream"):
-            return int(position)
-        return 0
+        self._cursor.execute("BEGIN IMMEDIATE")
+        # Nobody else can write now. If nobody has since our last commit, the counter's row says what we wrote there.
+        if self._counted is not None and self._counted[0] == self._connection.data_version():
+            return self._counted[1]
+        found = self.rows("SELECT position FROM kernel_stream", ())
+        return int(found[0][0]) if found else 0
 
     def commit(self, position: int | None) -> None:
         if position is not None:
-            self._connection.execute("UPDATE kernel_stream SET position = ?", (position,))
-        self._connection.execute("COMMIT")
+            self._cursor.execute("UPDATE kernel_stream SET position = ?", (position,))
+        self._cursor.execute("COMMIT")
+        self._counted = None if position is None else (self._connection.data_version(), position)
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            self._cursor.execute("ROLLBACK")
 
     def savepoint(self) -> None:
-        self._connection.execute("SAVEPOINT unit")
+        self._cursor.execute("SAVEPOINT unit")
 
     def release(self) -> None:
-        self._connection.execute("RELEASE unit")
+        self._cursor.execute("RELEASE unit")
 
     def rollback_to(self) -> None:
-        self._connection.execute("ROLLBACK TO unit")
-        self._connection.execute("RELEASE unit")
+        self._cursor.execute("ROLLBACK TO unit")
+        self._cursor.execute("RELEASE unit")
 
     def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]:
         sql, flat = widen(sql, args)
-        return list(self._connection.execute(sql, flat))
+        return self._cursor.execute(sql, flat).fetchall()
+
+    def changed(self, sql: str, args: Sequence[Argument]) -> int:
+        self.rows(sql, args)
+        return self._connection.changes()
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
-        self._connection.executemany(sql, rows)
+        self._cursor.executemany(sql, rows)
 
     def ddl(self, sql: str) -> None:
-        self._connection.execute(sql)
+        self._cursor.execute(sql)
 
 
 class SqliteReader:
@@ -88,12 +98,14 @@ class SqliteReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._inline: apsw.Connection | None = None
+        self._cursor: apsw.Cursor
         self._local = threading.local()
         self._opened: list[apsw.Connection] = []
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="reader")
 
     async def open(self) -> None:
         self._inline = connect(self._path, writes=False)
+        self._cursor = self._inline.cursor()
 
     async def close(self) -> None:
         self.threads.shutdown(wait=True)
@@ -103,9 +115,8 @@ class SqliteReader:
             self._inline.close()
 
     async def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]:
-        assert self._inline is not None
         sql, flat = widen(sql, args)
-        return list(self._inline.execute(sql, flat))
+        return self._cursor.execute(sql, flat).fetchall()
 
     async def heavy(self, sql: str, args: Sequence[Argument]) -> list[Row]:
         import asyncio

@@ -31,6 +31,10 @@ class Engine(Protocol):
     def release(self) -> None: ...
     def rollback_to(self) -> None: ...
     def rows(self, sql: str, args: Sequence[Argument]) -> list[Row]: ...
+    def changed(self, sql: str, args: Sequence[Argument]) -> int:
+        """Run ``sql``, which returns no rows; return how many it changed."""
+        ...
+
     def run_many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None: ...
     def ddl(self, sql: str) -> None: ...
 
@@ -62,6 +66,11 @@ class Tx:
         """Run ``sql`` for what it does."""
         self.statements += 1
         self._engine.rows(sql, args)
+
+    def changed(self, sql: str, *args: Argument) -> int:
+        """Run ``sql`` and return how many rows it inserted, updated or deleted."""
+        self.statements += 1
+        return self._engine.changed(sql, args)
 
     def many(self, sql: str, rows: Iterable[Sequence[Argument]]) -> None:
         """Run ``sql`` once for each row of arguments; counts as one statement."""
