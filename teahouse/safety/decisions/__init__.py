@@ -28,11 +28,13 @@ from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Prepared, Stated, Tell, Wanted, Wish
 from teahouse.safety.decisions._restraining import Restraining
+from teahouse.safety.decisions._routes import DecisionRoutes, StatementView, faulty
 from teahouse.safety.decisions._rulebooks import Rulebooks
 
 __all__ = [
     "Actor",
     "DecisionError",
+    "DecisionRoutes",
     "Decisions",
     "Made",
     "Onlooker",
@@ -40,9 +42,11 @@ __all__ = [
     "Restraining",
     "Rulebooks",
     "Stated",
+    "StatementView",
     "Tell",
     "Wanted",
     "Wish",
+    "faulty",
 ]
 
 
@@ -104,9 +108,7 @@ class Decisions:
         else:
             number, token = self.mint()
         wanted = _numbered(wanted, number, token)
-        case = await self._cases.get(wanted.case_id)
-        if case is None:
-            raise CaseError(Refusal("case_id", "there is no such case"))
+        case = await self.case(wanted.case_id)
         now_ms = self._clock.now_ms()
         await self._db.write(lambda tx: store.save_draft(tx, wanted, actor.by, now_ms))
         return self.preview(wanted, case, actor)
@@ -136,6 +138,22 @@ class Decisions:
             wanted = _numbered(wanted, *self.mint())
         return self._decide.decide(tx, wanted, actor)
 
+    async def decided(self, wanted: Wanted, actor: Actor) -> Made:
+        """``decide`` in a unit of its own. A draft's number brings its token; another's number is refused."""
+        if wanted.number:
+            known = await store.draft(self._db, wanted.number)
+            if known is None or known.case_id != wanted.case_id:
+                raise CaseError(Refusal("number", "there is no such draft in this case"))
+            wanted = _numbered(wanted, wanted.number, known.token)
+        return await self._db.write(lambda tx: self.decide(tx, wanted, actor))
+
+    async def case(self, case_id: str) -> Case:
+        """The case now. Raises ``CaseError`` if there is none."""
+        case = await self._cases.get(case_id)
+        if case is None:
+            raise CaseError(Refusal("case_id", "there is no such case"))
+        return case
+
     def carry_out(self, tx: Tx, case: Case) -> Case:
         """After any other act that may change what a case does: put it into force. Returns the case after it."""
         return self._carry.carry_out(tx, case)
@@ -150,6 +168,11 @@ class Decisions:
         """A statement by its number or by its token; None if there is none."""
         return await store.stated(self._db, number, token) if number or token else None
 
+    def names(self, tx: Tx, number: str) -> dict[str, str]:
+        """item or account → what the person knows it by, of a statement that is not erased. One statement of SQL."""
+        statement = store.statement_in(tx, number)
+        return {} if statement is None else {one.on.id: one.on.name for one in statement.measures}
+
     async def stated_of_case(self, case_id: str) -> list[Stated]:
         """The statements of a case, in the order of its decisions."""
         return await store.stated_of_case(self._db, case_id)
@@ -163,6 +186,10 @@ class Decisions:
     ) -> list[Stated]:
         """Statements of a period, oldest first, at most ``limit`` after the (decided_ms, number) of the last seen."""
         return await store.stated_between(self._db, from_ms, until_ms, after, limit)
+
+    async def latest(self, before: tuple[int, str] | None = None, limit: int = 20) -> list[Stated]:
+        """The newest first, at most ``limit`` before the (decided_ms, number) of the last seen."""
+        return await store.latest(self._db, before, limit)
 
     def erase(self, tx: Tx, number: str) -> None:
         """Empty a statement and make its commitments in the ledger unopenable. What is in force stays."""

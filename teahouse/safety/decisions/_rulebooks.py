@@ -38,6 +38,10 @@ class Rulebooks:
         """The version that holds at a moment; before the first, the first."""
         return version_in_force(self._versions, at_ms) or self._versions[0]
 
+    def now(self) -> Rulebook:
+        """The version in force now."""
+        return self.in_force(self._clock.now_ms())
+
     def number(self, number: int) -> Rulebook | None:
         """A version by its number."""
         return next((one for one in self._versions if one.number == number), None)

@@ -7,7 +7,7 @@ import msgspec
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.safety.decisions._compose import decode, encode
 from teahouse.safety.decisions._model import Made, Stated, Wanted
-from teahouse.safety.statements import Rulebook
+from teahouse.safety.statements import Rulebook, Statement
 
 _json = msgspec.json.Encoder(order="deterministic").encode
 _wanted = msgspec.json.Decoder(Wanted).decode
@@ -88,10 +88,24 @@ async def stated_between(db: Database, from_ms: int, until_ms: int, after: tuple
     return [_stated(row) for row in rows]
 
 
+async def latest(db: Database, before: tuple[int, str] | None, limit: int) -> list[Stated]:
+    order = "ORDER BY decided_ms DESC, statement_id DESC LIMIT ?"
+    if before is None:
+        return [_stated(row) for row in await db.all(_STATED + order, limit)]
+    where = "WHERE decided_ms < ? OR (decided_ms = ? AND statement_id < ?) "
+    rows = await db.all(_STATED + where + order, before[0], before[0], before[1], limit)
+    return [_stated(row) for row in rows]
+
+
 def details(tx: Tx, case_id: str) -> dict[str, tuple[str, bytes | None]]:
     """number → (token, body) of the statements of a case."""
     rows = tx.all("SELECT statement_id, token, body FROM safety_statements WHERE case_id = ?", case_id)
     return {str(row[0]): (str(row[1]), None if row[2] is None else bytes(row[2])) for row in rows}
+
+
+def statement_in(tx: Tx, number: str) -> Statement | None:
+    row = tx.one("SELECT body FROM safety_statements WHERE statement_id = ?", number)
+    return None if row is None or row[0] is None else decode(bytes(row[0]))
 
 
 def erase_statement(tx: Tx, number: str) -> int | None:

@@ -1,0 +1,15 @@
+"""Appeals: a decision is looked at again, by another person, free, for six months (Art. 20 DSA).
+
+The person concerned appeals by the token of the statement, without an account that works; who gave notice, by their
+receipt. It is upheld, reversed, or reversed in part: then `lifts` say what comes back, and the rest stays. What comes
+back is back at once and byte for byte, for nothing was written into it. What a certified out-of-court body says
+(Art. 21) is carried out the same way.
+
+No tables of its own: an appeal is acts of its case. Ways in: `Appeals.make`, `decide`, `record`, `of_person`.
+"""
+
+from teahouse.safety.appeals._routes import AppealRoutes, AppealState
+from teahouse.safety.appeals._verbs import LONGEST, Turned
+from teahouse.safety.appeals._verbs import Verbs as Appeals
+
+__all__ = ["LONGEST", "AppealRoutes", "AppealState", "Appeals", "Turned"]

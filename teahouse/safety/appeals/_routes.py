@@ -1,0 +1,137 @@
+"""HTTP for people who appeal and for those who decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.http import Auth, Handler, Request, Route
+from teahouse.matrix.errors import not_found
+from teahouse.safety.appeals._verbs import LONGEST, Turned, Verbs
+from teahouse.safety.cases import Case, CaseError, Refusal, Roles, StaffRole, refused
+from teahouse.safety.decisions import Actor, Decisions
+
+_CASE = "/_teahouse/v1/moderation/cases/{caseId}"
+_STAFF: tuple[StaffRole, ...] = ("legal", "admin", "senior", "moderator")
+
+
+class NewAppeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """statement: the token of the person's page. words: why the decision is wrong."""
+
+    statement: Annotated[str, Meta(min_length=1, max_length=200)]
+    words: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+
+
+class AppealState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the person knows of their appeal. outcome: "" while it waits; answer: the letter then. due_ms: by when the
+    house means to decide it."""
+
+    made_ms: int
+    due_ms: int
+    outcome: str = ""
+    decided_ms: int | None = None
+    answer: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a certified out-of-court body has said of a decision. body, reference: its name, its number for it."""
+
+    decision_no: int
+    body: Annotated[str, Meta(min_length=1, max_length=200)]
+    reference: Annotated[str, Meta(min_length=1, max_length=200)]
+    turned: Turned
+
+
+class AppealRoutes:
+    """The table."""
+
+    def __init__(self, db: Database, verbs: Verbs, decisions: Decisions, roles: Roles) -> None:
+        self._db = db
+        self._verbs = verbs
+        self._decisions = decisions
+        self._roles = roles
+
+    def table(self, idempotent: Callable[[Handler], Handler]) -> list[Route]:
+        """The routes."""
+
+        def staff(path: str, handler: Handler, op: str, body: Any, summary: str) -> Route:
+            return Route("POST", path, idempotent(handler), op=op, auth=Auth.USER, rate="message", body=body,
+                         answers=Case, summary=summary, tag="moderation")  # fmt: skip
+
+        return [
+            Route("POST", "/_teahouse/v1/appeals", self.make, op="makeAppeal", auth=Auth.NONE, rate="report",
+                  body=NewAppeal, answers=AppealState, tag="moderation",
+                  summary="Appeal a decision, by the token of its statement; no account is needed (Art. 20 DSA)."),
+            Route("GET", "/_teahouse/v1/appeals/{token}", self.state, op="getAppeal", auth=Auth.NONE, rate="read",
+                  body=None, answers=AppealState, tag="moderation",
+                  summary="What has become of one's appeal, by the token of the statement."),
+            staff(f"{_CASE}/appeals/{{no}}/decisions", self.decide, "decideAppeal", Turned,
+                  "Decide an appeal: by another person than the decision; whole, in part, or not."),
+            staff(f"{_CASE}/outcomes", self.record, "recordDisputeOutcome", Outcome,
+                  "Carry out what a certified out-of-court body has said (Art. 21 DSA; legal)."),
+        ]  # fmt: skip
+
+    async def make(self, request: Request) -> AppealState:
+        """For whoever holds the token."""
+        body: NewAppeal = request.body
+        await self.appeal(body.statement, body.words)
+        return await self.known(body.statement)
+
+    async def appeal(self, token: str, words: str) -> None:
+        """Appeal as the person concerned. Raises M_NOT_FOUND, and what a case refuses."""
+        stated = await self._decisions.stated(token=token)
+        if stated is None:
+            raise not_found("There is no such statement")
+
+        def unit(tx: Tx) -> None:
+            self._verbs.make(tx, stated.case_id, stated.decision_no, "person", stated.account, "person", words)
+
+        try:
+            await self._db.write(unit)
+        except CaseError as error:
+            raise refused(error) from None
+
+    async def state(self, request: Request) -> AppealState:
+        """What has become of it."""
+        return await self.known(request.params["token"])
+
+    async def known(self, token: str) -> AppealState:
+        """The person's appeal against the statement of this token. Raises M_NOT_FOUND."""
+        stated = await self._decisions.stated(token=token)
+        found = None if stated is None else await self._verbs.of_person(stated.case_id, stated.decision_no)
+        if found is None:
+            raise not_found("There is no appeal")
+        appeal, due_ms, answer = found
+        return AppealState(
+            made_ms=appeal.made_ms,
+            due_ms=due_ms,
+            outcome=appeal.outcome or "",
+            decided_ms=appeal.decided_ms,
+            answer=answer,
+        )
+
+    async def decide(self, request: Request) -> Case:
+        """By the staff."""
+        number, case_id = request.params["no"], request.params["caseId"]
+        actor = Actor(request.user_id, await self._roles.require(request.caller, *_STAFF))
+        if not number.isdecimal() or len(number) > 9:
+            raise refused(CaseError(Refusal("appeal_no", "the case has no such appeal")))
+        turned: Turned = request.body
+        return await self._unit(lambda tx: self._verbs.decide(tx, case_id, int(number), turned, actor))
+
+    async def record(self, request: Request) -> Case:
+        """By those of the law."""
+        actor = Actor(request.user_id, await self._roles.require(request.caller, "legal", "admin"))
+        body: Outcome = request.body
+        case_id, whose = request.params["caseId"], (body.body, body.reference)
+        return await self._unit(lambda tx: self._verbs.record(tx, case_id, body.decision_no, whose, body.turned, actor))
+
+    async def _unit(self, unit: Callable[[Tx], Case]) -> Case:
+        try:
+            return await self._db.write(unit)
+        except CaseError as error:
+            raise refused(error) from None

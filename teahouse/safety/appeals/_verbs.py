@@ -1,0 +1,178 @@
+"""Appealing, deciding an appeal, and carrying out what an out-of-court body says: each one unit."""
+
+from typing import Literal
+
+import msgspec
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Tx
+from teahouse.ledger import Draft, Ledger
+from teahouse.safety.appeals._answer import heading
+from teahouse.safety.appeals._answer import outcome as worded
+from teahouse.safety.cases import (
+    Act,
+    Appeal,
+    AppealDecided,
+    AppealMade,
+    Case,
+    CaseError,
+    Cases,
+    Kept,
+    Lift,
+    OutcomeRecorded,
+    Refusal,
+    Role,
+    Ruling,
+    StatementRef,
+    Words,
+)
+from teahouse.safety.decisions import Actor, Decisions, Tell
+
+Verdict = Literal["uphold", "reverse", "in_part"]
+Party = Literal["person", "reporter"]
+#: The longest appeal, in characters; the shortest reasons of who decides it.
+LONGEST, SHORTEST_REASONS = 20_000, 20
+
+
+class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: the person's."""
+
+    outcome: Verdict
+    reasons: str
+    lifts: tuple[Lift, ...] = ()
+    language: str = "en"
+
+
+class Verbs:
+    """The verbs. tell: set by who wires."""
+
+    def __init__(self, clock: Clock, cases: Cases, words: Words, ledger: Ledger, decisions: Decisions) -> None:
+        self._clock = clock
+        self._cases = cases
+        self._words = words
+        self._ledger = ledger
+        self._decisions = decisions
+        self.tell: Tell | None = None
+
+    def make(self, tx: Tx, case_id: str, decision_no: int, party: Party, by: str, role: Role, words: str) -> Case:
+        """Appeal: free, once for each side and decision, within six months.
+
+        Raises ``CaseError`` for what Art. 20 does not open, and for words that are none or too long.
+        """
+        if not words.strip() or len(words) > LONGEST or "\x00" in words:
+            raise CaseError(Refusal("words", f"say in 1 to {LONGEST} characters why it is wrong"))
+        case, ruling = self._ruling(tx, case_id, decision_no)
+        act = AppealMade(
+            by=by, role=role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
+            decision_no=decision_no, party=party, words=self._words.keep(tx, words),
+        )  # fmt: skip
+        after = self._write(tx, case_id, act, by, role)
+        public = {"statement": ruling.statement.id, "event": "made", "party": party}
+        self._ledger.append(tx, Draft("appeal", public, {"case": case_id, "by": by, "words": act.words.digest}))
+        return after
+
+    def decide(self, tx: Tx, case_id: str, appeal_no: int, turned: Turned, actor: Actor) -> Case:
+        """Decide an appeal, carry it out and tell who made it.
+
+        Raises ``CaseError`` for whom it is not theirs to decide, and lifts that do not fit what is in force.
+        """
+        case = self._case(tx, case_id)
+        if not 0 <= appeal_no < len(case.appeals):
+            raise CaseError(Refusal("appeal_no", "the case has no such appeal"))
+        appeal = case.appeals[appeal_no]
+        ruling = case.rulings[appeal.decision_no]
+        statement, letter = self._stated(tx, ruling, turned)
+        act = AppealDecided(
+            by=actor.by, role=actor.role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
+            appeal_no=appeal_no, outcome=turned.outcome, statement=statement, lifts=turned.lifts,
+        )  # fmt: skip
+        after = self._write(tx, case_id, act, actor.by, actor.role)
+        took_ms = case.now_ms - appeal.made_ms
+        self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
+        self._told(tx, appeal.by, letter, turned)
+        return after
+
+    def record(
+        self, tx: Tx, case_id: str, decision_no: int, body: tuple[str, str], turned: Turned, actor: Actor
+    ) -> Case:
+        """Carry out what a certified body says (Art. 21 DSA). body: its name, and its number for the dispute.
+
+        Raises ``CaseError`` as ``decide`` does.
+        """
+        case, ruling = self._ruling(tx, case_id, decision_no)
+        statement, letter = self._stated(tx, ruling, turned)
+        act = OutcomeRecorded(
+            by=actor.by, role=actor.role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
+            decision_no=decision_no, body=body[0], reference=body[1], outcome=turned.outcome, statement=statement,
+            lifts=turned.lifts,
+        )  # fmt: skip
+        after = self._write(tx, case_id, act, actor.by, actor.role)
+        self._log(tx, case, ruling, turned, {"event": "outcome", "body": body[0]}, statement)
+        for person in case.subject.owners or (case.subject.account,):
+            self._told(tx, person, letter, turned)
+        return after
+
+    async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str] | None:
+        """The person's appeal against a decision, by when it is to be decided, and the answer ("" while it waits)."""
+        case = await self._cases.get(case_id)
+        of = [] if case is None else case.appeals
+        appeal = next((one for one in of if one.decision_no == decision_no and one.party == "person"), None)
+        if case is None or appeal is None:
+            return None
+        due_ms = next(clock.due_ms for clock in case.clocks if clock.name == "appeal" and clock.of == str(appeal.no))
+        answer = ""
+        if appeal.outcome is not None:
+            acts = [act for act in await self._cases.log(case_id) if isinstance(act, AppealDecided)]
+            kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
+            answer = await self._words.read(kept) or ""
+        return appeal, due_ms, answer
+
+    # ---
+
+    def _case(self, tx: Tx, case_id: str) -> Case:
+        case = self._cases.read(tx, case_id, self._clock.now_ms())
+        if case is None:
+            raise CaseError(Refusal("case_id", "there is no such case"))
+        return case
+
+    def _ruling(self, tx: Tx, case_id: str, decision_no: int) -> tuple[Case, Ruling]:
+        case = self._case(tx, case_id)
+        if not 0 <= decision_no < len(case.rulings):
+            raise CaseError(Refusal("decision_no", "the case has no such decision"))
+        return case, case.rulings[decision_no]
+
+    def _write(self, tx: Tx, case_id: str, act: Act, by: str, role: Role) -> Case:
+        _, after = self._cases.append(tx, case_id, act, by, role)  # type: ignore[arg-type]
+        return self._decisions.carry_out(tx, after)
+
+    def _stated(self, tx: Tx, ruling: Ruling, turned: Turned) -> tuple[StatementRef, str]:
+        """The reasons, kept as the person reads them: an outcome has its statement as every decision has."""
+        if len(turned.reasons.strip()) < SHORTEST_REASONS:
+            raise CaseError(Refusal("reasons", f"say why, in at least {SHORTEST_REASONS} characters"))
+        names = self._decisions.names(tx, ruling.statement.id)
+        back = [
+            (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
+            for lift in turned.lifts
+        ]
+        letter = worded(ruling.statement.id, turned.outcome, back, turned.reasons, turned.language)
+        kept: Kept = self._words.keep(tx, letter)
+        return StatementRef(kept.id, kept.digest), letter
+
+    def _log(
+        self, tx: Tx, case: Case, ruling: Ruling, turned: Turned, what: dict[str, object], statement: StatementRef
+    ) -> None:
+        lifted = [
+            {
+                "measure": lift.measure_id,
+                "items": len(lift.items),
+                "functions": list(lift.functions),
+                "places": list(lift.places),
+            }
+            for lift in turned.lifts
+        ]
+        public = {"statement": ruling.statement.id, "outcome": turned.outcome, "lifted": lifted, **what}
+        self._ledger.append(tx, Draft("appeal", public, {"case": case.case_id, "answer": statement.digest}))
+
+    def _told(self, tx: Tx, user_id: str, letter: str, turned: Turned) -> None:
+        if self.tell is not None:
+            self.tell(tx, user_id, heading(turned.language), letter)
