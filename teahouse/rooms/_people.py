@@ -57,7 +57,7 @@ class People:
 
     def __init__(self, identity: Identity, facts: Facts) -> None:
         self._identity = identity
-        self._facts = facts
+        self.facts = facts
 
     async def read(self, events: Iterable[Event]) -> PeopleChange:
         """What these events, of any rooms, change."""
@@ -70,7 +70,7 @@ class People:
             elif event.type in self.FOLLOWED and event.state_key == "":
                 room_ids[event.room_id] = None
         people = [await self._person(user_id) for user_id in user_ids]
-        rooms = [facts for room_id in room_ids if (facts := await self._facts.get(room_id)) is not None]
+        rooms = [facts for room_id in room_ids if (facts := await self.facts.get(room_id)) is not None]
         return PeopleChange(
             people,
             [facts.room_no for facts in rooms if is_open(facts)],

@@ -3,9 +3,10 @@
 Tables: ``rooms_search``, ``rooms_search_edited``, ``rooms_people``, ``rooms_open``, ``rooms_indexed`` (the mark).
 Ways in: ``SearchIndex.changed`` (bus listener: something is to be done soon), ``catch_up`` (do it now), ``close``.
 
-A write of an event knows nothing of this: its cost is paid once for a batch (decision 0020). A batch and the mark
-moving past it are one unit, so what a crash interrupts is done again, and of two workers one does it. What is
-encrypted is never indexed. An entry has the words of the message and of the edit that counts; redaction takes both
+A write of an event knows nothing of this: its cost is paid once for a batch (decision 0020). What the bus told is
+taken as it was told; of what it lost or another process wrote the database is asked. A batch and the mark moving past
+it are one unit, so what a crash interrupts is done again, and of two workers one does it. What is encrypted is never
+indexed. An entry has the words of the message and of the edit that counts; redaction takes both
 out.
 """
 
@@ -21,6 +22,7 @@ from teahouse.matrix.events import Event, relation
 from teahouse.matrix.relations import edited_content, latest_edit
 from teahouse.matrix.visibility import END
 from teahouse.rooms._people import People
+from teahouse.rooms._search_heard import Heard
 from teahouse.rooms._store import EVERYONE
 from teahouse.rooms._store_relations import StoreRelations
 from teahouse.rooms._store_search import Entry, StoreSearch
@@ -62,6 +64,7 @@ class SearchIndex:
         self._store = store
         self._relations = relations
         self._people = people
+        self._heard = Heard(people.facts, _FOLLOWED, TEXTS)
         self._lock = asyncio.Lock()
         self._mark: int | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -70,6 +73,7 @@ class SearchIndex:
 
     def changed(self, change: Change) -> None:
         """Bus listener: have the event looked at soon."""
+        self._heard.hear(change)
         if change.kind == "event":
             self._soon(DELAY_SECONDS)
 
@@ -121,7 +125,9 @@ class SearchIndex:
         if upto <= mark:
             self._mark = mark
             return
-        events = await self._store.read_events(mark, upto, _FOLLOWED, BATCH)
+        events = self._heard.between(mark, upto, BATCH)
+        if events is None:
+            events = await self._store.read_events(mark, upto, _FOLLOWED, BATCH)
         if len(events) == BATCH:
             upto = events[-1][1].position
         entries, edits, gone = await self._read(events)
@@ -130,13 +136,14 @@ class SearchIndex:
         def unit(tx: Tx) -> None:
             self._store.advance(tx, mark, upto)
             self._store.remove(tx, gone)
-            self._store.put(tx, entries)
+            self._store.put(tx, entries, mark)
             self._store.edited(tx, [*edits, *((position, None) for position in gone)])
             self._people.put(tx, people)
 
         try:
             await self._db.write(unit)
             self._mark = upto
+            self._heard.drop(upto)
         except Stale:
             self._mark = None  # another worker did it
 
@@ -157,6 +164,8 @@ class SearchIndex:
             else:
                 said.append((room_no, event))
         gone, anew = await self._undone(redacted)
+        if gone:  # what was told of before it was redacted
+            said = [one for one in said if one[1].position not in gone]
         anew += [(no, event) for no, event in await self._store.read_events_called(edited) if _is_message(event)]
         again = {event.position: (room_no, event) for room_no, event in anew if event.position not in gone}
         counting = await self._latest_edits(again.values())

@@ -47,9 +47,9 @@ class StoreSearch:
 
     # --- writing ---
 
-    def put(self, tx: Tx, entries: Sequence[Entry]) -> None:
-        """Index these events anew, whatever the index held of them."""
-        self.remove(tx, [entry.position for entry in entries])
+    def put(self, tx: Tx, entries: Sequence[Entry], mark: int) -> None:
+        """Index these events anew, whatever the index held of them; above the ``mark`` it holds nothing."""
+        self.remove(tx, [entry.position for entry in entries if entry.position <= mark])
         worth = [entry for entry in entries if entry.words]
         if not worth:
             return
