@@ -33,7 +33,7 @@ _NOT_KEPT = [
 ]
 
 
-class OpenBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OpenCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be looked at, all of one account, and why. locations: addresses here, matrix links, ids."""
 
     locations: Annotated[list[Annotated[str, Meta(max_length=2000)]], Meta(min_length=1, max_length=20)]
@@ -118,7 +118,7 @@ class CaseRoutes:
             read(f"{_ITEM}/picture", self.picture, "getCasePicture", None,
                  "A picture of an item: small, grey and blurred; in full if asked for, and that is logged.",
                  query=PictureAsked, produces="image/jpeg, image/png, image/webp, image/gif"),
-            verb(_CASES, self.open, "openCase", OpenBody, "Open a case of something public."),
+            verb(_CASES, self.open, "openCase", OpenCase, "Open a case of something public."),
             verb(f"{_ONE}/claim", self.claim, "claimCase", None, "Take a case."),
             verb(f"{_ONE}/release", self.release, "releaseCase", None,
                  "Give a case back; seniors take it from somebody."),
@@ -161,7 +161,7 @@ class CaseRoutes:
 
     async def open(self, request: Request) -> Case:
         """Open a case."""
-        body: OpenBody = request.body
+        body: OpenCase = request.body
         ground = Ground(category=body.category, keyword=body.keyword, rule_id=body.rule_id, law=body.law)
         return await self._do.open(request.caller, body.locations, ground, body.note)
 

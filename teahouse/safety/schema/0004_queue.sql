@@ -29,6 +29,7 @@ CREATE TABLE safety_cases (
     keep_until_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX safety_cases_due ON safety_cases (due_ms, case_id);
+CREATE INDEX safety_cases_assigned ON safety_cases (assigned_to, due_ms, case_id);
 CREATE INDEX safety_cases_opened ON safety_cases (opened_ms, case_id);
 CREATE INDEX safety_cases_account ON safety_cases (account, opened_ms);
 CREATE INDEX safety_cases_rule ON safety_cases (rule_id, opened_ms);
