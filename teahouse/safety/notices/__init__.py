@@ -26,7 +26,7 @@ from teahouse.kernel.pages import Static
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
-from teahouse.safety.cases import Cases, Words
+from teahouse.safety.cases import Cases, Roles, Words
 from teahouse.safety.notices._find import Finder
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
@@ -41,7 +41,6 @@ from teahouse.safety.notices._model import (
     Notice,
     Outcome,
     Receipt,
-    Roles,
     Status,
 )
 from teahouse.safety.notices._pages import NoticePages
@@ -66,7 +65,6 @@ __all__ = [
     "Notices",
     "Outcome",
     "Receipt",
-    "Roles",
     "Standing",
     "Status",
     "Tell",

@@ -1,11 +1,10 @@
 """What this folder speaks of: what is said of something, where it is, who says it, and what they hear of it."""
 
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from teahouse.kernel.http import Who
 from teahouse.safety.cases import Subject
 from teahouse.surfaces import DisclosedItem, PublicItem
 
@@ -16,7 +15,6 @@ Via = Literal["matrix", "api", "form"]
 Lane = Literal["notice", "trusted"]
 State = Literal["received", "in_review", "decided", "not_processed"]
 Opening = Literal["", "verified", "mismatch", "unverifiable"]
-StaffRole = Literal["admin", "moderator", "senior", "legal", "auditor"]
 
 #: Nobody has to say who they are who reports the abuse of a child (Art. 16(2)(c) DSA: Directive 2011/93/EU, Art. 3-7).
 NAMELESS = frozenset(
@@ -153,11 +151,3 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     suspended_until_ms: int = 0
     outcome: Outcome | None = None
-
-
-class Roles(Protocol):
-    """Who may do what in moderation (``safety.roles``)."""
-
-    async def of(self, user_id: str) -> frozenset[StaffRole]: ...
-
-    async def require(self, caller: Who, *roles: StaffRole) -> StaffRole: ...

@@ -6,9 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.api import Listing, Once, Page, cursor_no, page
-from teahouse.safety.cases import CaseError, Words
+from teahouse.safety.cases import CaseError, Roles, StaffRole, Words, refused
 from teahouse.safety.notices import _model as model
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._misuse import Misuse, Standing
@@ -22,9 +21,9 @@ _Reasons = Annotated[str, Meta(min_length=1, max_length=10_000, description="Why
 _Days = Annotated[int, Meta(ge=1, le=90)]
 _Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Text = Annotated[str, Meta(max_length=255, pattern=r"^[^\x00]*$")]
-_DECIDE: tuple[model.StaffRole, ...] = ("moderator", "senior", "legal", "admin")
-_SENIOR: tuple[model.StaffRole, ...] = ("senior", "legal", "admin")
-_LAW: tuple[model.StaffRole, ...] = ("legal", "admin")
+_DECIDE: tuple[StaffRole, ...] = ("moderator", "senior", "legal", "admin")
+_SENIOR: tuple[StaffRole, ...] = ("senior", "legal", "admin")
+_LAW: tuple[StaffRole, ...] = ("legal", "admin")
 
 
 class NoticeListing(Listing, frozen=True, kw_only=True):
@@ -150,7 +149,7 @@ class StaffRoutes:
     """The operations. Each asks ``roles`` first."""
 
     def __init__(
-        self, records: Records, take: Take, misuse: Misuse, flaggers: Flaggers, words: Words, roles: model.Roles
+        self, records: Records, take: Take, misuse: Misuse, flaggers: Flaggers, words: Words, roles: Roles
     ) -> None:
         self._records = records
         self._take = take
@@ -200,7 +199,7 @@ class StaffRoutes:
             for verb, path, handler, op, more in rows
         ]  # fmt: skip
 
-    async def _who(self, request: Request, *roles: model.StaffRole) -> tuple[str, str]:
+    async def _who(self, request: Request, *roles: StaffRole) -> tuple[str, str]:
         return request.user_id, await self._roles.require(request.caller, *roles)
 
     # --- notices ---
@@ -230,7 +229,7 @@ class StaffRoutes:
         try:
             return InCase(await self._take.take_up(request.params["notice_id"]))
         except CaseError as error:
-            raise not_found(str(error)) from None
+            raise refused(error) from None
 
     async def erase(self, request: Request) -> None:
         await self._who(request, *_LAW)

@@ -5,7 +5,9 @@ apart); others by e-mail, where it is configured. What is told is a job of the s
 Spec: "Server Notices". Table: ``safety_tell_rooms``. Ways in: ``Tell.letter``, ``Tell(tx, to, subject, words)``.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -45,14 +47,15 @@ class Tell:
         self._identity = identity
         self._rooms = rooms
         self._entropy = entropy or SystemEntropy()
+        self._alone = asyncio.Lock()
         self._name = settings.shown_name
         self._default = settings.language
         self.mail = Mail(settings)
         jobs.handle(JOB, self._deliver)
 
-    def __call__(self, tx: Tx, to: str, subject: str, words: str) -> None:
-        """Have somebody told these words, which are in their language already."""
-        self._enqueue(tx, to, {self._default: Letter(subject, words)}, self._default)
+    def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
+        """Have somebody (or an address) told these words, which are in their language already. One statement."""
+        self._enqueue(tx, user_id, {self._default: Letter(subject, words)}, self._default)
 
     def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = "") -> None:
         """Have somebody told in ``language``, or in theirs as it is known when they are told. One statement."""
@@ -87,8 +90,9 @@ class Tell:
             await self.mail.send(to, subject, words)
 
     async def _in_room(self, user_id: str, body: str, key: str) -> None:
-        face = await self._face()
-        room_id = await self._room(face, user_id)
+        async with self._alone:  # two jobs make neither two faces nor two rooms
+            face = await self._face()
+            room_id = await self._room(face, user_id)
         content = {"msgtype": "m.text", "body": body[:30_000]}
         await self._rooms.send(room_id, face, "m.room.message", content, txn_id=f"tell-{key}")
 
@@ -97,20 +101,18 @@ class Tell:
         known = await store.tell_place(self._db, _FACE)
         if known:
             return known
-        names = (*_NAMES, f"{_NAMES[0]}-{self._entropy.token(6).lower().replace('_', '-')}")
-
-        def unit(tx: Tx, name: str) -> str:
-            user_id = self._identity.create_face(tx, name, self._name, "")
-            store.set_tell_place(tx, _FACE, user_id)
-            return user_id
-
-        for name in names[:-1]:
+        for name in (*_NAMES, f"{_NAMES[0]}-{self._entropy.bytes(4).hex()}"):
             try:
-                return await self._db.write(lambda tx, name=name: unit(tx, name))  # type: ignore[misc]
+                return await self._db.write(partial(self._make_face, name))
             except MatrixError as error:
                 if error.errcode != "M_USER_IN_USE":
                     raise
-        return await self._db.write(lambda tx: unit(tx, names[-1]))
+        raise RuntimeError("every name for the service is taken")
+
+    def _make_face(self, name: str, tx: Tx) -> str:
+        user_id = self._identity.create_face(tx, name, self._name, "")
+        store.set_tell_place(tx, _FACE, user_id)
+        return user_id
 
     async def _room(self, face: str, user_id: str) -> str:
         """The room of the two, with the user in it.
@@ -125,8 +127,7 @@ class Tell:
                 preset="private_chat",
                 power_level_content_override={"events_default": 50, "invite": 50},
             )
-            room_id = await self._rooms.create(face, wanted)
-            made = room_id
+            room_id = made = await self._rooms.create(face, wanted)
             await self._db.write(lambda tx: store.set_tell_place(tx, user_id, made))
         known = (await self._rooms.memberships(user_id)).get(room_id)
         if known is None or known.membership != "join":

@@ -199,10 +199,12 @@ def _texts() -> set[str]:
     for name in ("_letters.py", "_pages.py"):
         for node in ast.walk(ast.parse((package / name).read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "says":
-                found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+                found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
             if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
                 found |= {
-                    one.value for one in node.value.values if isinstance(one, ast.Constant) and type(one.value) is str
+                    one.value
+                    for one in node.value.values
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 }
     return found
 

@@ -23,8 +23,9 @@ from teahouse.matrix.errors import forbidden
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
-from teahouse.safety import Restraining, cases
+from teahouse.safety import cases
 from teahouse.safety.cases import Cases, Words
+from teahouse.safety.decisions import Restraining
 from teahouse.safety.notices import Below, NewNotice, Notices
 from teahouse.safety.statements import MeasureKind
 from teahouse.surfaces import Safeguards

@@ -1,0 +1,190 @@
+"""The form that needs no account and no JavaScript, and the status it leads to; and e-mail, through a real socket."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.parts.safety.notices.world import CSAM, MINORS, SCAM, WHY, House, Json
+
+FORM: Json = {
+    "category": SCAM, "explanation": WHY, "name": "Rosa Reader", "email": "rosa@reader.example", "good_faith": "1",
+    "website": "", "law": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """On SQLite alone: what is asked of the database is asked in the other files, too."""
+    opened = await House(tmp_path, f"sqlite:{tmp_path / 'teahouse.db'}").open()
+    yield opened
+    await opened.close()
+
+
+async def test_from_the_form_to_the_status(house: House) -> None:
+    lin = await house.person("lin")
+    form = await house.ask("GET", f"/report?location={lin.user_id}")
+    assert 200 == form.status_code and f'value="{lin.user_id}"' in form.text
+    assert "default-src 'none'" in form.headers["content-security-policy"] and "<script" not in form.text
+    sent = await house.post({**FORM, "location": lin.user_id})
+    assert (303, "/report/") == (sent.status_code, sent.headers["location"][:8])
+    status = await house.ask("GET", sent.headers["location"], headers={"accept-language": "zh-TW"})
+    assert 200 == status.status_code and "您的檢舉" in status.text and "noindex" in status.headers["x-robots-tag"]
+    token = sent.headers["location"].removeprefix("/report/")
+    notice = await house.notices.progress.by_token(token)
+    assert notice is not None and ("form", "en") == (notice.via, notice.language)
+    await house.decide(notice.case_id)
+    told = (await house.ask("GET", sent.headers["location"])).text
+    assert "It was taken down." in told and 'id="complain"' in told and "another person will decide" in told
+    assert 404 == (await house.ask("GET", "/report/none", headers={"accept": "text/html"})).status_code
+
+
+WRONG: list[tuple[Json, str]] = [
+    ({"location": "@nobody:tea.house"}, "location"),
+    ({"location": ""}, "location"),
+    ({"location": "<script>alert(1)</script>"}, "location"),
+    ({"category": ""}, "category"),
+    ({"category": f"{SCAM}/KEYWORD_NUDITY"}, "category"),
+    ({"explanation": "no"}, "explanation"),
+    ({"explanation": "x" * 10_001}, "explanation"),
+    ({"name": ""}, "name"),
+    ({"email": "rosa@reader.example\r\nBcc: all@x.example"}, "email"),
+    ({"good_faith": ""}, "good_faith"),
+    ({"website": "https://buy.example"}, "website"),
+]
+
+
+async def test_what_is_wrong_stands_beside_its_field(house: House) -> None:
+    lin = await house.person("lin")
+    for wrong, field in WRONG:
+        answer = await house.post({**FORM, "location": lin.user_id, **wrong}, **{"accept-language": "zh-CN"})
+        assert 400 == answer.status_code and f'id="e-{field}"' in answer.text, (wrong, answer.text)
+        assert "<script" not in answer.text
+        if field not in ("explanation", "website"):
+            assert WHY in answer.text, "nothing that was written is lost"
+    assert 0 == await house.count("safety_notices")
+
+
+async def test_other_sites_bots_and_floods_are_turned_away(tmp_path: Path) -> None:
+    house = await House(tmp_path, f"sqlite:{tmp_path / 'teahouse.db'}", rate_limits=True).open()
+    try:
+        lin = await house.person("lin")
+        whole = {**FORM, "location": lin.user_id}
+        assert 403 == (await house.post(whole, **{"sec-fetch-site": "cross-site"})).status_code
+        assert 403 == (await house.ask("POST", "/report", data=whole)).status_code
+        huge = await house.post({**whole, "explanation": "x" * 10_000_000})
+        assert 413 == huge.status_code
+        sent = [(await house.post({**whole, "explanation": f"{WHY} {n}"})).status_code for n in range(11)]
+        assert sent == [303] * 9 + [429] * 2, "ten at once from one address, the one that was too large among them"
+        assert 9 == await house.count("safety_notices")
+    finally:
+        await house.close()
+
+
+async def test_members_need_not_say_who_they_are_and_children_are_helped_by_anyone(house: House) -> None:
+    lin, mei = await house.person("lin"), await house.person("mei")
+    bare = {**FORM, "name": "", "email": "", "location": lin.user_id}
+    cookie = {"cookie": f"teahouse_session={mei.token}"}
+    page = await house.ask("GET", "/report", headers=cookie)
+    assert mei.user_id in page.text and 'name="email"' not in page.text
+    sent = await house.post(bare, **cookie)
+    notice = await house.notices.progress.by_token(sent.headers["location"].removeprefix("/report/"))
+    assert notice is not None and mei.user_id == notice.by
+    assert 303 == (await house.post({**bare, "category": f"{MINORS}/{CSAM}"})).status_code
+
+
+# --- e-mail
+
+
+class Post:
+    """A server that takes e-mail: enough of RFC 5321 for one client at a time. ``refuse``: what it says to RCPT."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, str]] = []
+        self.refuse: list[bytes] = []
+        self.came = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 post\r\n")
+        to = ""
+        while line := await reader.readline():
+            word = line[:4].upper()
+            if word == b"RCPT":
+                to = line.decode().partition("<")[2].partition(">")[0]
+            if word == b"RCPT" and self.refuse:
+                writer.write(self.refuse.pop(0))
+                self.came.set()
+            elif word == b"DATA":
+                writer.write(b"354 go on\r\n")
+                said = await reader.readuntil(b"\r\n.\r\n")
+                self.letters.append((to, said.decode()))
+                writer.write(b"250 taken\r\n")
+                self.came.set()
+            elif word == b"QUIT":
+                writer.write(b"221 bye\r\n")
+                break
+            else:
+                writer.write(b"250 fine\r\n")
+            await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def post_office(folder: Path) -> AsyncIterator[tuple[House, Post]]:
+    post = Post()
+    server = await asyncio.start_server(post.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    house = await House(
+        folder,
+        f"sqlite:{folder / 'teahouse.db'}",
+        smtp_url=f"smtp://127.0.0.1:{port}",
+        mail_from="Tea House <moderation@tea.house>",
+        language="zh-Hans",
+    ).open()
+    try:
+        yield house, post
+    finally:
+        await house.close()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_who_has_no_account_is_written_to(tmp_path: Path) -> None:
+    async with post_office(tmp_path) as (house, post):
+        lin, mei = await house.person("lin"), await house.person("mei")
+        receipt = await house.given(lin.user_id, language="zh-Hant")
+        nameless = await house.given(mei.user_id, category=MINORS, keyword=CSAM, name="", email="")
+        notice = await house.notices.records.get(receipt["notice_id"])
+        await house.decide(notice.case_id)
+        await house.decide((await house.notices.records.get(nameless["notice_id"])).case_id)
+        assert ["rosa@reader.example"] * 2 == [to for to, _ in post.letters]
+        first, second = (email.message_from_string(text, policy=email.policy.default) for _, text in post.letters)
+        assert ("[tea.house] 您的檢舉已收到", "[tea.house] 您的檢舉已有決定") == (first["subject"], second["subject"])
+        assert receipt["url"] in first.get_content() and "它已被撤下" in second.get_content()
+        assert "auto-generated" == first["auto-submitted"]
+
+
+async def test_a_post_office_that_is_busy_is_asked_again_and_one_that_says_no_is_not(tmp_path: Path) -> None:
+    async with post_office(tmp_path) as (house, post):
+        lin, mei = await house.person("lin"), await house.person("mei")
+        post.refuse.append(b"450 come back later\r\n")
+        await house.given(lin.user_id)
+        await house.jobs.settle()
+        assert ([], 1) == (post.letters, await house.count("kernel_jobs"))
+        house.clock.advance(1_000)
+        post.came.clear()
+        house.jobs._woken()
+        await asyncio.wait_for(post.came.wait(), 10)
+        await house.jobs.settle()
+        assert (1, 0) == (len(post.letters), await house.count("kernel_jobs"))
+        assert "您的举报已收到" in str(
+            email.message_from_string(post.letters[0][1], policy=email.policy.default)["subject"]
+        )
+        post.refuse.append(b"550 nobody here\r\n")
+        await house.given(mei.user_id)
+        await house.jobs.settle()
+        assert (1, 0) == (len(post.letters), await house.count("kernel_jobs"))
