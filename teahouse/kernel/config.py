@@ -53,6 +53,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broadcasts_person: int = 3
     broadcasts_organisation: int = 10
     ledger_witnesses: list[str] = []
+    notes_rater_ratings: int = 10
+    notes_stable_s: int = 1800
+    notes_score_s: int = 600
+    notes_subscribed_s: int = 7 * 86_400
 
     @property
     def base_url(self) -> str:
@@ -134,5 +138,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"{'mail_from' if settings.smtp_url else 'smtp_url'}: e-mail needs smtp_url and mail_from both"
         )
+    for name in ("notes_rater_ratings", "notes_stable_s", "notes_score_s", "notes_subscribed_s"):
+        if getattr(settings, name) < 0:
+            raise SettingsError(f"{name}: must not be below 0")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("log_level: must be debug, info, warning or error")

@@ -23,7 +23,7 @@ from teahouse.publicaccounts.articles import Around, ArticleRoutes, Articles, Pu
 from teahouse.publicaccounts.conversation import KINDS, Conversation
 from teahouse.publicaccounts.insights import Insights, Needs
 from teahouse.publicaccounts.occurrences import Occurrences
-from teahouse.publicaccounts.site import Shelves, Site
+from teahouse.publicaccounts.site import NotesShelf, Shelves, Site
 from teahouse.publicaccounts.studio import Doors, Studio
 from teahouse.publicaccounts.wechat import WeChat
 from teahouse.rooms import Rooms
@@ -81,7 +81,8 @@ class PublicAccounts:
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
             self.articles, self.wechat, told.webhooks, media,
         )  # fmt: skip
-        shelves = Shelves(accounts, shelf, media, settings.server_name)
+        self.guard = guard
+        self._shelves = shelves = Shelves(accounts, shelf, media, settings.server_name, guard.restraints)
         self.site = Site(db.bus, clock, settings, static, shelves, self.insights, db)
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [
@@ -98,6 +99,10 @@ class PublicAccounts:
             *self.wechat.routes(),
             *self.wechat.pages(static),
         ]
+
+    def show_notes(self, notes: NotesShelf) -> None:
+        """Have the public pages ask ``notes`` for context notes, which stand above."""
+        self._shelves.shelf = notes
 
     def routes(self) -> list[Route]:
         """All routes of this part."""

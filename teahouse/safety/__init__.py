@@ -3,8 +3,9 @@
 A folder for each concern, lowest first: ``statements`` (statements of reasons, the rulebook, what makes one complete),
 ``detectors`` (hash lists and rules over public items), ``notes`` (context notes), ``spread`` (limits for rumours),
 ``roles`` (who may do what, and what they show for it),
-``cases`` (the append-only log of a case and what it adds up to), ``decisions`` (the one door through which a measure
-reaches anything), ``reporting`` (what is filed and published).
+``cases`` (the append-only log of a case and what it adds up to), ``notices`` (what people say is illegal or against
+the rules, and what they hear of it), ``decisions`` (the one door through which a measure
+reaches anything), ``appeals`` (the same again, by another person), ``reporting`` (what is filed and published).
 
 Law 7: nothing in here takes a private message. What is automatic accepts a ``surfaces.PublicItem`` and nothing else.
 
@@ -20,15 +21,22 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.pages import Pages
 from teahouse.ledger import Ledger
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
-from teahouse.safety.cases import Cases, Words
-from teahouse.safety.decisions import Decisions, Restraining
+from teahouse.safety.appeals import AppealRoutes, Appeals
+from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
+from teahouse.safety.decisions import DecisionRoutes, Decisions
+from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
+from teahouse.safety.notices import Below as UnderNotices
+from teahouse.safety.notices import Notices
+from teahouse.safety.pages import StatementPages, TransparencyPages
 from teahouse.safety.roles import Roles
+from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
-__all__ = ["Below", "Restraining", "Safety"]
+__all__ = ["Below", "Guard", "Safety", "Slowing"]
 
 
 class Below(NamedTuple):
@@ -39,7 +47,8 @@ class Below(NamedTuple):
     media: Media
     publicaccounts: PublicAccounts
     ledger: Ledger
-    restraints: Restraining
+    restraints: Slowing
+    gate: Guard
 
 
 class Safety:
@@ -50,7 +59,43 @@ class Safety:
         self.words = Words(db)
         self.cases = Cases(db, clock)
         self.decisions = Decisions(db, jobs, clock, settings, (self.cases, below.ledger, below.restraints))
-        self._routes: list[Route] = self.roles.guarded(self.roles.routes())
+        under = UnderNotices(
+            below.identity, below.rooms, below.media, below.publicaccounts, self.cases, self.words, self.roles
+        )
+        self.notices = Notices(db, jobs, clock, settings, below.publicaccounts.static, under)
+        self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
+        self.decisions.tell_by(self.notices.tell)
+        self.decisions.watch(lambda tx, made: self.notices.decided(tx, made.case.case_id))
+        rulebooks = self.decisions.rulebooks
+        ports = Ports(
+            self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number
+        )
+        self.casework = Casework(db, clock, self.cases, self.words, ports)
+        self.appeals = Appeals(clock, self.cases, self.words, below.ledger, self.decisions)
+        public = below.publicaccounts
+        around = Neighbours(public.accounts, public.articles, public.api, public.guard, self.cases, self.decisions)
+        self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
+        knows = Knows(clock, settings.base_url, below.identity, public)
+        items = Items(below.rooms, public)
+        library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, items)
+        looked = (self.cases, self.decisions, below.media)
+        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, looked)
+        once = below.publicaccounts.api.idempotent
+        pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
+        appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
+        self._routes: list[Route] = self.roles.guarded(
+            [
+                *self.roles.routes(),
+                *self.notices.routes(),
+                *CaseRoutes(self.casework).table(once),
+                *DecisionRoutes(db, self.decisions, self.roles).table(once),
+                *appealing.table(once),
+                *self.rumours.routes(),
+                *self.gate.routes(),
+                *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
+                *TransparencyPages(pages, clock, self.decisions, below.ledger).table(),
+            ]
+        )
 
     def routes(self) -> list[Route]:
         """All routes of this part."""
@@ -59,6 +104,10 @@ class Safety:
     async def start(self) -> None:
         """Take up what is in force, and what runs beside requests. Once the database is open, before jobs are done."""
         await self.decisions.start()
+        await self.rumours.start()
+        await self.gate.start()
 
     async def stop(self) -> None:
         """End what runs beside requests, before the database is closed."""
+        await self.rumours.stop()
+        await self.gate.stop()

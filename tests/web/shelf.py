@@ -24,12 +24,40 @@ from teahouse.kernel.pages import Pages, Static
 from teahouse.publicaccounts.site import (
     AccountView,
     ArticleView,
+    BesideView,
     CommentView,
+    LabelView,
     MediaFile,
+    NotesView,
+    NoteView,
     RevisionView,
     Site,
     Standing,
 )
+
+_NOTED_MS = 1_764_000_000_000
+
+
+class Notes:
+    """``NotesShelf`` in memory: everyone may write and rate, and rates as they did before."""
+
+    def __init__(self) -> None:
+        self.on: dict[str, list[NoteView]] = {}
+
+    async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView:
+        return NotesView(notes=self.on.get(slug, []))
+
+    async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None:
+        known = self.on.setdefault(slug, [])
+        known.append(NoteView(note_no=len(known) + 1, text=text, misleading=misleading, mine=True, at_ms=_NOTED_MS))
+
+    async def rate(self, user_id: str, account_no: int, slug: str, note_no: int, value: str) -> None:
+        self.on[slug] = [
+            msgspec.structs.replace(one, rating=value) if one.note_no == note_no else one for one in self.on[slug]
+        ]
+
+    async def withdraw(self, user_id: str, account_no: int, slug: str, note_no: int) -> None:
+        self.on[slug] = [one for one in self.on[slug] if one.note_no != note_no]
 
 
 class Shelf:
@@ -46,6 +74,7 @@ class Shelf:
         self.visited: list[int] = []
         self.depths: list[tuple[int, int]] = []
         self.asked = 0
+        self.noted = Notes()
 
     def put(self, account: AccountView, *articles: ArticleView) -> None:
         """Show an account and articles of it."""
@@ -124,6 +153,9 @@ class Shelf:
 
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str:
         return "shared1"
+
+    def notes(self) -> Notes:
+        return self.noted
 
     async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
         return self.files.get(media_id)
@@ -247,9 +279,14 @@ def stocked(folder: Path) -> Shelf:
         "first month on batteries has changed, and what it has not.", cover="mxc://localhost/cover1", html=body,
         source_url="https://example.org/report", published_ms=start, updated_ms=start + day, revision=2,
         comments="everyone", likes=1_204,
+        beside=[BesideView(note_no=1, language="en", text="The council adopted the timetable in autumn, not in spring: "
+                           "minutes of 14 October, page 3, https://example.org/minutes/2025-10-14/timetable-of-ferries")],
+        labels=[LabelView(text="Readers of different accounts dispute this article, and people are looking at it.",
+                          end_ms=start + day)],
     )  # fmt: skip
     second = msgspec.structs.replace(
         first, article_no=2, slug="market", title="The fish market moves, but only across the street", cover="",
+        beside=[], labels=[],
         digest="After ninety years the stalls get a roof.", published_ms=start - 2 * day, likes=0, revision=1,
     )  # fmt: skip
     third = msgspec.structs.replace(

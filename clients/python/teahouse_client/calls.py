@@ -101,6 +101,30 @@ class Client(Transport):
         'Like it.'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/like', {}, None, None, dict[str, Any])
 
+    def list_notes(self, handle: str | int, slug: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_ShownNote:
+        'Its context notes: the helpful ones; for who is signed in all that stand, to rate them.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes', {'cursor': cursor, 'limit': limit}, None, None, models.Page_ShownNote)
+
+    def write_note(self, handle: str | int, slug: str | int, body: models.NewNote, *, idempotency_key: str | None = None) -> models.ShownNote:
+        'Write a context note on an article (subscribers).'
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes', {}, body, idempotency_key or _new_key(), models.ShownNote)
+
+    def withdraw_note(self, handle: str | int, slug: str | int, note_no: str | int) -> dict[str, Any]:
+        "Take one's own note back."
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes/{_quote(note_no)}', {}, None, None, dict[str, Any])
+
+    def get_note(self, handle: str | int, slug: str | int, note_no: str | int) -> models.NoteHistory:
+        'One note, with its statuses and why.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes/{_quote(note_no)}', {}, None, None, models.NoteHistory)
+
+    def unrate_note(self, handle: str | int, slug: str | int, note_no: str | int) -> dict[str, Any]:
+        "Take one's rating back."
+        return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes/{_quote(note_no)}/rating', {}, None, None, dict[str, Any])
+
+    def rate_note(self, handle: str | int, slug: str | int, note_no: str | int, body: models.Rating) -> dict[str, Any]:
+        'Rate a note (subscribers).'
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes/{_quote(note_no)}/rating', {}, body, None, dict[str, Any])
+
     def list_revisions(self, handle: str | int, slug: str | int, *, all: bool | None = None) -> models.Page_Revision:
         'Its edit history; of what was withdrawn with all=true (editors).'
         return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'all': all}, None, None, models.Page_Revision)
@@ -112,6 +136,10 @@ class Client(Transport):
     def share_article(self, handle: str | int, slug: str | int, body: models.Sharing, *, idempotency_key: str | None = None) -> models.Share:
         'A token to share it with.'
         return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/shares', {}, body, idempotency_key or _new_key(), models.Share)
+
+    def get_spread(self, handle: str | int, slug: str | int) -> models.Spread:
+        'Whether it is held or limited how far it is passed on, why, and until when.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/spread', {}, None, None, models.Spread)
 
     def list_blocks(self, handle: str | int, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Blocked:
         'Who is blocked (responders).'
@@ -313,17 +341,17 @@ class Client(Transport):
         'Say in which order the rules are tried.'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/order', {}, body, None, models.Rules)
 
-    def add_rule(self, handle: str | int, body: models.NewRule, *, idempotency_key: str | None = None) -> models.Rule:
+    def add_rule(self, handle: str | int, body: models.NewRule, *, idempotency_key: str | None = None) -> models.teahouse_publicaccounts_conversation__model_Rule:
         'Add a keyword rule.'
-        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules', {}, body, idempotency_key or _new_key(), models.Rule)
+        return self._call('POST', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules', {}, body, idempotency_key or _new_key(), models.teahouse_publicaccounts_conversation__model_Rule)
 
     def delete_rule(self, handle: str | int, ruleNo: str | int) -> dict[str, Any]:
         'Delete a keyword rule.'
         return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules/{_quote(ruleNo)}', {}, None, None, dict[str, Any])
 
-    def change_rule(self, handle: str | int, ruleNo: str | int, body: models.NewRule) -> models.Rule:
+    def change_rule(self, handle: str | int, ruleNo: str | int, body: models.NewRule) -> models.teahouse_publicaccounts_conversation__model_Rule:
         'Change a keyword rule.'
-        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules/{_quote(ruleNo)}', {}, body, None, models.Rule)
+        return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/replies/rules/{_quote(ruleNo)}', {}, body, None, models.teahouse_publicaccounts_conversation__model_Rule)
 
     def resume_account(self, handle: str | int, *, idempotency_key: str | None = None) -> models.ShownAccount:
         'End a pause (owners).'
@@ -477,6 +505,14 @@ class Client(Transport):
         "Name the hosts of the account's site."
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, body, None, models.Sites)
 
+    def make_appeal(self, body: models.NewAppeal) -> models.AppealState:
+        'Appeal a decision, by the token of its statement; no account is needed (Art. 20 DSA).'
+        return self._call('POST', f'/_teahouse/v1/appeals', {}, body, None, models.AppealState)
+
+    def get_appeal(self, token: str | int) -> models.AppealState:
+        "What has become of one's appeal, by the token of the statement."
+        return self._call('GET', f'/_teahouse/v1/appeals/{_quote(token)}', {}, None, None, models.AppealState)
+
     def search_articles(self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None) -> models.Page_Found:
         'Search all: q.'
         return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Found)
@@ -493,9 +529,261 @@ class Client(Transport):
         "Say that a code was scanned. Of a subscriber's scan the account is told."
         return self._call('POST', f'/_teahouse/v1/codes/{_quote(ticket)}/scan', {}, None, idempotency_key or _new_key(), models.Scanned)
 
+    def list_broken_glass(self) -> models.Glasses:
+        'What was done alone.'
+        return self._call('GET', f'/_teahouse/v1/moderation/broken-glass', {}, None, None, models.Glasses)
+
+    def review_broken_glass(self, proposal_id: str | int, body: models.Judgement) -> models.Glass:
+        'Say whether it was right (senior, legal, admin; not by who did it). It is in the public ledger.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/broken-glass/{_quote(proposal_id)}/review', {}, body, None, models.Glass)
+
+    def list_cases(self, *, cursor: str | None = None, limit: int | None = None, status: Literal['', 'all', 'appealed', 'closed', 'decided', 'merged', 'open', 'waiting'] | None = None, category: str | None = None, lane: Literal['', 'detector', 'notice', 'order', 'staff', 'trusted'] | None = None, level: Literal['', 'legal', 'moderator', 'senior'] | None = None, clock: Literal['', 'appeal', 'decide', 'order', 'restore'] | None = None, assigned: str | None = None, account: str | None = None, item: str | None = None, q: str | None = None, breached: bool | None = None, asks: bool | None = None, news: bool | None = None, order: Literal['', 'clock', 'newest'] | None = None) -> models.CasePage:
+        'A queue: what is due first, or what is newest.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases', {'cursor': cursor, 'limit': limit, 'status': status, 'category': category, 'lane': lane, 'level': level, 'clock': clock, 'assigned': assigned, 'account': account, 'item': item, 'q': q, 'breached': breached, 'asks': asks, 'news': news, 'order': order}, None, None, models.CasePage)
+
+    def open_case(self, body: models.OpenCase, *, idempotency_key: str | None = None) -> models.Case:
+        'Open a case of something public.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def get_case(self, caseId: str | int) -> models.CaseView:
+        'A case, its log, what its items looked like, others like it. That one looked is logged.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}', {}, None, None, models.CaseView)
+
+    def decide_appeal(self, caseId: str | int, no: str | int, body: models.Turned, *, idempotency_key: str | None = None) -> models.Case:
+        'Decide an appeal: by another person than the decision; whole, in part, or not.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/appeals/{_quote(no)}/decisions', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def assign_case(self, caseId: str | int, body: models.AssignCase, *, idempotency_key: str | None = None) -> models.Case:
+        'Give a case to somebody (seniors).'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/assign', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def claim_case(self, caseId: str | int, *, idempotency_key: str | None = None) -> models.Case:
+        'Take a case.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/claim', {}, None, idempotency_key or _new_key(), models.Case)
+
+    def close_case(self, caseId: str | int, *, idempotency_key: str | None = None) -> models.Case:
+        'Close a case in which all is done.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/close', {}, None, idempotency_key or _new_key(), models.Case)
+
+    def decide_case(self, caseId: str | int, body: models.Wanted, *, idempotency_key: str | None = None) -> models.DecisionView:
+        'Decide: the statement is complete or nothing happens. A draft is decided under its number.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/decisions', {}, body, idempotency_key or _new_key(), models.DecisionView)
+
+    def list_drafts(self, caseId: str | int) -> models.DraftList:
+        'The drafts of a case, the newest first.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, None, None, models.DraftList)
+
+    def prepare_decision(self, caseId: str | int, body: models.Wanted, *, idempotency_key: str | None = None) -> models.DraftView:
+        'Keep a draft of a decision, and see what the person would read and what is missing.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, body, idempotency_key or _new_key(), models.DraftView)
+
+    def escalate_case(self, caseId: str | int, body: models.EscalateCase, *, idempotency_key: str | None = None) -> models.Case:
+        'Hand a case up.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/escalate', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def get_case_item(self, caseId: str | int, item: str | int) -> models.Snapshot:
+        'What an item looked like when the case was opened. That one looked is logged.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}', {}, None, None, models.Snapshot)
+
+    def get_case_picture(self, caseId: str | int, item: str | int, *, no: int | None = None, shown: bool | None = None) -> bytes:
+        'A picture of an item: small, grey and blurred; in full if asked for, and that is logged.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/picture', {'no': no, 'shown': shown}, None, None, bytes)
+
+    def merge_case(self, caseId: str | int, body: models.MergeCase, *, idempotency_key: str | None = None) -> models.Case:
+        'Go on with a case in another of the same account; answers that other.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/merge', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def note_on_case(self, caseId: str | int, body: models.NoteOnCase, *, idempotency_key: str | None = None) -> models.Case:
+        'Note something for those who work on it.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/notes', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def ask_opinion(self, caseId: str | int, body: models.AskOpinion, *, idempotency_key: str | None = None) -> models.Case:
+        'Ask for a second opinion of what is meant to be decided.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/opinions', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def give_opinion(self, caseId: str | int, body: models.GiveOpinion, *, idempotency_key: str | None = None) -> models.Case:
+        'Give the second opinion that was asked for (seniors).'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/opinions/answer', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def record_dispute_outcome(self, caseId: str | int, body: models.teahouse_safety_appeals__routes_Outcome, *, idempotency_key: str | None = None) -> models.Case:
+        'Carry out what a certified out-of-court body has said (Art. 21 DSA; legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/outcomes', {}, body, idempotency_key or _new_key(), models.Case)
+
+    def release_case(self, caseId: str | int, *, idempotency_key: str | None = None) -> models.Case:
+        'Give a case back; seniors take it from somebody.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/release', {}, None, idempotency_key or _new_key(), models.Case)
+
+    def add_passkey(self, body: models.Credential) -> models.Shown:
+        'Enrol the passkey that the browser made; it is shown in this session.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/passkeys', {}, body, None, models.Shown)
+
+    def ask_for_passkey(self) -> models.Options:
+        'What a browser is to be given to make a passkey.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/passkeys/challenge', {}, None, None, models.Options)
+
+    def renew_recovery_codes(self) -> models.RecoveryCodes:
+        'Ten new recovery codes in place of the old ones. They are told once.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/recovery-codes', {}, None, None, models.RecoveryCodes)
+
+    def show_factor(self, body: models.teahouse_safety_roles__routes_Code) -> models.Shown:
+        'Show a second factor in this session: a code of an authenticator app, or a recovery code.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/shown', {}, body, None, models.Shown)
+
+    def ask_for_shown_passkey(self) -> models.Options:
+        'What a browser is to be given to ask for a passkey.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/shown/challenge', {}, None, None, models.Options)
+
+    def show_passkey(self, body: models.Credential) -> models.Shown:
+        'Show a passkey in this session.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/shown/passkey', {}, body, None, models.Shown)
+
+    def begin_totp(self, body: models.NewTotp) -> models.Begun:
+        'Make a TOTP secret, to be confirmed by its first code. It is told once.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/totp', {}, body, None, models.Begun)
+
+    def confirm_totp(self, body: models.teahouse_safety_roles__routes_Code) -> models.Shown:
+        'Confirm the TOTP that was begun: it is good from now on, and shown in this session.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/factors/totp/confirmation', {}, body, None, models.Shown)
+
+    def remove_factor(self, factor_id: str | int) -> dict[str, Any]:
+        "Take away one of the caller's own factors, but not the last."
+        return self._call('DELETE', f'/_teahouse/v1/moderation/factors/{_quote(factor_id)}', {}, None, None, dict[str, Any])
+
+    def list_flaggers(self) -> models.FlaggerList:
+        'Trusted flaggers (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/flaggers', {}, None, None, models.FlaggerList)
+
+    def register_flagger(self, body: models.NewFlagger, *, idempotency_key: str | None = None) -> models.MadeFlagger:
+        'Register a trusted flagger; its key is in this answer alone.'
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers', {}, body, idempotency_key or _new_key(), models.MadeFlagger)
+
+    def get_flagger(self, flagger_id: str | int) -> models.ShownFlagger:
+        'One trusted flagger, and what was done about it (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}', {}, None, None, models.ShownFlagger)
+
+    def renew_flagger_key(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> models.MadeFlagger:
+        'A new key; the old one is good no more (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/key', {}, body, idempotency_key or _new_key(), models.MadeFlagger)
+
+    def revoke_flagger(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'A trusted flagger is one no longer (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/revoke', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def suspend_flagger(self, flagger_id: str | int, body: models.Suspension, *, idempotency_key: str | None = None) -> models.Until:
+        'Have its notices go the ordinary way for a time (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/suspend', {}, body, idempotency_key or _new_key(), models.Until)
+
+    def get_own_standing(self) -> models.teahouse_safety_roles__model_Standing:
+        "The caller's roles and second factors, and whether one was shown in this session."
+        return self._call('GET', f'/_teahouse/v1/moderation/me', {}, None, None, models.teahouse_safety_roles__model_Standing)
+
+    def list_notices(self, *, cursor: str | None = None, limit: int | None = None, state: Literal['', 'processed', 'put_aside', 'unfounded'] | None = None, lane: Literal['', 'notice', 'trusted'] | None = None, category: str | None = None, case_id: str | None = None, notifier: str | None = None, item: str | None = None) -> models.Page_ShownNotice:
+        'Notices, the newest first (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/notices', {'cursor': cursor, 'limit': limit, 'state': state, 'lane': lane, 'category': category, 'case_id': case_id, 'notifier': notifier, 'item': item}, None, None, models.Page_ShownNotice)
+
+    def get_notice(self, notice_id: str | int) -> models.ShownNotice:
+        'One notice (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}', {}, None, None, models.ShownNotice)
+
+    def take_up_notice(self, notice_id: str | int, *, idempotency_key: str | None = None) -> models.InCase:
+        'Process a notice that was put aside because its notifier is suspended.'
+        return self._call('POST', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/take-up', {}, None, idempotency_key or _new_key(), models.InCase)
+
+    def mark_notice_unfounded(self, notice_id: str | int, body: models.Unfounded) -> dict[str, Any]:
+        'Say that a notice is manifestly unfounded, or that it is not.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/unfounded', {}, body, None, dict[str, Any])
+
+    def erase_notice(self, notice_id: str | int, body: models.Reasons) -> dict[str, Any]:
+        'Erase who gave a notice and what they wrote (legal, admin).'
+        return self._call('DELETE', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/words', {}, body, None, dict[str, Any])
+
+    def get_notifier(self, notifier: str | int) -> models.ShownNotifier:
+        'How somebody who gives notice stands (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}', {}, None, None, models.ShownNotifier)
+
+    def lift_notifier(self, notifier: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'End that early (senior).'
+        return self._call('POST', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}/lift', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def suspend_notifier(self, notifier: str | int, body: models.Suspension, *, idempotency_key: str | None = None) -> models.Until:
+        'Have their notices put aside for a time, after a warning (senior).'
+        return self._call('POST', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}/suspend', {}, body, idempotency_key or _new_key(), models.Until)
+
+    def warn_notifier(self, notifier: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Warn somebody who often gave unfounded notices; they are told.'
+        return self._call('POST', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}/warn', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def list_proposals(self) -> models.Proposals:
+        'Acts that need a second person, of the last ninety days.'
+        return self._call('GET', f'/_teahouse/v1/moderation/proposals', {}, None, None, models.Proposals)
+
+    def withdraw_proposal(self, proposal_id: str | int) -> models.Proposal:
+        "Let a proposal be: one's own, or another's as a no (admin)."
+        return self._call('DELETE', f'/_teahouse/v1/moderation/proposals/{_quote(proposal_id)}', {}, None, None, models.Proposal)
+
+    def break_glass(self, proposal_id: str | int, body: models.Why) -> models.Glass:
+        'Do alone what one proposed oneself, in an emergency (admin). It is in the public ledger.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/proposals/{_quote(proposal_id)}/broken-glass', {}, body, None, models.Glass)
+
+    def confirm_proposal(self, proposal_id: str | int) -> models.Proposal:
+        'Do what another administrator proposed (admin).'
+        return self._call('PUT', f'/_teahouse/v1/moderation/proposals/{_quote(proposal_id)}/confirmation', {}, None, None, models.Proposal)
+
+    def count_cases(self) -> models.Counts:
+        'How many cases wait, in all and in each queue.'
+        return self._call('GET', f'/_teahouse/v1/moderation/queues', {}, None, None, models.Counts)
+
+    def publish_rulebook(self, body: models.NewRulebook, *, idempotency_key: str | None = None) -> models.RulebookView:
+        'Publish a new version of the rulebook (admin, legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/rulebook', {}, body, idempotency_key or _new_key(), models.RulebookView)
+
+    def list_staff(self) -> models.Members:
+        'Everybody who holds a role.'
+        return self._call('GET', f'/_teahouse/v1/moderation/staff', {}, None, None, models.Members)
+
+    def list_role_acts(self, *, cursor: str | None = None, limit: int | None = None, user_id: str | None = None) -> models.History:
+        'Which roles were given and taken, by whom, when and why: of all, or of `user_id`.'
+        return self._call('GET', f'/_teahouse/v1/moderation/staff-history', {'cursor': cursor, 'limit': limit, 'user_id': user_id}, None, None, models.History)
+
+    def remove_factor_of(self, user_id: str | int, factor_id: str | int, body: models.Why) -> models.Removed:
+        "Take away somebody's second factor (admin). The last one takes two: then `proposal` waits."
+        return self._call('DELETE', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/factors/{_quote(factor_id)}', {}, body, None, models.Removed)
+
+    def take_role(self, user_id: str | int, role: str | int, body: models.Why) -> models.Changed:
+        'Take a role (admin). To unmake an administrator takes two: then `proposal` waits.'
+        return self._call('DELETE', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/roles/{_quote(role)}', {}, body, None, models.Changed)
+
+    def give_role(self, user_id: str | int, role: str | int, body: models.Why) -> models.Changed:
+        'Give a role (admin). To make somebody an administrator takes two: then `proposal` waits.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/roles/{_quote(role)}', {}, body, None, models.Changed)
+
     def list_my_accounts(self) -> models.MyAccounts:
         'The accounts that the caller acts for or is invited to.'
         return self._call('GET', f'/_teahouse/v1/my/accounts', {}, None, None, models.MyAccounts)
+
+    def list_waiting_notes(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_WaitingNote:
+        'Notes on all articles that the caller could rate and has not, newest first.'
+        return self._call('GET', f'/_teahouse/v1/notes', {'cursor': cursor, 'limit': limit}, None, None, models.Page_WaitingNote)
+
+    def give_notice(self, body: models.NewNotice, *, idempotency_key: str | None = None) -> models.Receipt:
+        'Give notice of something illegal or against the rules; no account is needed.'
+        return self._call('POST', f'/_teahouse/v1/notices', {}, body, idempotency_key or _new_key(), models.Receipt)
+
+    def get_notice_status(self, token: str | int) -> models.teahouse_safety_notices__model_Status:
+        "What became of a notice, by its receipt's token."
+        return self._call('GET', f'/_teahouse/v1/notices/{_quote(token)}', {}, None, None, models.teahouse_safety_notices__model_Status)
+
+    def get_rulebook(self) -> models.RulebookView:
+        'The rulebook in force.'
+        return self._call('GET', f'/_teahouse/v1/rulebook', {}, None, None, models.RulebookView)
+
+    def get_rulebook_version(self, number: str | int) -> models.RulebookView:
+        'A version of the rulebook.'
+        return self._call('GET', f'/_teahouse/v1/rulebook/{_quote(number)}', {}, None, None, models.RulebookView)
+
+    def get_statement(self, token: str | int, *, language: str | None = None) -> models.StatementView:
+        'A statement of reasons, for whoever holds its token; no account is needed.'
+        return self._call('GET', f'/_teahouse/v1/statements/{_quote(token)}', {'language': language}, None, None, models.StatementView)
 
     def list_verifications(self, *, cursor: str | None = None, limit: int | None = None) -> models.Page_Verification:
         'Requests that wait for a decision, the oldest first (moderators of the service).'
@@ -505,7 +793,7 @@ class Client(Transport):
         'Grant or refuse a request (moderators of the service, of accounts not their own).'
         return self._call('POST', f'/_teahouse/v1/verifications/{_quote(request_no)}', {}, body, idempotency_key or _new_key(), models.Verification)
 
-    def authorize_wechat(self, body: models.Wish) -> models.teahouse_publicaccounts_wechat__oauth_Code:
+    def authorize_wechat(self, body: models.teahouse_publicaccounts_wechat__oauth_Wish) -> models.teahouse_publicaccounts_wechat__oauth_Code:
         "A code by which an account's site learns the caller's openid."
         return self._call('POST', f'/_teahouse/v1/wechat/authorize', {}, body, None, models.teahouse_publicaccounts_wechat__oauth_Code)
 

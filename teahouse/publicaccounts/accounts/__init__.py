@@ -136,6 +136,7 @@ class Accounts:
         # Subscribers.
         self.subscribe, self.unsubscribe = subscribers.subscribe, subscribers.unsubscribe
         self.subscribes, self.count = subscribers.subscribes, subscribers.count
+        self.subscriptions, self.everyones = subscribers.subscriptions, subscribers.everyones
         self.openid, self.unionid, self.by_openid = subscribers.openid, subscribers.unionid, subscribers.by_openid
         self.subscriber, self.list, self.sources = subscribers.subscriber, subscribers.some, subscribers.sources
         self.search = subscribers.search

@@ -47,6 +47,25 @@ def subscribed_in(tx: Tx, account_no: int, user_id: str) -> bool:
     )
 
 
+async def subscriptions(db: Database, user_id: str) -> list[tuple[int, int]]:
+    """(account, since when in ms) of what a user subscribes to."""
+    rows = await db.all(
+        "SELECT account_no, subscribed_ms FROM publicaccounts_subscribers WHERE user_id = ? ORDER BY account_no",
+        user_id,
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+async def everyones(db: Database, share: float) -> list[int]:
+    """Accounts to which more than this share of all people who subscribe to anything do. Reads all, elsewhere."""
+    rows = await db.heavy(
+        "SELECT account_no FROM publicaccounts_subscribers GROUP BY account_no "
+        "HAVING COUNT(*) > (SELECT COUNT(DISTINCT user_id) FROM publicaccounts_subscribers) * CAST(? AS REAL)",
+        share,
+    )
+    return [int(row[0]) for row in rows]
+
+
 async def one(db: Database, account_no: int, user_id: str) -> Subscriber | None:
     rows = await db.all(_SUBSCRIBER + "WHERE s.account_no = ? AND s.user_id = ?", account_no, user_id)
     found = await _dressed(db, account_no, rows)

@@ -51,6 +51,14 @@ class Subscribers:
         """Whether a user subscribes."""
         return await store.one(self._db, account.account_no, user_id) is not None
 
+    async def subscriptions(self, user_id: str) -> list[tuple[int, int]]:
+        """(number of the account, since when in ms) of what a user subscribes to."""
+        return await store.subscriptions(self._db, user_id)
+
+    async def everyones(self, share: float) -> list[int]:
+        """The numbers of accounts to which more than this share of all subscribers do. Reads all of them."""
+        return await store.everyones(self._db, share)
+
     async def count(self, account: Account) -> int:
         """How many subscribe. From memory."""
         facts = await self._rooms.facts(account.room_id)

@@ -21,6 +21,7 @@ KINDS = {
     "atom": b"application/atom+xml; charset=utf-8",
     "json": b"application/feed+json; charset=utf-8",
 }
+_BESIDE = "[Context note] Written by a reader, not by this account; readers who usually disagree find it helpful:"
 _ROOTED = re.compile(r'\b(src|href|poster)="/')
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -51,6 +52,7 @@ class Channel(msgspec.Struct, frozen=True):
     def body(self, article: ArticleView) -> str:
         """The body with addresses that hold anywhere."""
         html = embedded(article.html, article.handle, article.slug, self.server_name)
+        html += "".join(f"<blockquote><p>{_BESIDE} {escape(note.text)}</p></blockquote>" for note in article.beside)
         return _ROOTED.sub(lambda match: f'{match[1]}="{self.base_url}/', html)
 
     def cover(self, article: ArticleView) -> str:

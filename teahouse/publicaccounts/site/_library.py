@@ -1,5 +1,7 @@
 """``Shelves``: the library over accounts, articles and media. The only module of the site that asks them."""
 
+from msgspec.structs import replace
+
 from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts
@@ -7,11 +9,15 @@ from teahouse.publicaccounts.articles import Article, Articles
 from teahouse.publicaccounts.site._model import (
     AccountView,
     ArticleView,
+    BesideView,
     CommentView,
+    LabelView,
     MediaFile,
+    NotesShelf,
     RevisionView,
     Standing,
 )
+from teahouse.surfaces import NoRestraints, Restraints
 
 _LOOKED_AT = 50  # of the newest articles, for those of verified accounts
 
@@ -19,11 +25,23 @@ _LOOKED_AT = 50  # of the newest articles, for those of verified accounts
 class Shelves:
     """``Library`` over the floors below."""
 
-    def __init__(self, accounts: Accounts, articles: Articles, media: Media, server_name: str) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        articles: Articles,
+        media: Media,
+        server_name: str,
+        restraints: Restraints | None = None,
+    ) -> None:
         self._accounts = accounts
         self._articles = articles
         self._media = media
         self._server_name = server_name
+        self._restraints = restraints or NoRestraints()
+        self.shelf: NotesShelf | None = None  # put there by app: notes stand above
+
+    def notes(self) -> NotesShelf | None:
+        return self.shelf
 
     async def account(self, handle: str) -> AccountView | None:
         found = await self._accounts.get(handle)
@@ -42,7 +60,11 @@ class Shelves:
 
     async def article(self, account: AccountView, slug: str) -> ArticleView | None:
         found = await self._find(account, slug)
-        return _article(found, account.handle) if found is not None else None
+        if found is None:
+            return None
+        held = self._restraints.on_item(f"{account.handle}/{found.slug}")
+        labels = {one.words: LabelView(text=one.words, end_ms=one.end_ms or 0) for one in held if one.words}
+        return replace(_article(found, account.handle), labels=list(labels.values()))
 
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
         found = await self._articles.list(await self._of(account), before, limit)
@@ -199,4 +221,7 @@ def _article(article: Article, handle: str, snippet: str = "") -> ArticleView:
         reason=article.note if article.state == "withdrawn" else "",
         listed=article.listed,
         snippet=snippet,
+        beside=[
+            BesideView(note_no=note.note_no, text=note.text, language=note.language) for note in article.context_notes
+        ],
     )

@@ -25,6 +25,21 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     created_ms: int = 0
 
 
+class BesideView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown beside an article: a context note that people of different views find helpful."""
+
+    note_no: int
+    text: str
+    language: str = ""
+
+
+class LabelView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a measure says of an article, until ``end_ms`` (0: until it is reversed)."""
+
+    text: str
+    end_ms: int = 0
+
+
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     """An article. ``html`` is safe to embed, its media still ``mxc://``; ``state``: published, withdrawn.
 
@@ -49,6 +64,8 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     listed: bool = True  # False: who has the address can read it, nothing leads there
     snippet: str = ""  # of the text about what was searched for
+    beside: list[BesideView] = []
+    labels: list[LabelView] = []
 
 
 class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +93,44 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool = False
     waits: bool = False
     mine: bool = False
+
+
+class NoteView(msgspec.Struct, frozen=True, kw_only=True):
+    """A context note, for who may rate it. ``status``: helpful, not_helpful, needs_ratings.
+
+    ``earlier``: the article was corrected since. ``rating``: the visitor's: helpful, somewhat, not_helpful or "".
+    """
+
+    note_no: int
+    text: str
+    language: str = ""
+    misleading: bool = False
+    status: str = "needs_ratings"
+    at_ms: int = 0
+    earlier: bool = False
+    mine: bool = False
+    rating: str = ""
+
+
+class NotesView(msgspec.Struct, frozen=True, kw_only=True):
+    """The notes on an article. ``why_not``: why the visitor can neither write nor rate, "" if they can."""
+
+    notes: list[NoteView] = []
+    why_not: str = ""
+
+    @property
+    def written(self) -> bool:
+        """Whether one of them is the visitor's."""
+        return any(note.mine for note in self.notes)
+
+
+class NotesShelf(Protocol):
+    """Where the notes of articles come from and go to. Raises ``MatrixError`` where a verb is refused."""
+
+    async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView: ...
+    async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None: ...
+    async def rate(self, user_id: str, account_no: int, slug: str, note_no: int, value: str) -> None: ...
+    async def withdraw(self, user_id: str, account_no: int, slug: str, note_no: int) -> None: ...
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -120,4 +175,8 @@ class Library(Protocol):
     async def comment(self, user_id: str, account: AccountView, slug: str, text: str) -> None: ...
     async def uncomment(self, user_id: str, account: AccountView, slug: str, comment_no: int) -> None: ...
     async def share(self, user_id: str | None, account: AccountView, slug: str, parent: str) -> str: ...
+    def notes(self) -> NotesShelf | None:
+        """The notes of articles; None where there are none."""
+        ...
+
     async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None: ...

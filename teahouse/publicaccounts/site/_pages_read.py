@@ -16,7 +16,7 @@ from teahouse.publicaccounts.accounts import CATEGORIES
 from teahouse.publicaccounts.site._body import media_path, paged
 from teahouse.publicaccounts.site._cache import Kept, PageCache, answer
 from teahouse.publicaccounts.site._feeds import iso
-from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, RevisionView, Standing
+from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, NotesView, RevisionView, Standing
 from teahouse.publicaccounts.site._visits import Visits
 
 _HTML = b"text/html; charset=utf-8"
@@ -128,6 +128,8 @@ class Reading:
             before_comment=before,
             more_comments=comments[_COMMENTS - 1].comment_no if len(comments) > _COMMENTS else 0,
             standing=await self._standing(request, account, article.slug),
+            notes=await self._notes(viewer, account, article) if open_ else None,
+            has_notes=self._library.notes() is not None,
             others=await self._others(account, article) if open_ else [],
             structured=self._structured(account, article) if open_ else "",
             share=(request.query("shared") or "")[:64] if request.who is not None else "",
@@ -135,6 +137,13 @@ class Reading:
         )
         template, status, no = ("article.html", 200, article.article_no) if open_ else ("gone.html", 410, 0)
         return self._page(request, key, account, generation, template, values, status=status, no=no)
+
+    async def _notes(self, viewer: str | None, account: AccountView, article: ArticleView) -> NotesView | None:
+        """For who is signed in: the notes on it, to be rated. Everyone else sees what is shown beside it."""
+        shelf = self._library.notes()
+        if viewer is None or shelf is None or not article.listed:
+            return None
+        return await shelf.notes(viewer, account.account_no, article.slug)
 
     async def _others(self, account: AccountView, article: ArticleView) -> list[ArticleView]:
         newest = await self._library.articles(account, None, _OTHERS + 1)

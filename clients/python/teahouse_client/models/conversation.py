@@ -115,7 +115,7 @@ class Replies(msgspec.Struct, kw_only=True, omit_defaults=True):
     bot: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     greeting: list[Content] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     fallback: list[Content] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    rules: list[Rule] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    rules: list[teahouse_publicaccounts_conversation__model_Rule] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class RepliesBody(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -124,17 +124,8 @@ class RepliesBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     fallback: list[Content] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
-class Rule(msgspec.Struct, kw_only=True, omit_defaults=True):
-    rule_no: int
-    name: str
-    keywords: list[Keyword]
-    replies: list[Content]
-    choose: Literal['all', 'one']
-    enabled: bool
-
-
 class Rules(msgspec.Struct, kw_only=True, omit_defaults=True):
-    items: list[Rule]
+    items: list[teahouse_publicaccounts_conversation__model_Rule]
 
 
 class SendBody(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -212,3 +203,12 @@ class Word(msgspec.Struct, kw_only=True, omit_defaults=True):
     removed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     actor: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     road: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_publicaccounts_conversation__model_Rule(msgspec.Struct, kw_only=True, omit_defaults=True):
+    rule_no: int
+    name: str
+    keywords: list[Keyword]
+    replies: list[Content]
+    choose: Literal['all', 'one']
+    enabled: bool

@@ -117,11 +117,11 @@ class WebhookList(msgspec.Struct, kw_only=True, omit_defaults=True):
     webhooks: list[Webhook]
 
 
-class Wish(msgspec.Struct, kw_only=True, omit_defaults=True):
-    appid: str
-    scope: Literal['snsapi_base', 'snsapi_userinfo'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
 class teahouse_publicaccounts_wechat__oauth_Code(msgspec.Struct, kw_only=True, omit_defaults=True):
     code: str
     expires_in: int
+
+
+class teahouse_publicaccounts_wechat__oauth_Wish(msgspec.Struct, kw_only=True, omit_defaults=True):
+    appid: str
+    scope: Literal['snsapi_base', 'snsapi_userinfo'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from teahouse_client.models.shared import teahouse_safety_notes__model_Status
+
 
 class Article(msgspec.Struct, kw_only=True, omit_defaults=True):
     article_no: int
@@ -61,6 +63,14 @@ class Broadcast(msgspec.Struct, kw_only=True, omit_defaults=True):
     slugs: list[str]
     titles: list[str]
     zone: str
+
+
+class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
+    status: teahouse_safety_notes__model_Status
+    at_ms: int
+    why: str
+    intercept: float | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    factor: float | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ContextNote(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -123,6 +133,29 @@ class NewDraft(msgspec.Struct, kw_only=True, omit_defaults=True):
     pieces: list[Piece]
 
 
+class NewNote(msgspec.Struct, kw_only=True, omit_defaults=True):
+    text: str
+    misleading: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class NoteHistory(msgspec.Struct, kw_only=True, omit_defaults=True):
+    note_no: int
+    text: str
+    language: str
+    misleading: bool
+    status: teahouse_safety_notes__model_Status
+    since_ms: int
+    at_ms: int
+    revision: int
+    earlier: bool
+    mine: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    rating: Literal['helpful', 'not_helpful', 'somewhat'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    history: list[Change]
+    ratings: dict[str, int]
+    final: bool
+
+
 class Page_Article(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Article]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -158,6 +191,11 @@ class Page_ShownComment(msgspec.Struct, kw_only=True, omit_defaults=True):
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Page_ShownNote(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[ShownNote]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Piece(msgspec.Struct, kw_only=True, omit_defaults=True):
     title: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     author: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -171,6 +209,10 @@ class Piece(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Previewed(msgspec.Struct, kw_only=True, omit_defaults=True):
     event_id: str
+
+
+class Rating(msgspec.Struct, kw_only=True, omit_defaults=True):
+    value: Literal['helpful', 'not_helpful', 'somewhat']
 
 
 class Revision(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -223,6 +265,28 @@ class ShownComment(msgspec.Struct, kw_only=True, omit_defaults=True):
     reply_ms: int
     likes: int
     mine: bool
+
+
+class ShownNote(msgspec.Struct, kw_only=True, omit_defaults=True):
+    note_no: int
+    text: str
+    language: str
+    misleading: bool
+    status: teahouse_safety_notes__model_Status
+    since_ms: int
+    at_ms: int
+    revision: int
+    earlier: bool
+    mine: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    rating: Literal['helpful', 'not_helpful', 'somewhat'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Spread(msgspec.Struct, kw_only=True, omit_defaults=True):
+    held: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    hops: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    label: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    until_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    statement: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Withdrawal(msgspec.Struct, kw_only=True, omit_defaults=True):

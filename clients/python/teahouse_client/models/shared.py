@@ -13,3 +13,6 @@ class Error(msgspec.Struct, kw_only=True, omit_defaults=True):
     errcode: str
     error: str
     retry_after_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+teahouse_safety_notes__model_Status = Literal['helpful', 'needs_ratings', 'not_helpful']

@@ -1,0 +1,154 @@
+"""When notes are scored and what comes of it: a job, at most one at a time, each event of the log in the next one.
+
+A scoring reads the log up to an event, has it scored elsewhere (``_scorer``), and writes records, what is shown beside
+articles, its own row and the next job in one unit, unless another scoring came first. So a status changes once, and the
+rows of scorings with the log give every status again (``replayed``).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.jobs import Jobs
+from teahouse.publicaccounts.accounts import Account
+from teahouse.safety.notes import Event, Record, advance
+from teahouse.safety.rumours import _store as store
+from teahouse.safety.rumours._bench import Order, Outcome
+from teahouse.safety.rumours._beside import Beside
+from teahouse.safety.rumours._model import Neighbours, Pace
+from teahouse.safety.rumours._scorer import MEMORY_BYTES, Scorer
+
+JOB, SHOW = "rumours.score", "rumours.show"
+_PART = 5_000  # events read, and sent on, at once
+
+
+class Score:
+    """The handler of the job; ``asked`` has one done."""
+
+    def __init__(
+        self, db: Database, jobs: Jobs, clock: Clock, pace: Pace, below: Neighbours, beside: Beside, scorer: Scorer
+    ) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._clock = clock
+        self._pace = pace
+        self._below = below
+        self._beside = beside
+        self._scorer = scorer
+        self._turn = asyncio.Lock()
+        jobs.handle(JOB, self._work)
+        jobs.handle(SHOW, self._show)
+
+    def asked(self, tx: Tx, now_ms: int) -> None:
+        """There is something new to score: after the pause between two scorings, sooner if there is much of it."""
+        last = store.last_scoring_in(tx)
+        much = store.last_event_in(tx) - last.upto >= self._pace.enough
+        self._due(tx, max(now_ms, last.at_ms + (self._pace.every_ms // 10 if much else self._pace.every_ms)))
+
+    def _due(self, tx: Tx, at_ms: int) -> None:
+        known = store.due_in(tx)
+        if known and known <= at_ms:
+            return
+        store.set_due(tx, at_ms)
+        self._jobs.enqueue(tx, JOB, {"at_ms": at_ms}, at_ms)
+
+    async def _work(self, payload: dict[str, Any]) -> None:
+        async with self._turn:  # two jobs can be due at once: the other finds that this one did it
+            await self._score(payload)
+
+    async def _score(self, payload: dict[str, Any]) -> None:
+        if payload["at_ms"] != await store.due(self._db):
+            return  # another one is due, sooner, or this was done
+        last = await store.last_scoring(self._db)
+        upto, newest_ms = await store.last_event(self._db)
+        now_ms = max(self._clock.now_ms(), newest_ms, last.at_ms)
+        order = Order(self._pace.policy, await self._records(upto), now_ms, MEMORY_BYTES)
+        found = await self._scorer.score(order, self._log(upto))
+        scoring = store.Scoring(last.number + 1, now_ms, upto, found.settled, self._pace.policy)
+        accounts = await self._accounts(found)
+
+        def unit(tx: Tx) -> None:
+            if store.last_scoring_in(tx).number != last.number or store.due_in(tx) != payload["at_ms"]:
+                return
+            store.add_scoring(tx, scoring, found.scored, found.loss)
+            for record in found.changed:
+                store.set_record(tx, record)
+            for article_no, account in accounts.items():
+                self._beside.show(tx, account, article_no)
+            store.set_due(tx, 0)
+            self._again(tx, scoring)
+
+        await self._db.write(unit)
+
+    async def _records(self, upto: int) -> list[Record]:
+        return await store.records(self._db, upto)
+
+    async def _log(self, upto: int) -> AsyncIterator[list[Event]]:
+        after = 0
+        while some := await store.events(self._db, after, upto, _PART):
+            after = some[-1][0]
+            yield [event for _, event in some if event is not None]
+
+    async def _accounts(self, found: Outcome) -> dict[int, Account]:
+        """article → account, of those beside which something may change."""
+        numbers = [int(record.note) for record in found.changed]
+
+        def unit(tx: Tx) -> list[int]:
+            return sorted({*store.articles_of(tx, numbers), *store.helpful_articles(tx)})
+
+        accounts: dict[int, Account] = {}
+        for article_no in await self._db.write(unit):
+            account_no = await self._below.articles.whose(article_no)
+            account = await self._below.accounts.by_no(account_no) if account_no is not None else None
+            if account is not None:
+                accounts[article_no] = account
+        return accounts
+
+    def _again(self, tx: Tx, done: store.Scoring) -> None:
+        """Whatever makes a difference next: new events, a status that was asked for long enough, one that is final."""
+        if store.last_event_in(tx) > done.upto:
+            self.asked(tx, done.at_ms)
+        proposed_ms, held_ms = store.next_moments(tx)
+        policy = self._pace.policy
+        # A scoring that came to no rest changed nothing: the same again at once would be the same.
+        soonest_ms = done.at_ms + (1 if done.settled else self._pace.every_ms)
+        if proposed_ms is not None:
+            self._due(tx, max(soonest_ms, proposed_ms + policy.stable_ms))
+        if held_ms is not None:
+            self._due(tx, max(soonest_ms, held_ms + policy.lock_ms))
+
+    # --- what is shown, between scorings ---
+
+    def show_later(self, tx: Tx, article_no: int, at_ms: int) -> None:
+        """Have what is shown beside an article looked at anew."""
+        self._jobs.enqueue(tx, SHOW, {"article_no": article_no}, at_ms)
+
+    async def _show(self, payload: dict[str, Any]) -> None:
+        article_no = payload["article_no"]
+        account_no = await self._below.articles.whose(article_no)
+        account = await self._below.accounts.by_no(account_no) if account_no is not None else None
+        if account is not None:
+            found = account
+            await self._db.write(lambda tx: self._beside.show(tx, found, article_no))
+
+    # --- the same again ---
+
+    async def replayed(self) -> dict[int, Record]:
+        """All records, out of the log and the scorings alone. Costs a scoring each, here: for tests and audit."""
+        upto, _ = await store.last_event(self._db)
+        events = [one async for part in self._numbered(upto) for one in part]
+        records: dict[str, Record] = {}
+        for scoring in await store.scorings(self._db):
+            log = [event for number, event in events if number <= scoring.upto and event is not None]
+            records, _ = advance(records, log, scoring.at_ms, scoring.policy)
+        return {int(name): replace(record, scored_ms=0) for name, record in records.items()}
+
+    async def _numbered(self, upto: int) -> AsyncIterator[list[tuple[int, Event | None]]]:
+        after = 0
+        while some := await store.events(self._db, after, upto, _PART):
+            after = some[-1][0]
+            yield some
