@@ -38,10 +38,14 @@ def staff(person: Person, role: str, server: Server) -> Person:
     Its secret is ``person.totp_secret``; the same person in another role later keeps it.
     """
     server.command("user", "role", person.localpart, "add", role)
+    return enrol(person)
+
+
+def enrol(person: Person) -> Person:
+    """Have somebody who holds a role enrol a TOTP, if they have none; it is shown in their session from then on."""
     if not person.totp_secret:
-        begun = person.put(f"{FACTORS}/totp")
-        person.totp_secret = begun["secret"]
-        shown = person.put(f"{FACTORS}/totp/confirmation", body={"code": totp(begun["secret"])})
+        person.totp_secret = person.put(f"{FACTORS}/totp")["secret"]
+        shown = person.put(f"{FACTORS}/totp/confirmation", body={"code": totp(person.totp_secret)})
         person.recovery_codes = shown["recovery_codes"]
     return person
 
