@@ -372,13 +372,15 @@ class Store:
     async def request(self, device_no: int, digest: int) -> tuple[int, str] | None:
         """(position, transaction id) of the event that a request with this digest made."""
         row = await self._db.one(
-            "SELECT position, txn_id FROM rooms_txns WHERE device_no = ? AND digest = ?", device_no, digest
+            "SELECT position, txn_id FROM rooms_events WHERE device_no = ? AND digest = ?", device_no, digest
         )
         return (row[0], row[1]) if row is not None else None
 
     async def txn_ids(self, device_no: int, positions: Collection[int]) -> list[tuple[int, str]]:
         """(position, transaction id) of those events that the device sent."""
         rows = await self._db.all(
-            "SELECT position, txn_id FROM rooms_txns WHERE position IN ? AND device_no = ?", list(positions), device_no
+            "SELECT position, txn_id FROM rooms_events WHERE position IN ? AND device_no = ?",
+            list(positions),
+            device_no,
         )
         return [(row[0], row[1]) for row in rows]

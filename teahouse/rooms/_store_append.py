@@ -25,6 +25,11 @@ _INSERT_MESSAGE = (
     "INSERT INTO rooms_events (position, room_no, event_id, type, sender, ts, content, audience) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_INSERT_REQUESTED = (
+    "INSERT INTO rooms_events (position, room_no, event_id, type, sender, ts, content, audience, device_no, digest, "
+    "txn_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (device_no, digest) WHERE digest IS NOT NULL DO NOTHING"
+)
 _UPSERT_MEMBER = (
     "INSERT INTO rooms_members (user_id, room_no, membership, position, sender, forgotten) VALUES (?, ?, ?, ?, ?, 0) "
     "ON CONFLICT (user_id, room_no) DO UPDATE SET membership = excluded.membership, position = excluded.position, "
@@ -101,15 +106,16 @@ class Effects:
 
 def append(tx: Tx, plan: Plan, effects: Effects) -> Event:
     """Write the plan's events; returns the last. Raises ``Repeated``, ``Stale``, and what ``relates.once`` makes."""
-    request = plan.request
-    if request is not None:
-        _record(tx, request, plan, effects)
+    events = plan.events
+    if plan.request is not None:
+        _insert_requested(tx, plan, plan.request, effects)
+        events = events[1:]
     _confirm(tx, plan)
     relates = plan.relates
     if relates is not None and relates.once is not None:
         _check_once(tx, relates, plan.events[0])
     changed_state = 0
-    for event in plan.events:
+    for event in events:
         if event.state_key is None:
             _insert_message(tx, plan, event)
         else:
@@ -180,28 +186,22 @@ def found(tx: Tx, facts: RoomFacts, events: Sequence[Event], keep: Callable[[Roo
         tx.tell(Change(event.position, "event", facts.room_id, event.sender, event))
 
 
-def _record(tx: Tx, request: Request, plan: Plan, effects: Effects) -> None:
-    """Take the request's place first: of two that come at once, the second finds the first one's."""
+def _insert_requested(tx: Tx, plan: Plan, request: Request, effects: Effects) -> None:
+    """Write the message a request makes, first of all: of two that come at once, the second finds the first one's."""
     event = plan.events[0]
     event.position = tx.position()
-    # Confirming in the same statement (INSERT … SELECT) would cost SQLite more than two: decision 0010.
-    row = tx.one(
-        "INSERT INTO rooms_txns (position, device_no, digest, txn_id) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (device_no, digest) DO NOTHING RETURNING position",
-        event.position,
-        request.device_no,
-        request.digest,
-        request.txn_id,
-    )
-    if row is not None:
-        tx.after(lambda: effects.requested(event.position, request))
-        return
-    row = tx.one(
-        "SELECT position, txn_id FROM rooms_txns WHERE device_no = ? AND digest = ?", request.device_no, request.digest
-    )
-    # Two requests of one device with the same 64 bits: then the second cannot be repeated safely, no more.
-    if row is not None and row[1] == request.txn_id:
-        raise Repeated(row[0])
+    row = _message_row(plan, event)
+    if not tx.changed(_INSERT_REQUESTED, *row, request.device_no, request.digest, request.txn_id):
+        made = tx.one(
+            "SELECT position, txn_id FROM rooms_events WHERE device_no = ? AND digest = ?",
+            request.device_no,
+            request.digest,
+        )
+        if made is not None and made[1] == request.txn_id:
+            raise Repeated(made[0])
+        # Two requests of one device with the same 64 bits: the second cannot be repeated safely, no more.
+        tx.run(_INSERT_REQUESTED, *row, request.device_no, None, request.txn_id)
+    tx.after(lambda: effects.requested(event.position, request))
 
 
 def _confirm(tx: Tx, plan: Plan) -> None:
@@ -228,19 +228,8 @@ def _confirm_member(tx: Tx, room_no: int, user_id: str, position: int) -> None:
 
 
 def _insert_message(tx: Tx, plan: Plan, event: Event) -> None:
-    if plan.request is None:
-        event.position = tx.position()
-    tx.run(
-        _INSERT_MESSAGE,
-        event.position,
-        plan.room_no,
-        event_key(event.event_id),
-        event.type,
-        event.sender,
-        event.ts,
-        event.content_json,
-        _audience(event, plan.feed),
-    )
+    event.position = tx.position()
+    tx.run(_INSERT_MESSAGE, *_message_row(plan, event))
 
 
 def _insert_state(tx: Tx, plan: Plan, event: Event) -> int:
@@ -257,6 +246,19 @@ def _insert_state(tx: Tx, plan: Plan, event: Event) -> int:
 def _audience(event: Event, feed: bool) -> str | None:
     """The audience as it is stored: in a feed every event has one."""
     return event.audience or (EVERYONE if feed else None)
+
+
+def _message_row(plan: Plan, event: Event) -> tuple[Any, ...]:
+    return (
+        event.position,
+        plan.room_no,
+        event_key(event.event_id),
+        event.type,
+        event.sender,
+        event.ts,
+        event.content_json,
+        _audience(event, plan.feed),
+    )
 
 
 def _event_row(room_no: int, event: Event, feed: bool) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Transaction ids: the same request of the same device makes one event, also after a restart.
 
-Table: ``rooms_txns``. Ways in: ``request`` (what a write records), ``of`` (for ``unsigned.transaction_id``).
+Kept in ``rooms_events``: ``device_no``, ``digest``, ``txn_id``.
+Ways in: ``request`` (what a write records), ``of`` (for ``unsigned.transaction_id``).
 Spec: "Transaction identifiers"; UnsignedData, ``transaction_id``.
 """
 

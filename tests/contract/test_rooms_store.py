@@ -3,7 +3,7 @@
 import pytest
 
 from teahouse.kernel.bus import Bus
-from teahouse.kernel.db import Database, Stale
+from teahouse.kernel.db import Database, Stale, Tx
 from teahouse.matrix.events import Event, build
 from teahouse.matrix.ids import new_event_id
 from teahouse.matrix.versions import VERSIONS
@@ -74,7 +74,7 @@ async def shop(database_url: str):
     made = Shop(database)
     await made.open()
     yield made
-    await database.close()
+    await made.db.close()
 
 
 def shown(event: Event) -> tuple[object, ...]:
@@ -146,7 +146,7 @@ async def test_a_plan_made_from_what_is_no_more_is_stale(shop: Shop) -> None:
     unknown.members = [(LIN, 2), (MEI, 0)]
     await shop.write(unknown)
     assert position + 1 == shop.db.position == await shop.db.stored_position()
-    assert [(0,)] == await shop.db.all("SELECT COUNT(*) FROM rooms_txns")
+    assert [(0,)] == await shop.db.all("SELECT COUNT(*) FROM rooms_events WHERE txn_id IS NOT NULL")
 
 
 async def test_a_request_is_made_once(shop: Shop) -> None:
@@ -162,7 +162,44 @@ async def test_a_request_is_made_once(shop: Shop) -> None:
     other = type(made)(7, made.digest, "another")
     second = await shop.write(shop.plan(shop.event("m.room.message", {"n": 3}), request=other))
     assert second.position == first.position + 1
+    assert [(second.position, "another")] == await shop.store.txn_ids(7, [second.position])
+    assert (first.position, "t") == await shop.store.request(7, made.digest)
     assert {request(7, "t", "a", "b").digest, request(7, "t", "a\0b").digest, request(7, "b\0t", "a").digest}
+
+
+BEFORE_0015 = """
+CREATE TABLE rooms_txns (
+    position BIGINT PRIMARY KEY, device_no BIGINT NOT NULL, digest BIGINT NOT NULL, txn_id TEXT NOT NULL
+);
+INSERT INTO rooms_txns SELECT position, device_no, digest, txn_id FROM rooms_events WHERE digest IS NOT NULL;
+DROP INDEX rooms_events_request;
+ALTER TABLE rooms_events DROP COLUMN device_no;
+ALTER TABLE rooms_events DROP COLUMN digest;
+ALTER TABLE rooms_events DROP COLUMN txn_id;
+DELETE FROM kernel_migrations WHERE part = 'rooms' AND number = 15
+"""
+
+
+async def test_requests_from_before_they_were_kept_with_their_events_are_known(shop: Shop, database_url: str) -> None:
+    made = [request(device, "t", ROOM, "m.room.message") for device in (7, 8)]
+    sent = [await shop.write(shop.plan(shop.event("m.room.message", {}), request=one)) for one in made]
+
+    def go_back(tx: Tx) -> None:
+        for statement in BEFORE_0015.split(";"):
+            tx.run(statement)
+
+    await shop.db.write(go_back)
+    await shop.db.close()
+    shop.db = Database(database_url, Bus(), ["rooms"])
+    await shop.db.open()
+    shop.store = Store(shop.db)
+    positions = [event.position for event in sent]
+    for one, event in zip(made, sent, strict=True):
+        assert (event.position, "t") == await shop.store.request(one.device_no, one.digest)
+        assert [(event.position, "t")] == await shop.store.txn_ids(one.device_no, [1, *positions])
+        with pytest.raises(Repeated) as repeated:
+            await shop.write(shop.plan(shop.event("m.room.message", {}), request=one))
+        assert event.position == repeated.value.position
 
 
 async def test_spans_of_a_room(shop: Shop) -> None:

@@ -102,7 +102,7 @@ async def test_a_room_is_one_unit_with_few_statements(core: Core) -> None:
     assert (6, 1) == (core.db.statements - statements, core.db.groups - groups)
     before = core.db.statements
     await core.say(lin, room, "the new room is in memory")
-    assert 3 == core.db.statements - before
+    assert 2 == core.db.statements - before
 
 
 @VERSIONS
