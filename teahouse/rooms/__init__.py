@@ -16,7 +16,7 @@ from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
-from teahouse.kernel.entropy import SystemEntropy
+from teahouse.kernel.entropy import EntropyAhead
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.events import Content, Event
@@ -126,7 +126,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         # The caches come first among the listeners: whoever hears of a change later finds them up to date.
         for cache in (self._facts, self._tails, self._memberships):
             bus.listen(cache.changed)
-        entropy = SystemEntropy()
+        entropy = EntropyAhead()
         self._state = State(self._store, self._store_feeds, self._facts)
         self._visibility = Visibility(self._facts, self._memberships, identity, guard.restraints)
         store_relations, store_directory = StoreRelations(db), StoreDirectory(db)
