@@ -32,6 +32,7 @@ from teahouse.safety.decisions import DecisionRoutes, Decisions
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
+from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import StatementPages, TransparencyPages
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
@@ -65,13 +66,13 @@ class Safety:
         self.notices = Notices(db, jobs, clock, settings, below.publicaccounts.static, under)
         self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
         self.decisions.tell_by(self.notices.tell)
+        self.roles.two.tell = self.notices.tell
         self.decisions.watch(lambda tx, made: self.notices.decided(tx, made.case.case_id))
         rulebooks = self.decisions.rulebooks
-        ports = Ports(
-            self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number
-        )
+        ports = Ports(self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number)
         self.casework = Casework(db, clock, self.cases, self.words, ports)
         self.appeals = Appeals(clock, self.cases, self.words, below.ledger, self.decisions)
+        self.appeals.tell = self.notices.tell
         public = below.publicaccounts
         around = Neighbours(public.accounts, public.articles, public.api, public.guard, self.cases, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
@@ -80,7 +81,9 @@ class Safety:
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, items)
         looked = (self.cases, self.decisions, below.media)
         self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, looked)
-        once = below.publicaccounts.api.idempotent
+        courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
+        self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
+        once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
         self._routes: list[Route] = self.roles.guarded(
@@ -90,6 +93,7 @@ class Safety:
                 *CaseRoutes(self.casework).table(once),
                 *DecisionRoutes(db, self.decisions, self.roles).table(once),
                 *appealing.table(once),
+                *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
                 *self.gate.routes(),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
@@ -103,6 +107,7 @@ class Safety:
 
     async def start(self) -> None:
         """Take up what is in force, and what runs beside requests. Once the database is open, before jobs are done."""
+        await self.cases.start()
         await self.decisions.start()
         await self.rumours.start()
         await self.gate.start()

@@ -1,0 +1,136 @@
+"""Orders: what authorities order, held to what the law asks of them.
+
+An order (Art. 9 or 10 DSA, or a one-hour order against terrorist content) without legal basis, issuer, reasons, exact
+locations, scope or redress is refused with a reply that says so, point by point. What is complete opens a case with
+its clocks; nothing is done before a person has verified who sends it, but for the hold of two hours that may be
+authorised for an authority beforehand. Measures end with the order. Every order is counted in the ledger, and the
+authority hears what was done. `Threats`: the notification of a threat to life (Art. 18).
+
+What is private is not found by an address, so that no order reaches into a conversation.
+
+Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure).
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import token
+from teahouse.kernel.jobs import Jobs
+from teahouse.safety.cases import CaseError, Roles, refused
+from teahouse.safety.decisions import Actor, House
+from teahouse.safety.orders import _store as store
+from teahouse.safety.orders._form import missing
+from teahouse.safety.orders._model import Authority, Missing, Order, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._receive import Around, Receive
+from teahouse.safety.orders._routes import OrderRoutes
+from teahouse.safety.orders._settle import Settle
+from teahouse.safety.orders._threat import Threats
+
+__all__ = [
+    "Around",
+    "Authority",
+    "Missing",
+    "Order",
+    "OrderForm",
+    "OrderReceipt",
+    "OrderRoutes",
+    "OrderState",
+    "Orders",
+    "missing",
+]
+
+T = TypeVar("T")
+
+
+class Orders:
+    """The folder."""
+
+    def __init__(
+        self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, around: Around, roles: Roles
+    ) -> None:
+        house = House(service=settings.shown_name, base_url=settings.base_url)
+        self._db = db
+        self._clock = clock
+        self._around = around
+        self.roles = roles
+        self._receive = Receive(db, jobs, clock, house, around)
+        self.settle = Settle(db, jobs, clock, house, around)
+        self._threats = Threats(clock, house, around)
+        around.decisions.watch(self.settle.decided)
+
+    async def receive(self, form: OrderForm) -> OrderReceipt:
+        """Take an order in, or say what it lacks."""
+        return await self._receive.receive(form)
+
+    async def unit(self, unit: Callable[[Tx], T]) -> T:
+        """Run a unit; what a case refuses is an error that names the field."""
+        try:
+            return await self._db.write(unit)
+        except CaseError as error:
+            raise refused(error) from None
+
+    async def state(self, order_token: str) -> OrderState | None:
+        """What an authority may know of its order."""
+        order = await store.order(self._db, token=order_token) if order_token else None
+        if order is None:
+            return None
+        in_force: list[str] = []
+        for case_id in order.cases:
+            case = await self._around.decisions.case(case_id)
+            in_force += [
+                one.measure.kind.value
+                for one in case.in_force
+                if case.rulings[one.decision_no].order_id == order.order_id
+            ]
+        return OrderState(
+            order_id=order.order_id,
+            state=order.state,
+            received_ms=order.received_ms,
+            state_ms=order.state_ms,
+            done_ms=order.done_ms,
+            reply=order.reply,
+            effect=in_force,
+        )
+
+    async def order(self, order_id: str) -> Order | None:
+        """An order, for the staff."""
+        return await store.order(self._db, order_id=order_id) if order_id else None
+
+    async def newest(self, before: str = "", limit: int = 50) -> tuple[list[Order], str]:
+        """Orders, the newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew."""
+        at, _, number = before.partition(".")
+        cursor = (int(at), number) if at.isdecimal() and len(at) < 16 and number else None
+        found = await store.newest(self._db, cursor, limit + 1)
+        more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
+        return found[:limit], more
+
+    async def authorities(self) -> list[Authority]:
+        """All that are or were known."""
+        return await store.authorities(self._db)
+
+    async def add_authority(
+        self, name: str, country: str, contact: str, by: str, *, holds: bool
+    ) -> tuple[Authority, str]:
+        """Make an authority known; returns the secret that shows it to be the one, which is kept nowhere."""
+        secret = token(32)
+        one = Authority(
+            authority_id=token(9), name=name, country=country, contact=contact, holds=holds, added_by=by,
+            added_ms=self._clock.now_ms(),
+        )  # fmt: skip
+        digest = hashlib.sha256(secret.encode()).digest()
+        await self._db.write(lambda tx: store.add_authority(tx, one, digest))
+        return one, secret
+
+    async def end_authority(self, authority_id: str, by: str) -> bool:
+        """Its secret is good for nothing any more. False if there is no such authority, or no longer."""
+        now_ms = self._clock.now_ms()
+        return await self._db.write(lambda tx: store.end_authority(tx, authority_id, by, now_ms))
+
+    async def threat(self, case_id: str, country: str, why: str, actor: Actor) -> str:
+        """The notification of a threat to life; returns its text."""
+        snapshots = await self._around.cases.snapshots(case_id)
+        return await self.unit(lambda tx: self._threats.pack(tx, case_id, snapshots, country, why, actor))

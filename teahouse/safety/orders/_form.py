@@ -1,0 +1,95 @@
+"""Whether an order has what the law asks of it: DSA Art. 9(2) and 10(2), TCO Art. 3(4). Pure.
+
+An order that lacks something is not carried out, and the answer says what: Art. 9(2) binds the authority as the rest
+of the article binds us.
+"""
+
+from teahouse.safety.orders._model import Missing, OrderForm
+from teahouse.safety.statements import CATEGORIES, names_a_view
+
+_LAW = {
+    "act": {
+        "legal_basis": "Art. 9(2)(a)(i) DSA",
+        "reasons": "Art. 9(2)(a)(ii) DSA",
+        "issuer": "Art. 9(2)(a)(iii) DSA",
+        "locations": "Art. 9(2)(a)(iv) DSA",
+        "redress": "Art. 9(2)(a)(v) DSA",
+        "contact": "Art. 9(2)(a)(vi) DSA",
+        "places": "Art. 9(2)(b) DSA",
+    },
+    "information": {
+        "legal_basis": "Art. 10(2)(a)(i) DSA",
+        "issuer": "Art. 10(2)(a)(ii) DSA",
+        "locations": "Art. 10(2)(a)(iii) DSA",
+        "reasons": "Art. 10(2)(a)(iv) DSA",
+        "redress": "Art. 10(2)(a)(v) DSA",
+        "contact": "Art. 10(2)(a)(vi) DSA",
+        "wanted": "Art. 10(2)(b) DSA",
+        "places": "Art. 10(2)(a)(i) DSA",
+    },
+    "terrorist": {
+        "issuer": "Art. 3(4)(a) Regulation (EU) 2021/784",
+        "reasons": "Art. 3(4)(b) Regulation (EU) 2021/784",
+        "locations": "Art. 3(4)(c) Regulation (EU) 2021/784",
+        "legal_basis": "Art. 3(4)(d) Regulation (EU) 2021/784",
+        "redress": "Art. 3(4)(f) Regulation (EU) 2021/784",
+        "contact": "Art. 3(4)(a) Regulation (EU) 2021/784",
+        "places": "Art. 3(4)(c) Regulation (EU) 2021/784",
+    },
+}
+_SAYS = {
+    "legal_basis": "names the law, with its article, that empowers the authority",
+    "reasons": "says why this content is illegal, by which law, in a way that can be checked",
+    "issuer": "names the authority",
+    "locations": "gives the exact address of each item, and of nothing else",
+    "redress": "says how the order can be contested, by the service and by the person whose content it is",
+    "contact": "gives the e-mail address to which the effect given is to be reported",
+    "places": "names the countries in which it is to hold, no more than its law covers",
+    "wanted": "says which information is asked for; only what the service already has can be",
+}
+_SHORTEST_REASONS = 40
+
+
+def missing(form: OrderForm, now_ms: int) -> list[Missing]:
+    """All that it lacks, in the order of the form; [] if it can be taken in."""
+    law, found = _LAW[form.kind], []
+    for field, says in _SAYS.items():
+        if field not in law:
+            continue
+        value = getattr(form, field)
+        empty = not any(one.strip() for one in value) if isinstance(value, tuple) else not value.strip()
+        if empty or (field == "reasons" and len(value.strip()) < _SHORTEST_REASONS):
+            found.append(Missing(field, says, law[field]))
+    return found + _wrong(form, now_ms, law)
+
+
+def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
+    """What is there and does not say what it should."""
+    found = []
+    if form.contact.strip() and not _address(form.contact):
+        found.append(Missing("contact", "is an e-mail address", law["contact"]))
+    if not _country(form.country):
+        found.append(Missing("country", "is the authority's country: two capital letters", law["issuer"]))
+    strange = next((place for place in form.places if place.strip() and not _country(place)), "")
+    if strange:
+        found.append(Missing("places", f"{strange!r} is no country's code: two capital letters", law["places"]))
+    if len(set(form.places)) != len(form.places):
+        found.append(Missing("places", "names a country twice", law["places"]))
+    if form.kind != "information" and form.category not in CATEGORIES:
+        found.append(Missing("category", "is a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
+    if view := names_a_view(form.legal_basis):
+        found.append(Missing("legal_basis", f"{view!r}: a view is no ground", law["legal_basis"]))
+    if form.due_ms is not None and form.due_ms <= now_ms:
+        found.append(Missing("due_ms", "is past: what is to be done by then can not be done", law["reasons"]))
+    if form.expires_ms is not None and form.expires_ms <= now_ms:
+        found.append(Missing("expires_ms", "is past: the order has lapsed", law["reasons"]))
+    return found
+
+
+def _country(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _address(text: str) -> bool:
+    name, at, host = text.strip().rpartition("@")
+    return bool(at and name and "." in host) and not any(c.isspace() or ord(c) < 33 for c in text.strip())

@@ -1,0 +1,108 @@
+"""What an order is: as an authority words it, as it is kept, and what it lacks."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Kind = Literal["act", "information", "terrorist"]
+State = Literal["refused", "taken", "verified", "not_genuine", "challenged", "lapsed", "withdrawn", "annulled"]
+_Line = Annotated[str, Meta(max_length=500)]
+_Text = Annotated[str, Meta(max_length=20_000)]
+
+
+class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order as an authority sends it. Nothing is compulsory to the machine: what is missing is answered in words.
+
+    kind: to act against content (Art. 9 DSA), to give information (Art. 10), or to remove terrorist content within an
+    hour (TCO, Art. 3). reference: the authority's own number. issuer, country, contact: who it is, the country's ISO
+    3166 code, an e-mail address. legal_basis: the law, and its article. reasons: why this content is illegal, or why
+    the information is needed. locations: exactly what it is on, an address each. places: the countries where it is to
+    hold. category: the ground, from the closed list. wanted: which information (Art. 10). redress: how the order can
+    be contested, by us and by the person. due_ms, expires_ms: by when, and until when. language: of the order.
+    secret: what shows a known authority to be the one.
+    """
+
+    kind: Kind
+    reference: _Line = ""
+    issuer: _Line = ""
+    country: _Line = ""
+    contact: _Line = ""
+    legal_basis: _Line = ""
+    reasons: _Text = ""
+    locations: Annotated[tuple[Annotated[str, Meta(max_length=2_000)], ...], Meta(max_length=50)] = ()
+    places: Annotated[tuple[_Line, ...], Meta(max_length=50)] = ()
+    category: _Line = ""
+    wanted: _Text = ""
+    redress: _Text = ""
+    due_ms: int | None = None
+    expires_ms: int | None = None
+    language: _Line = "en"
+    secret: _Line = ""
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """What an order lacks: the field, what it should say, and where the law asks it."""
+
+    field: str
+    says: str
+    law: str
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known."""
+
+    order_id: str
+    token: str
+    kind: Kind
+    country: str
+    authority_id: str
+    received_ms: int
+    state: State
+    state_ms: int
+    done_ms: int | None
+    cases: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    form: OrderForm | None
+    reply: str
+    index: int
+
+
+class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the authority gets at once. url: where it sees what becomes of the order. reply: in words.
+
+    accepted: it was taken in; without it ``missing`` says what is to be mended. due_ms: by when the house acts.
+    """
+
+    order_id: str
+    accepted: bool
+    url: str
+    reply: str
+    missing: list[Missing] = []
+    due_ms: int | None = None
+    held: bool = False
+
+
+class OrderState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the authority sees later. effect: what was done, kinds of measures with their ends, without names."""
+
+    order_id: str
+    state: State
+    received_ms: int
+    state_ms: int
+    done_ms: int | None
+    reply: str
+    effect: list[str] = []
+
+
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """An authority that is known here. ended_ms: None while it is."""
+
+    authority_id: str
+    name: str
+    country: str
+    contact: str
+    holds: bool
+    added_by: str
+    added_ms: int
+    ended_ms: int | None = None

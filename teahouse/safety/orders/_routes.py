@@ -1,0 +1,199 @@
+"""HTTP of orders: for authorities, who need no account, and for those of the law here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.kernel.http import Auth, Handler, Request, Route
+from teahouse.matrix.errors import not_found
+from teahouse.safety.cases import StaffRole
+from teahouse.safety.decisions import Actor
+from teahouse.safety.orders._model import Authority, Order, OrderForm, OrderReceipt, OrderState
+
+if TYPE_CHECKING:
+    from teahouse.safety.orders import Orders
+
+_STAFF = "/_teahouse/v1/moderation/orders"
+_LAW: tuple[StaffRole, ...] = ("legal", "admin")
+_READ: tuple[StaffRole, ...] = ("legal", "admin", "senior", "moderator", "auditor")
+_MOST_BODY = 500_000
+
+
+class OrderList(msgspec.Struct, frozen=True):
+    """Newest first. next: the cursor of the next page, "" at the end."""
+
+    orders: list[Order]
+    next: str = ""
+
+
+class OrdersAsked(msgspec.Struct, frozen=True):
+    """Which page."""
+
+    before: Annotated[str, Meta(max_length=120)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class VerifyOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether it comes from whom it says, and how that was checked."""
+
+    genuine: bool
+    how: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class ChallengeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Before which court or authority it is contested."""
+
+    before: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class EndOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it does not hold any more."""
+
+    why: Literal["withdrawn", "annulled"]
+
+
+class NewAuthority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An authority. holds: its terrorist-content orders hold at once what they name, for two hours at most."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+    contact: Annotated[str, Meta(min_length=3, max_length=320)]
+    holds: bool = False
+
+
+class AuthorityMade(msgspec.Struct, frozen=True):
+    """The authority, and the secret that it sends with its orders; shown once."""
+
+    authority: Authority
+    secret: str
+
+
+class AuthorityList(msgspec.Struct, frozen=True):
+    """All that are or were known."""
+
+    authorities: list[Authority]
+
+
+class Threat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What gives rise to the suspicion, and whose law enforcement is told."""
+
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """What is sent to the authorities."""
+
+    text: str
+
+
+class OrderRoutes:
+    """The table."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def table(self, idempotent: Callable[[Handler], Handler], secretly: Callable[[Handler], Handler]) -> list[Route]:
+        """The routes. ``secretly``: idempotent, and the answer is kept sealed because it holds a secret."""
+
+        def post(path: str, handler: Handler, op: str, body: Any, answers: Any, summary: str) -> Route:
+            return Route("POST", path, handler, op=op, auth=Auth.USER, rate="message", body=body, answers=answers,
+                         summary=summary, tag="moderation")  # fmt: skip
+
+        def get(path: str, handler: Handler, op: str, answers: Any, summary: str, **more: Any) -> Route:
+            return Route("GET", path, handler, op=op, auth=Auth.USER, rate="read", body=None, answers=answers,
+                         summary=summary, tag="moderation", **more)  # fmt: skip
+
+        one = _STAFF + "/{order}"
+        return [
+            Route("POST", "/_teahouse/v1/orders", self.receive, op="sendOrder", auth=Auth.NONE, rate="report",
+                  body=OrderForm, max_body=_MOST_BODY, answers=OrderReceipt, tag="moderation",
+                  summary="An authority sends an order; what it lacks is answered point by point."),
+            Route("GET", "/_teahouse/v1/orders/{token}", self.state, op="getOrder", auth=Auth.NONE, rate="read",
+                  body=None, answers=OrderState, tag="moderation",
+                  summary="What has become of an order, for whoever holds its token."),
+            get(_STAFF, self.list, "listOrders", OrderList, "Orders, the newest first.", query=OrdersAsked),
+            post(f"{one}/verify", idempotent(self.verify), "verifyOrder", VerifyOrder, Order,
+                 "Say whether an order comes from whom it says (legal)."),
+            post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, Order,
+                 "Contest an order; it holds meanwhile (legal)."),
+            post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, Order,
+                 "An order was withdrawn or annulled: what it led to is undone (legal)."),
+            get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
+                "Authorities that are known here."),
+            post("/_teahouse/v1/moderation/authorities", secretly(self.add), "addAuthority", NewAuthority,
+                 AuthorityMade, "Make an authority known; the secret is shown once (legal)."),
+            Route("DELETE", "/_teahouse/v1/moderation/authorities/{authority}", self.forget, op="endAuthority",
+                  auth=Auth.USER, rate="message", body=None, tag="moderation",
+                  summary="An authority is not known any more (legal)."),
+            post("/_teahouse/v1/moderation/cases/{caseId}/threat-to-life", idempotent(self.threat), "packThreat",
+                 Threat, Pack, "Make the notification of a threat to life or safety (Art. 18 DSA; legal, senior)."),
+        ]  # fmt: skip
+
+    async def receive(self, request: Request) -> OrderReceipt:
+        """An order."""
+        form: OrderForm = request.body
+        return await self._orders.receive(form)
+
+    async def state(self, request: Request) -> OrderState:
+        """For the authority."""
+        found = await self._orders.state(request.params["token"])
+        if found is None:
+            raise not_found("There is no such order")
+        return found
+
+    async def list(self, request: Request) -> OrderList:
+        """For the staff."""
+        await self._orders.roles.require(request.caller, *_READ)
+        asked: OrdersAsked = request.asked
+        orders, more = await self._orders.newest(asked.before, asked.limit)
+        return OrderList([msgspec.structs.replace(order, token="") for order in orders], more)
+
+    async def _actor(self, request: Request, *roles: StaffRole) -> Actor:
+        return Actor(request.user_id, await self._orders.roles.require(request.caller, *(roles or _LAW)))
+
+    async def verify(self, request: Request) -> Order:
+        """Genuine or not."""
+        actor, body = await self._actor(request), request.body
+        settle, order_id = self._orders.settle, request.params["order"]
+        return await self._orders.unit(lambda tx: settle.verify(tx, order_id, body.genuine, body.how, actor))
+
+    async def challenge(self, request: Request) -> Order:
+        """Contested."""
+        actor, body = await self._actor(request), request.body
+        settle, order_id = self._orders.settle, request.params["order"]
+        return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
+
+    async def end(self, request: Request) -> Order:
+        """Withdrawn or annulled."""
+        actor, body = await self._actor(request), request.body
+        settle, order_id = self._orders.settle, request.params["order"]
+        return await self._orders.unit(lambda tx: settle.end(tx, order_id, body.why, actor))
+
+    async def authorities(self, request: Request) -> AuthorityList:
+        """All of them."""
+        await self._orders.roles.require(request.caller, *_READ)
+        return AuthorityList(await self._orders.authorities())
+
+    async def add(self, request: Request) -> AuthorityMade:
+        """One more."""
+        actor, body = await self._actor(request), request.body
+        authority, secret = await self._orders.add_authority(
+            body.name, body.country, body.contact, actor.by, holds=body.holds
+        )
+        return AuthorityMade(authority, secret)
+
+    async def forget(self, request: Request) -> None:
+        """One less."""
+        actor = await self._actor(request)
+        if not await self._orders.end_authority(request.params["authority"], actor.by):
+            raise not_found("There is no such authority")
+
+    async def threat(self, request: Request) -> Pack:
+        """The pack."""
+        actor, body = await self._actor(request, "legal", "admin", "senior"), request.body
+        return Pack(await self._orders.threat(request.params["caseId"], body.country, body.why, actor))

@@ -1,0 +1,99 @@
+"""The tables of orders and authorities."""
+
+import msgspec
+
+from teahouse.kernel.db import Database, Row, Tx
+from teahouse.safety.orders._model import Authority, Missing, Order, OrderForm, State
+
+_json = msgspec.json.Encoder(order="deterministic").encode
+_form = msgspec.json.Decoder(OrderForm).decode
+_missing = msgspec.json.Decoder(tuple[Missing, ...]).decode
+_names = msgspec.json.Decoder(tuple[str, ...]).decode
+_ORDER = (
+    "SELECT order_id, token, kind, country, authority_id, received_ms, state, state_ms, done_ms, cases, missing, form, "
+    "reply, ledger_index FROM safety_orders "
+)
+_AUTHORITY = "SELECT authority_id, name, country, contact, holds, added_by, added_ms, ended_ms FROM safety_authorities "
+
+
+def add(tx: Tx, order: Order) -> None:
+    tx.run(
+        "INSERT INTO safety_orders (order_id, token, kind, country, authority_id, received_ms, state, state_ms, "
+        "done_ms, cases, missing, form, reply, ledger_index) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        order.order_id, order.token, order.kind, order.country, order.authority_id, order.received_ms, order.state,
+        order.state_ms, order.done_ms, _json(order.cases), _json(order.missing),
+        None if order.form is None else _json(order.form), order.reply, order.index,
+    )  # fmt: skip
+
+
+def set_state(tx: Tx, order_id: str, state: State, now_ms: int) -> None:
+    tx.run("UPDATE safety_orders SET state = ?, state_ms = ? WHERE order_id = ?", state, now_ms, order_id)
+
+
+def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
+    """When effect was first given; later ones leave it."""
+    tx.run(
+        "UPDATE safety_orders SET done_ms = COALESCE(done_ms, ?), reply = ? WHERE order_id = ?", now_ms, reply, order_id
+    )
+
+
+def order_in(tx: Tx, order_id: str) -> Order | None:
+    row = tx.one(_ORDER + "WHERE order_id = ?", order_id)
+    return None if row is None else _order(row)
+
+
+async def order(db: Database, order_id: str = "", token: str = "") -> Order | None:
+    row = await db.one(_ORDER + "WHERE order_id = ? OR token = ?", order_id, token)
+    return None if row is None else _order(row)
+
+
+async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[Order]:
+    by = "ORDER BY received_ms DESC, order_id DESC LIMIT ?"
+    if before is None:
+        return [_order(row) for row in await db.all(_ORDER + by, limit)]
+    where = "WHERE received_ms < ? OR (received_ms = ? AND order_id < ?) "
+    return [_order(row) for row in await db.all(_ORDER + where + by, before[0], before[0], before[1], limit)]
+
+
+def _order(row: Row) -> Order:
+    return Order(
+        order_id=row[0], token=row[1], kind=row[2], country=row[3], authority_id=row[4], received_ms=int(row[5]),
+        state=row[6], state_ms=int(row[7]), done_ms=None if row[8] is None else int(row[8]),
+        cases=_names(bytes(row[9])), missing=_missing(bytes(row[10])),
+        form=None if row[11] is None else _form(bytes(row[11])), reply=row[12], index=int(row[13]),
+    )  # fmt: skip
+
+
+# --- authorities -----------------------------------------------------------------------------------------------------
+
+
+def add_authority(tx: Tx, one: Authority, secret: bytes) -> None:
+    tx.run(
+        "INSERT INTO safety_authorities (authority_id, name, country, contact, secret, holds, added_by, added_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        one.authority_id, one.name, one.country, one.contact, secret, int(one.holds), one.added_by, one.added_ms,
+    )  # fmt: skip
+
+
+def end_authority(tx: Tx, authority_id: str, by: str, now_ms: int) -> bool:
+    sql = (
+        "UPDATE safety_authorities SET ended_by = ?, ended_ms = ? WHERE authority_id = ? AND ended_ms IS NULL "
+        "RETURNING authority_id"
+    )
+    return tx.one(sql, by, now_ms, authority_id) is not None
+
+
+async def authority_by_secret(db: Database, secret: bytes) -> Authority | None:
+    row = await db.one(_AUTHORITY + "WHERE secret = ? AND ended_ms IS NULL", secret)
+    return None if row is None else _authority(row)
+
+
+async def authorities(db: Database) -> list[Authority]:
+    return [_authority(row) for row in await db.all(_AUTHORITY + "ORDER BY name, authority_id")]
+
+
+def _authority(row: Row) -> Authority:
+    return Authority(
+        authority_id=row[0], name=row[1], country=row[2], contact=row[3], holds=bool(row[4]), added_by=row[5],
+        added_ms=int(row[6]), ended_ms=None if row[7] is None else int(row[7]),
+    )  # fmt: skip
