@@ -1,6 +1,6 @@
 """Rooms: who is in them, what is said in them, what state they are in. The only write path for events.
 
-Tables: ``rooms_rooms``, ``rooms_events``, ``rooms_state``, ``rooms_members``, ``rooms_relations``, ``rooms_txns``
+Tables: ``rooms_rooms``, ``rooms_events``, ``rooms_state``, ``rooms_members``, ``rooms_relations``
 (schema/0001) and those of schema/0002 (search, directory) and schema/0003 (receipts, reports). What ``Rooms`` offers
 about feeds is in ``_feed_door``.
 
@@ -41,6 +41,7 @@ from teahouse.rooms._invite import Invite
 from teahouse.rooms._join import Join
 from teahouse.rooms._knock import Knock
 from teahouse.rooms._leave import Leave
+from teahouse.rooms._measures import Measures
 from teahouse.rooms._member_routes import MemberRoutes
 from teahouse.rooms._membership import MemberWrite
 from teahouse.rooms._membership_routes import MembershipRoutes
@@ -127,13 +128,14 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         for cache in (self._facts, self._tails, self._memberships):
             bus.listen(cache.changed)
         entropy = EntropyAhead()
-        self._state = State(self._store, self._store_feeds, self._facts)
-        self._visibility = Visibility(self._facts, self._memberships, identity, guard.restraints)
+        self.measures = measures = Measures(guard.restraints, self.feeds)
+        self._state = State(self._store, self._store_feeds, self._facts, measures)
+        self._visibility = Visibility(self._facts, self._memberships, identity, measures)
         store_relations, store_directory = StoreRelations(db), StoreDirectory(db)
         self._aggregations = Aggregations(self._store, store_relations, self._visibility)
         self._serve = Serve(self._visibility, self._facts, self._memberships, self._txns, self._aggregations)
         self._aliases = Aliases(db, store_directory, self._facts, clock, settings.server_name)
-        self._commit = Commit(db, self._facts, self._tails, self._txns, guard.gate)
+        self._commit = Commit(db, self._facts, self._tails, self._txns, guard.gate, measures)
         self._send = Send(self._commit, self._tails, self._aliases, clock, entropy, self.feeds)
 
         members = MemberWrite(self._commit, identity, clock, entropy, self.feeds)
@@ -144,7 +146,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         self._moderate = moderate
         put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
         maker = Maker(settings.server_name, clock, entropy)
-        self._create = Create(db, self._facts, members, self._invite, self._aliases, guard.gate, maker)
+        self._create = Create(db, self._facts, members, self._invite, self._aliases, self._commit, maker)
         upgrade = Upgrade(self._create, self._commit, members, self._store, clock, entropy)
         Followers(db, jobs, identity, self._memberships, self._facts, self._join, self._leave)
         history = History(self._facts, self._tails, self._memberships, self._visibility, store_relations)
@@ -167,9 +169,9 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         )
         answer = SearchAnswer(search, self._facts, context, self._state, self._serve, self._visibility)
         people = UserDirectory(store_directory, self._index, settings.server_name)
-        summaries = Summaries(self._facts, self._memberships, self._store, self._aliases)
+        summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
         hierarchy = Hierarchy(self._facts, summaries)
-        directory = self._directory = Directory(db, store_directory, self._facts)
+        directory = self._directory = Directory(db, store_directory, self._facts, measures)
         bus.listen(directory.changed)
         mutual = Mutual(self._memberships)
 

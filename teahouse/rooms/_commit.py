@@ -11,11 +11,12 @@ from teahouse.kernel.db import Database, Stale, Tx
 from teahouse.matrix.errors import MatrixError, forbidden, limit_exceeded, not_found
 from teahouse.matrix.events import Event
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._measures import Measures, place_of
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._store_append import Effects, Plan, Repeated, Request, append
 from teahouse.rooms._tail import Tails
 from teahouse.rooms._txns import Transactions
-from teahouse.surfaces import Gate, Place, expose_event
+from teahouse.surfaces import Gate, expose_event
 
 TRIES = 30  # after the first, one at a time in each room
 Build = Callable[[RoomFacts], Plan | Event]
@@ -25,12 +26,15 @@ Prepare = Callable[[RoomFacts], Awaitable[Sequence[str]]]
 class Commit:
     """Writes plans. ``effects`` is what ``_store_append`` wants told to the caches."""
 
-    def __init__(self, db: Database, facts: Facts, tails: Tails, txns: Transactions, gate: Gate) -> None:
+    def __init__(
+        self, db: Database, facts: Facts, tails: Tails, txns: Transactions, gate: Gate, measures: Measures
+    ) -> None:
         self._db = db
         self._facts = facts
         self._tails = tails
         self._txns = txns
-        self._gate = gate
+        self.gate = gate
+        self.measures = measures
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.effects = Effects(self._replaced, self._related, txns.remember)
 
@@ -73,6 +77,8 @@ class Commit:
             raise not_found("There is no such room")
         try:
             plan = build(facts)
+            if not isinstance(plan, Event):
+                self.measures.check(facts, plan.events)
         except MatrixError:
             # Who repeats a request gets its first answer, whatever has become of them since.
             position = await self._txns.made_by(request) if request is not None else None
@@ -116,19 +122,13 @@ class Commit:
         Returns what is to be kept with it. A hold does not refuse: it is a measure on what is there, with its reasons,
         that comes right after (`_withheld`) and ends by itself.
         """
-        place = Place(
-            room_id=facts.room_id,
-            listed=facts.public,
-            join_rule=facts.join_rule,
-            encrypted=facts.encrypted,
-            kind=facts.kind,
-        )
+        place = place_of(facts)
         found: list[Callable[[Tx], None]] = []
         for event in plan.events:
             item = expose_event(event, place)
             if item is None:
                 continue
-            verdict = await self._gate.judge(item)
+            verdict = await self.gate.judge(item)
             if verdict.action == "refuse":
                 raise forbidden(verdict.reason or "This cannot be published here")
             if verdict.keep is not None:

@@ -17,13 +17,15 @@ from teahouse.matrix.ids import is_room_id, is_user_id, new_event_id, new_room_i
 from teahouse.matrix.versions import RoomVersion
 from teahouse.rooms import _store_append
 from teahouse.rooms._aliases import Aliases
+from teahouse.rooms._commit import Commit
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._feeds import NewFeed, feed_events
 from teahouse.rooms._invite import Invite
+from teahouse.rooms._measures import place_of
 from teahouse.rooms._membership import MemberWrite
 from teahouse.rooms._model import FEED, MEMBER, Member, Room, RoomFacts
 from teahouse.rooms._new_room import NewRoom, create_content, initial_events
-from teahouse.surfaces import Gate, Place, expose_event
+from teahouse.surfaces import expose_event
 
 
 class Draft:
@@ -72,7 +74,7 @@ class Create:
         members: MemberWrite,
         invite: Invite,
         aliases: Aliases,
-        gate: Gate,
+        commit: Commit,
         maker: "Maker",
     ) -> None:
         self._db = db
@@ -80,7 +82,7 @@ class Create:
         self._members = members
         self._invite = invite
         self._aliases = aliases
-        self._gate = gate
+        self._gate, self._measures = commit.gate, commit.measures
         self._maker = maker
 
     async def create(self, creator: str, wanted: NewRoom) -> str:
@@ -174,16 +176,10 @@ class Create:
 
     async def _pass_gate(self, draft: Draft) -> None:
         """Law 7: a public room's name and topic are judged before they go out."""
-        facts = draft.facts
-        place = Place(
-            room_id=facts.room_id,
-            listed=facts.public,
-            join_rule=facts.join_rule,
-            encrypted=facts.encrypted,
-            kind=facts.kind,
-        )
+        place = place_of(draft.facts)
         if not place.public:
             return
+        self._measures.check(draft.facts, draft.events)
         for event in draft.events:
             item = expose_event(event, place)
             if item is not None:

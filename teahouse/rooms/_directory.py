@@ -18,12 +18,21 @@ from teahouse.matrix.errors import forbidden, invalid_param, not_found
 from teahouse.matrix.events import Content
 from teahouse.rooms._aliases import may_name
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._measures import Measures
+from teahouse.rooms._model import FEED
 from teahouse.rooms._store_directory import Listed, StoreDirectory
 from teahouse.rooms._summary import SUMMARISED, RoomSummary, summarise
 from teahouse.rooms._words import fold
 
 #: What is told on the bus when a room is listed or no longer is.
 LISTING = "listing"
+#: What is told of a room out of which state.
+_TOLD = {
+    "m.room.avatar": "avatar_url",
+    "m.room.canonical_alias": "canonical_alias",
+    "m.room.name": "name",
+    "m.room.topic": "topic",
+}
 _FORM = re.compile(r"p([0-9]{1,9})")
 _decode = msgspec.json.Decoder(Content).decode
 
@@ -53,18 +62,20 @@ class PublishedRooms(msgspec.Struct, omit_defaults=True):
 
 
 class _Known(msgspec.Struct):
-    """A listed room as of a state position; ``words`` is what a search looks through."""
+    """A listed room as of a state position; ``words`` is what a search looks through, ``said``: by which events."""
 
     state_position: int
     summary: RoomSummary
     words: str
+    said: dict[str, str]
 
 
 class Directory:
     """The verbs."""
 
-    def __init__(self, db: Database, store: StoreDirectory, facts: Facts) -> None:
+    def __init__(self, db: Database, store: StoreDirectory, facts: Facts, measures: Measures) -> None:
         self._db = db
+        self._measures = measures
         self._store = store
         self._facts = facts
         self._known: dict[int, _Known] = {}
@@ -151,19 +162,36 @@ class Directory:
         ]
         if stale:
             contents: dict[int, dict[str, Content]] = {room.room_no: {} for room in stale}
-            for room_no, type_, content in await self._store.state_texts(list(contents), SUMMARISED):
+            said: dict[int, dict[str, str]] = {room.room_no: {} for room in stale}
+            for room_no, type_, content, event_id in await self._store.state_texts(list(contents), SUMMARISED):
                 contents[room_no][type_] = _decode(content)
+                said[room_no][type_] = event_id
             for room in stale:
                 summary = summarise(room.room_id, room.version, room.joined, contents[room.room_no].get)
-                known[room.room_no] = _Known(room.state_position, summary, _words(summary))
+                known[room.room_no] = _Known(room.state_position, summary, _words(summary), said[room.room_no])
         if len(known) > 2 * len(listed) + 100:
             self._known = known = {room.room_no: known[room.room_no] for room in listed}
         found = []
         for room in listed:
             entry = known[room.room_no]
             entry.summary.num_joined_members = room.joined
-            found.append(entry)
+            if not self._measures.withhold:
+                found.append(entry)
+            elif not self._measures.is_closed(room.room_id, room.creator if room.kind == FEED else ""):
+                found.append(self._shown(entry))
         return found
+
+    def _shown(self, entry: _Known) -> _Known:
+        """The room without what a measure withholds of its name, topic, picture and alias."""
+        gone = {
+            field: None
+            for type_, field in _TOLD.items()
+            if (event_id := entry.said.get(type_)) and not self._measures.says(event_id)
+        }
+        if not gone:
+            return entry
+        summary = msgspec.structs.replace(entry.summary, **gone)
+        return msgspec.structs.replace(entry, summary=summary, words=_words(summary))
 
 
 def _words(summary: RoomSummary) -> str:

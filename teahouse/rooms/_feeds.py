@@ -15,6 +15,7 @@ from teahouse.matrix.errors import forbidden
 from teahouse.matrix.events import Content, Event
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._new_room import First, topic_content
+from teahouse.surfaces import Restraint
 
 #: State of a feed that says what the account is.
 ACCOUNT = "org.teahouse.account"
@@ -51,11 +52,17 @@ class FeedKeeper(Protocol):
         ...
 
 
+#: What is shown of what a feed's face says, if not all of it: the content that is left (None: nothing), and why. None
+#: for all of it. Never waits.
+Veil = Callable[[Content], tuple[Content | None, Restraint] | None]
+
+
 class Feeds:
-    """Where the keeper is known. ``app`` sets it."""
+    """Where the keeper is known, and what is not shown of an announcement. ``app`` sets both."""
 
     def __init__(self) -> None:
         self.keeper: FeedKeeper | None = None
+        self.veil: Veil | None = None
 
     def moved(
         self, facts: RoomFacts, user_id: str, before: str, event: Event, also: Callable[[Tx], None] | None

@@ -86,12 +86,20 @@ class Hierarchy:
                 return SpaceTree(rooms, str(start._replace(given=seen)))
             seen += 1
             if seen > start.given:
-                rooms.append(_space_room(facts, children))
+                rooms.append(self._space_room(facts, children))
             if level < start.max_depth:
                 new = [child.state_key or "" for child in children if child.state_key not in known]
                 known.update(new)
                 waiting += [(level + 1, child) for child in reversed(new)]
         return SpaceTree(rooms)
+
+    def _space_room(self, facts: RoomFacts, children: list[Event]) -> SpaceRoom:
+        measures = self._summaries.measures
+        states = [
+            msgspec.Raw(b'%b,"origin_server_ts":%d}' % (stripped(child)[:-1], child.ts))
+            for child in measures.state(facts, children)
+        ]
+        return SpaceRoom(**msgspec.structs.asdict(summary_of(facts, measures)), children_state=states)
 
 
 def _start(token: str | None, asked: _Token, *, depth_given: bool) -> _Token:
@@ -128,8 +136,3 @@ def _order(child: Event) -> tuple[bool, str, int, str]:
     order = child.content.get("order")
     valid = isinstance(order, str) and _ORDER.fullmatch(order) is not None
     return (not valid, str(order) if valid else "", child.ts, child.state_key or "")
-
-
-def _space_room(facts: RoomFacts, children: list[Event]) -> SpaceRoom:
-    states = [msgspec.Raw(b'%b,"origin_server_ts":%d}' % (stripped(child)[:-1], child.ts)) for child in children]
-    return SpaceRoom(**msgspec.structs.asdict(summary_of(facts)), children_state=states)

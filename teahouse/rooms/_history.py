@@ -68,9 +68,10 @@ class History:
         """An event that ``viewer`` may see. Raises M_NOT_FOUND for any other, so that nobody learns what there is."""
         facts = await self._facts.get(room_id)
         event = await self._tails.find(facts.room_no, room_id, event_id) if facts is not None else None
-        if event is None or not await self._visibility.visible(viewer, room_id, [event]):
+        seen = await self._visibility.visible(viewer, room_id, [event]) if event is not None else ()
+        if not seen:
             raise not_found("Event not found.")
-        return event
+        return seen[0]
 
     async def page(
         self,

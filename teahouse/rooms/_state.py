@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from teahouse.matrix.events import Event, stripped
 from teahouse.matrix.visibility import END
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._measures import Measures
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._store import Store
 from teahouse.rooms._store_feeds import StoreFeeds
@@ -30,9 +31,10 @@ Key = tuple[str, str | None]
 
 
 class State:
-    """The verb. Nothing here asks who may see it."""
+    """The verb. Nothing here asks who may see it; what a measure withholds is withheld from all."""
 
-    def __init__(self, store: Store, store_feeds: StoreFeeds, facts: Facts) -> None:
+    def __init__(self, store: Store, store_feeds: StoreFeeds, facts: Facts, measures: Measures) -> None:
+        self._measures = measures
         self._store = store
         self._store_feeds = store_feeds
         self._facts = facts
@@ -47,6 +49,11 @@ class State:
         facts = await self._facts.get(room_id)
         if facts is None:
             return []
+        found = await self._at(facts, position, types, viewer)
+        return self._measures.state(facts, found) if self._measures.withhold else found
+
+    async def _at(self, facts: RoomFacts, position: int, types: Collection[Key] | None, viewer: str) -> list[Event]:
+        room_id = facts.room_id
         if types is None:
             if position >= facts.state_position:
                 found = [*facts.state.values(), *await self.members_at(room_id, position, None, viewer)]
@@ -95,9 +102,13 @@ class State:
     async def changes(self, room_id: str, after: int, upto: int, viewer: str = "") -> list[Event]:
         """The newest state event of each key in (``after``, ``upto``], ascending."""
         facts = await self._facts.get(room_id)
-        if facts is not None and facts.feed:
-            return await self._store_feeds.state_changes(facts.room_no, room_id, viewer, after, upto)
-        return await self._store.state_changes(facts.room_no, room_id, after, upto) if facts is not None else []
+        if facts is None:
+            return []
+        if facts.feed:
+            found = await self._store_feeds.state_changes(facts.room_no, room_id, viewer, after, upto)
+        else:
+            found = await self._store.state_changes(facts.room_no, room_id, after, upto)
+        return self._measures.state(facts, found) if self._measures.withhold else found
 
     async def members_at(
         self, room_id: str, position: int, user_ids: Collection[str] | None = None, viewer: str = ""
@@ -106,6 +117,15 @@ class State:
 
         All of a feed: its face and ``viewer``.
         """
+        found = await self._members_at(room_id, position, user_ids, viewer)
+        if found and self._measures.withhold:
+            facts = await self._facts.get(room_id)
+            found = self._measures.state(facts, found) if facts is not None else []
+        return found
+
+    async def _members_at(
+        self, room_id: str, position: int, user_ids: Collection[str] | None, viewer: str
+    ) -> list[Event]:
         if user_ids is None:
             known = await self._facts.get(room_id)
             if known is not None and known.feed:
@@ -133,7 +153,10 @@ class State:
         if facts is not None and facts.feed:
             found = await self.members_at(room_id, END, None, viewer)
             return [event for event in found if event.content.get("membership") == "join"]
-        return await self._store.member_events(facts.room_no, room_id, ["join"]) if facts is not None else []
+        if facts is None:
+            return []
+        found = await self._store.member_events(facts.room_no, room_id, ["join"])
+        return self._measures.state(facts, found) if self._measures.withhold else found
 
     async def _members(self, facts: RoomFacts, position: int) -> list[Event]:
         """All member events in force at ``position``: those of now, and for who changed since, those of then."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from teahouse.kernel.db import Argument, Database, Tx
+from teahouse.rooms._store import event_name
 
 
 class Listed(NamedTuple):
@@ -18,6 +19,8 @@ class Listed(NamedTuple):
     version: str
     joined: int
     state_position: int
+    creator: str
+    kind: str
 
 
 class StateText(NamedTuple):
@@ -26,6 +29,7 @@ class StateText(NamedTuple):
     room_no: int
     type: str
     content: bytes
+    event_id: str
 
 
 class Alias(NamedTuple):
@@ -55,7 +59,7 @@ class StoreDirectory:
     async def listed(self) -> list[Listed]:
         """All rooms of the public directory, the largest first. As long as the directory."""
         rows = await self._db.heavy(
-            "SELECT room_no, room_id, version, joined, state_position FROM rooms_rooms WHERE public = 1 "
+            "SELECT room_no, room_id, version, joined, state_position, creator, kind FROM rooms_rooms WHERE public = 1 "
             "ORDER BY joined DESC, room_no"
         )
         return [Listed(*row) for row in rows]
@@ -65,12 +69,13 @@ class StoreDirectory:
         if not room_nos:
             return []
         rows = await self._db.heavy(
-            "SELECT s.room_no, s.type, e.content FROM rooms_state s JOIN rooms_events e ON e.position = s.position "
+            "SELECT s.room_no, s.type, e.content, e.event_id "
+            "FROM rooms_state s JOIN rooms_events e ON e.position = s.position "
             "WHERE s.room_no IN ? AND s.type IN ? AND s.state_key = ''",
             list(room_nos),
             list(types),
         )
-        return [StateText(*row) for row in rows]
+        return [StateText(row[0], row[1], row[2], event_name(row[3])) for row in rows]
 
     def list_room(self, tx: Tx, room_no: int, public: bool, position: int) -> None:
         """Put a room into the public directory, or take it out, as a change of its state at ``position``."""

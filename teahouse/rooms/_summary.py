@@ -14,6 +14,7 @@ from teahouse.matrix.errors import not_found
 from teahouse.matrix.events import Content
 from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._measures import Measures
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts, allowed_rooms
 from teahouse.rooms._store import Store
@@ -96,16 +97,19 @@ def _topic(content: Content) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def summary_of(facts: RoomFacts) -> RoomSummary:
-    """The summary of a room whose facts are at hand."""
-    return summarise(facts.room_id, facts.version.id, facts.joined, facts.content)
+def summary_of(facts: RoomFacts, measures: Measures) -> RoomSummary:
+    """The summary of a room whose facts are at hand, without what a measure withholds."""
+    return summarise(facts.room_id, facts.version.id, facts.joined, lambda type_: measures.content(facts, type_))
 
 
 class Summaries:
     """The verb."""
 
-    def __init__(self, facts: Facts, memberships: Memberships, store: Store, aliases: Aliases) -> None:
+    def __init__(
+        self, facts: Facts, memberships: Memberships, store: Store, aliases: Aliases, measures: Measures
+    ) -> None:
         self._facts = facts
+        self.measures = measures
         self._memberships = memberships
         self._store = store
         self._aliases = aliases
@@ -119,7 +123,7 @@ class Summaries:
         facts = await self._facts.get(room_id)
         if facts is None or not await self.may_know(viewer, facts):
             raise not_found("Room not found")
-        summary = summary_of(facts)
+        summary = summary_of(facts, self.measures)
         if viewer is not None:
             summary.membership = await self._membership(viewer, room_id)
         return summary
@@ -129,11 +133,14 @@ class Summaries:
 
         Spec: Client-Server API, "GET /hierarchy", the conditions for rooms that are returned.
         """
-        if facts.history_visibility == "world_readable":
+        closed = self.measures.closed(facts) is not None  # to who is not in it already
+        if facts.history_visibility == "world_readable" and not closed:
             return True
         membership = await self._membership(viewer, facts.room_id) if viewer is not None else "leave"
         if membership in ("join", "invite"):
             return True
+        if closed:
+            return False
         if membership == "ban":
             return False
         rule = facts.join_rule

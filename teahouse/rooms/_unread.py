@@ -142,7 +142,8 @@ class Unread:
             return SILENT, True
         if event.redacted or event.sender == user_id or event.position <= count.joined:
             return SILENT, True
-        if not await self._visibility.visible(user_id, room_id, [event]):
+        seen = await self._visibility.visible(user_id, room_id, [event])
+        if not seen or seen[0].redacted:
             return SILENT, True
         outcome = self._judgements.outcome(facts, event, count.ruleset)
         if not outcome.notify:

@@ -13,11 +13,10 @@ from teahouse.matrix.events import Event
 from teahouse.matrix.redaction import redacted
 from teahouse.matrix.visibility import END, Sight
 from teahouse.rooms._facts import Facts
+from teahouse.rooms._measures import Measures
 from teahouse.rooms._memberships import Memberships
 from teahouse.rooms._model import RoomFacts
 from teahouse.rooms._store import EVERYONE
-from teahouse.rooms._withheld import replaced, withheld
-from teahouse.surfaces import Restraint, Restraints
 
 SIGHTS = 50_000
 _NOTHING = Sight(None, [], [(0, "joined")])
@@ -26,11 +25,11 @@ _NOTHING = Sight(None, [], [(0, "joined")])
 class Visibility:
     """The verb. A viewer's sight of a room is kept until one of the two histories grows."""
 
-    def __init__(self, facts: Facts, memberships: Memberships, identity: Identity, restraints: Restraints) -> None:
+    def __init__(self, facts: Facts, memberships: Memberships, identity: Identity, measures: Measures) -> None:
         self._facts = facts
         self._memberships = memberships
         self._identity = identity
-        self._restraints = restraints
+        self._measures = measures
         #: (room, viewer) → changes of the viewer's membership, of the history visibility, the position of the viewer's
         #: member event, what they see
         self._sights: OrderedDict[tuple[str, str], tuple[int, int, int, Sight]] = OrderedDict()
@@ -46,7 +45,7 @@ class Visibility:
         erasures = await self._identity.erasures()
         if erasures:
             events = await self._erased(viewer, room_id, list(events), erasures)
-        if self._restraints.any_withheld():
+        if self._measures.withhold:
             events = await self._withheld(room_id, events)
         sees = sight.sees
         if not ignored:
@@ -83,18 +82,14 @@ class Visibility:
         facts = await self._facts.get(room_id)
         if facts is None:
             return []
-        return [withheld(facts.version, event, held) if (held := self._why(event)) else event for event in events]
-
-    def _why(self, event: Event) -> Restraint | None:
-        """What withholds an event: it is on the event, or on what the event is an edit of."""
-        held = self._restraints.withheld(event.event_id)
-        if held is None and (original := replaced(event)):
-            held = self._restraints.withheld(original)
-        return held
+        return [self._measures.veiled(facts, event) for event in events]
 
     def shown(self, event: Event) -> bool:
-        """Whether no measure in force withholds it."""
-        return not self._restraints.any_withheld() or self._why(event) is None
+        """Whether no measure in force withholds any of it; False also where that is not known at hand."""
+        if not self._measures.withhold:
+            return True
+        facts = self._facts.peek(event.room_id)
+        return facts is not None and self._measures.veiled(facts, event) is event
 
     async def sight(self, viewer: str | None, room_id: str) -> Sight:
         """What ``viewer`` sees of a room, as ranges of positions. Who forgot the room is no one to it."""

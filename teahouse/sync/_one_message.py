@@ -53,8 +53,11 @@ class OneMessage:
             return None
         if plan.timeline_none or not (plan.timeline_all or plan.filter.room.timeline.matches(event)):
             return None
-        if not await self._rooms.visible(ask.user_id, room_id, (event,)):
+        seen = await self._rooms.visible(ask.user_id, room_id, (event,))
+        if not seen:
             return b""
+        if seen[0] is not event:
+            return None  # a measure withholds some of it: not the bytes that others were given
         key = (plan.no, ask.state_member)
         entry = message.entries.get(key)
         if entry is None:

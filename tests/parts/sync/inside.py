@@ -73,7 +73,9 @@ class Inside:
         house = self.house
         account = await house.identity.account(user_id)
         assert account is not None
-        sessions = Sessions(house.db, house.clock, SystemEntropy(), house.identity.onlookers, 0)
+        sessions = Sessions(
+            house.db, house.clock, SystemEntropy(), house.identity.onlookers, 0, house.identity.standing
+        )
         issued = await house.db.write(lambda tx: sessions.begin(tx, account, device_id, None, refreshable=False))
         return Person(self, user_id, issued.device_id, issued.access_token)
 

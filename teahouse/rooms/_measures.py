@@ -1,0 +1,176 @@
+"""What measures in force do to rooms: what is read of an event, which rooms are closed, who is mute where it is public.
+
+No tables: asked of `surfaces.Restraints` whenever something is looked at or sent, in memory, so that nothing is
+written and the end of a measure gives back every byte. Ways in: `Measures.veiled` (an event as it is read), `content`
+(the same of state), `closed` and `check` (a room, and what is sent into it).
+
+A room is closed by a measure on its ID, a feed also by one that ends its account's page: nobody joins or sends there,
+and it is in no directory; members read, leave, and take back their own. What runs a room (`_RUNS`) is never withheld:
+clients would take an encrypted room for an open one.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from teahouse.matrix.errors import forbidden
+from teahouse.matrix.events import Content, Event, restore
+from teahouse.rooms._feeds import Feeds
+from teahouse.rooms._model import MEMBER, RoomFacts
+from teahouse.rooms._withheld import replaced, withheld
+from teahouse.surfaces import Place, Restraint, Restraints, expose_event
+
+_RUNS = frozenset(
+    f"m.room.{name}"
+    for name in (
+        "create",
+        "encryption",
+        "guest_access",
+        "history_visibility",
+        "join_rules",
+        "power_levels",
+        "tombstone",
+    )
+)
+_ENDS = frozenset({"suspend", "terminate"})
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Measures:
+    """The questions. None of them waits."""
+
+    def __init__(self, restraints: Restraints, feeds: Feeds) -> None:
+        self._restraints = restraints
+        self._feeds = feeds
+
+    @property
+    def withhold(self) -> bool:
+        """Whether anything at all may be withheld."""
+        return self._restraints.any_withheld()
+
+    # --- what is read ---
+
+    def veiled(self, facts: RoomFacts, event: Event) -> Event:
+        """The event as it is read: itself, or a copy without what a measure withholds. Ask `withhold` first."""
+        held = self._why(event)
+        if held is not None:
+            return withheld(facts.version, event, held)
+        if event.state_key is not None:
+            return self._without_previous(event)
+        if facts.feed and event.sender == facts.creator and self._feeds.veil is not None:
+            found = self._feeds.veil(event.content)
+            if found is not None:
+                content, why = found
+                return withheld(facts.version, event, why) if content is None else _saying(event, content)
+        return event
+
+    def state(self, facts: RoomFacts, events: Iterable[Event]) -> list[Event]:
+        """State events as they are read."""
+        if not self.withhold:
+            return list(events)
+        return [self.veiled(facts, event) for event in events]
+
+    def content(self, facts: RoomFacts, type: str) -> Content | None:
+        """The content of a current state event with an empty state key, as it is read."""
+        event = facts.event(type)
+        if event is None:
+            return None
+        return self.veiled(facts, event).content if self.withhold else event.content
+
+    def says(self, event_id: str) -> bool:
+        """Whether no measure withholds the event of this ID, a state event, say."""
+        return self._restraints.withheld(event_id) is None
+
+    def _why(self, event: Event) -> Restraint | None:
+        """What withholds an event: it is on the event, or on what the event is an edit of."""
+        if event.state_key is not None and event.type in _RUNS:
+            return None
+        held = self._restraints.withheld(event.event_id)
+        if held is None and (original := replaced(event)):
+            held = self._restraints.withheld(original)
+        return held
+
+    def _without_previous(self, event: Event) -> Event:
+        """State tells what was there before it: not if that is withheld."""
+        if event.unsigned is None or b'"prev_content"' not in event.unsigned:
+            return event
+        unsigned = _decode(event.unsigned)
+        if self._restraints.withheld(str(unsigned.get("replaces_state", ""))) is None:
+            return event
+        unsigned.pop("prev_content", None)
+        return _with(event, event.content_json, _encode(unsigned))
+
+    # --- what is done ---
+
+    def closed(self, facts: RoomFacts) -> Restraint | None:
+        """What closes the room, or None."""
+        if not self._restraints.any():
+            return None
+        held = self._restraints.withheld(facts.room_id)
+        if held is None and facts.feed:
+            held = self._restraints.on_account(facts.creator, "page")
+            held = held if held is not None and held.does in _ENDS else None
+        return held
+
+    def is_closed(self, room_id: str, creator_of_feed: str = "") -> bool:
+        """The same for a room of which only this is at hand."""
+        if self._restraints.withheld(room_id) is not None:
+            return True
+        held = self._restraints.on_account(creator_of_feed, "page") if creator_of_feed else None
+        return held is not None and held.does in _ENDS
+
+    def check(self, facts: RoomFacts, events: Iterable[Event]) -> None:
+        """May these be sent into the room now? Raises M_FORBIDDEN, which says until when and why."""
+        if not self._restraints.any():
+            return
+        closed = self.closed(facts)
+        place: Place | None = None
+        for event in events:
+            if event.type == "m.room.redaction":
+                continue
+            if event.type == MEMBER and event.content.get("membership") in ("leave", "ban"):
+                continue
+            if closed is not None and not (facts.feed and event.sender == facts.creator):
+                raise forbidden(f"This room is closed by a measure of moderation, {closed.said}")
+            if event.type == MEMBER or event.type in _RUNS:
+                continue
+            muted = self._restraints.on_account(event.sender, "messages")
+            if muted is None or muted.does != "mute":
+                continue
+            place = place or place_of(facts)
+            if expose_event(event, place) is not None:
+                raise forbidden(f"You are mute where everyone can read it, {muted.told}. Private chats go on")
+
+
+def place_of(facts: RoomFacts) -> Place:
+    """The room as far as privacy asks."""
+    return Place(
+        room_id=facts.room_id,
+        listed=facts.public,
+        join_rule=facts.join_rule,
+        encrypted=facts.encrypted,
+        kind=facts.kind,
+    )
+
+
+def _saying(event: Event, content: Content) -> Event:
+    return _with(event, _encode(content), event.unsigned)
+
+
+def _with(event: Event, content_json: bytes, unsigned: bytes | None) -> Event:
+    return restore(
+        position=event.position,
+        room_id=event.room_id,
+        event_id=event.event_id,
+        type=event.type,
+        state_key=event.state_key,
+        sender=event.sender,
+        ts=event.ts,
+        content_json=content_json,
+        redacts=None,
+        audience=event.audience,
+        related=event.related,
+        redacted=event.redacted,
+        unsigned=unsigned,
+    )
