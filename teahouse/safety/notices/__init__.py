@@ -56,6 +56,7 @@ __all__ = [
     "MEASURE_WORDS",
     "Below",
     "Disclosure",
+    "Finder",
     "Flagger",
     "Found",
     "Letter",

@@ -17,7 +17,8 @@ from teahouse.safety.cases import Words
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._mail import is_address
 from teahouse.safety.notices._misuse import DAY_MS, LONGEST_DAYS, keep_reasons, standing
-from teahouse.safety.notices._store import FlaggerRow, NotifierAct
+from teahouse.safety.notices._model import NotifierAct
+from teahouse.safety.notices._store import FlaggerRow
 
 _KEY = "thf_"
 

@@ -15,7 +15,7 @@ from teahouse.matrix.errors import MatrixError, conflict, forbidden, invalid_par
 from teahouse.safety.cases import CaseError, Words
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._letters import Letter, Letters
-from teahouse.safety.notices._store import NotifierAct
+from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.notices._tell import Tell
 
 DAY_MS = 86_400_000

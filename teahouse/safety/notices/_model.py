@@ -151,3 +151,16 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     suspended_until_ms: int = 0
     outcome: Outcome | None = None
+
+
+class NotifierAct(msgspec.Struct, frozen=True):
+    """One thing that was done about a notifier. why: the id of its words."""
+
+    notifier: str
+    act: str
+    notice_id: str
+    by: str
+    role: str
+    at_ms: int
+    end_ms: int
+    why: str

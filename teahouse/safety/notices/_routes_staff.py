@@ -11,8 +11,8 @@ from teahouse.safety.cases import CaseError, Roles, StaffRole, Words, refused
 from teahouse.safety.notices import _model as model
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._misuse import Misuse, Standing
+from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.notices._records import Records
-from teahouse.safety.notices._store import NotifierAct
 from teahouse.safety.notices._take import Take
 
 AT = "/_teahouse/v1/moderation"

@@ -8,7 +8,7 @@ import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.safety.cases import Subject
-from teahouse.safety.notices._model import Notice
+from teahouse.safety.notices._model import Notice, NotifierAct
 
 _NOTICE = (
     "notice_id, token, notifier, same, by, name, email, via, lane, language, category, keyword, law, location, item, "
@@ -17,19 +17,6 @@ _NOTICE = (
 _subject = msgspec.json.Decoder(Subject).decode
 _encode = msgspec.json.Encoder().encode
 _END = 2**53 - 1
-
-
-class NotifierAct(msgspec.Struct, frozen=True):
-    """One thing that was done about a notifier. why: the id of its words."""
-
-    notifier: str
-    act: str
-    notice_id: str
-    by: str
-    role: str
-    at_ms: int
-    end_ms: int
-    why: str
 
 
 class FlaggerRow(msgspec.Struct, frozen=True):

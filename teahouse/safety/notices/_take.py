@@ -52,7 +52,10 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Take:
-    """The verbs. rulebook: the version in force, as every act of a case names it; set once decisions are there."""
+    """The verbs. rulebook: the version in force, as every act of a case names it; set once decisions are there.
+
+    heard: told in its unit of each new notice that is processed.
+    """
 
     def __init__(
         self, db: Database, clock: Clock, finder: Finder, desk: Desk, base_url: str, entropy: Entropy | None = None
@@ -64,6 +67,7 @@ class Take:
         self._base_url = base_url
         self._entropy = entropy or SystemEntropy()
         self.rulebook: Callable[[], int] = lambda: 1
+        self.heard: Callable[[Tx, Notice], None] = lambda tx, notice: None
 
     def url(self, token: str) -> str:
         """Where the status of a notice is."""
@@ -157,6 +161,8 @@ class Take:
             self._desk.cases.keep_snapshot(tx, case_id, item)
             notice = msgspec.structs.replace(notice, case_id=case_id)
         store.add(tx, notice)
+        if not suspended_ms:
+            self.heard(tx, notice)
         self._confirm(tx, notice)
         return self._receipt(notice, again=False)
 

@@ -22,7 +22,7 @@ from teahouse.safety.notices import (
     verify,
 )
 from teahouse.safety.notices._misuse import DAY_MS, WINDOW_MS, standing
-from teahouse.safety.notices._store import NotifierAct
+from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.statements import CATEGORIES, MeasureKind
 
 BASE = "https://tea.house"
