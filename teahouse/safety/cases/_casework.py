@@ -13,6 +13,7 @@ from teahouse.safety.cases._escalate import escalate
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import Looks
 from teahouse.safety.cases._merge import merge
+from teahouse.safety.cases._next import claim_next
 from teahouse.safety.cases._note import note
 from teahouse.safety.cases._open import open_case
 from teahouse.safety.cases._opinion import ask_opinion, give_opinion
@@ -37,6 +38,7 @@ class Casework:
         self.claim, self.release, self.assign = partial(claim, work), partial(release, work), partial(assign, work)
         self.escalate, self.merge, self.close = partial(escalate, work), partial(merge, work), partial(close, work)
         self.note = partial(note, work)
+        self.claim_next = partial(claim_next, work, self.queues)
         self.ask_opinion, self.give_opinion = partial(ask_opinion, work), partial(give_opinion, work)
 
     async def page(self, caller: Who, asked: Asked) -> CasePage:

@@ -127,6 +127,11 @@ class Cases:
 
     # --- the queues
 
+    async def start(self) -> None:
+        """Work the queues out where there are none though there are cases: after an upgrade, or if they were lost."""
+        if await queue.are_lost(self._db):
+            await self.rebuild()
+
     async def rebuild(self) -> int:
         """Work the lines of the queues out of the logs anew; returns how many there are.
 

@@ -18,6 +18,7 @@ from teahouse.safety.cases._queues import Asked, CasePage
 from teahouse.safety.cases._snapshot import Snapshot
 
 _CASES = "/_teahouse/v1/moderation/cases"
+_QUEUES = "/_teahouse/v1/moderation/queues"
 _ONE = f"{_CASES}/{{caseId}}"
 _ITEM = f"{_ONE}/items/{{item}}"
 _Line = Annotated[str, Meta(max_length=200)]
@@ -82,6 +83,20 @@ class GiveOpinion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: _Words
 
 
+class ClaimNext(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which queue; of all, if nothing is said."""
+
+    category: _Line = ""
+    lane: Literal["", "order", "trusted", "notice", "detector", "staff"] = ""
+    clock: Literal["", "decide", "order", "appeal", "restore"] = ""
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What one has now; null if nothing waits that one may take."""
+
+    case: Case | None
+
+
 class PictureAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Which picture, and how."""
 
@@ -109,7 +124,7 @@ class CaseRoutes:
         return [
             read(_CASES, self.page, "listCases", CasePage, "A queue: what is due first, or what is newest.",
                  query=Asked),
-            read("/_teahouse/v1/moderation/queues", self.counts, "countCases", Counts,
+            read(_QUEUES, self.counts, "countCases", Counts,
                  "How many cases wait, in all and in each queue."),
             read(_ONE, self.look, "getCase", CaseView,
                  "A case, its log, what its items looked like, others like it. That one looked is logged."),
@@ -119,6 +134,9 @@ class CaseRoutes:
                  "A picture of an item: small, grey and blurred; in full if asked for, and that is logged.",
                  query=PictureAsked, produces="image/jpeg, image/png, image/webp, image/gif"),
             verb(_CASES, self.open, "openCase", OpenCase, "Open a case of something public."),
+            Route("POST", f"{_QUEUES}/next", idempotent(self.claim_next), op="claimNextCase", auth=Auth.USER,
+                  rate="message", body=ClaimNext, answers=Claim, tag="moderation",
+                  summary="Take the case that is due first of those that nobody has."),
             verb(f"{_ONE}/claim", self.claim, "claimCase", None, "Take a case."),
             verb(f"{_ONE}/release", self.release, "releaseCase", None,
                  "Give a case back; seniors take it from somebody."),
@@ -168,6 +186,11 @@ class CaseRoutes:
     async def claim(self, request: Request) -> Case:
         """Take it."""
         return await self._do.claim(request.caller, request.params["caseId"])
+
+    async def claim_next(self, request: Request) -> Claim:
+        """Take what is due first."""
+        body: ClaimNext = request.body
+        return Claim(await self._do.claim_next(request.caller, body.category, body.lane, body.clock))
 
     async def release(self, request: Request) -> Case:
         """Give it back."""

@@ -163,3 +163,12 @@ def case_ids(tx: Tx, after: str, limit: int) -> list[str]:
         "SELECT case_id FROM safety_case_acts WHERE act_no = 0 AND case_id > ? ORDER BY case_id LIMIT ?", after, limit
     )
     return [str(row[0]) for row in rows]
+
+
+async def are_lost(db: Database) -> bool:
+    """Whether there are cases and no lines of them."""
+    row = await db.one(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM safety_case_acts) AND NOT EXISTS (SELECT 1 FROM safety_cases) "
+        "THEN 1 ELSE 0 END"
+    )
+    return row is not None and row[0] == 1

@@ -1,7 +1,7 @@
 """What every verb of the desk does: who it is and in which role, the case as it is, the act, one unit.
 
-The verbs themselves stand one a file: `_open`, `_claim`, `_assign`, `_release`, `_escalate`, `_merge`, `_note`,
-`_opinion`, `_close`, `_look`.
+The verbs themselves stand one a file: `_open`, `_claim`, `_next`, `_assign`, `_release`, `_escalate`, `_merge`,
+`_note`, `_opinion`, `_close`, `_look`.
 """
 
 from collections.abc import Callable
@@ -49,10 +49,14 @@ class Work:
         """The caller in the role in which they may do such an act. Raises M_FORBIDDEN."""
         return Doer(caller.user_id, await self.roles.require(caller, *(one for one in _RANK if one in ROLES[kind])))
 
+    async def tried(self, unit: Callable[[Tx], T]) -> T:
+        """Run a unit. Raises ``CaseError`` for what a case refuses."""
+        return await self._db.write(unit)
+
     async def write(self, unit: Callable[[Tx], T]) -> T:
         """Run a unit; what a case refuses is answered as an error that names the field."""
         try:
-            return await self._db.write(unit)
+            return await self.tried(unit)
         except CaseError as error:
             raise refused(error) from None
 

@@ -1,5 +1,6 @@
 """The verbs of the desk on both databases: who may, what is written, what is refused and with which field."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -80,6 +81,33 @@ async def test_whose_it_is(safety_db: Database) -> None:
     await refuses(office.do.look(caller("@nobody:t"), "c1"), 403)
     await office.opened("c2", owners=("@mo:t",))
     await refuses(office.do.look(MO, "c2"), 403, "by")
+
+
+async def test_whoever_is_free_gets_what_is_due_first_and_nobody_gets_it_twice(safety_db: Database) -> None:
+    office = Office(safety_db)
+    await office.opened("mine", owners=("@mo:t",))
+    office.clock.advance(1)
+    for number in range(25):
+        await office.opened(f"reported{number:02}", "@rep:t")
+        await office.write(f"reported{number:02}", cases.NoticeJoined, "@mo:t", notice_id="n", role="reporter")
+    office.clock.advance(1)
+    await office.opened("law")
+    await office.do.escalate(MU, "law", "legal")
+    office.clock.advance(1)
+    await office.opened("late")
+    await office.opened("trusted", "@flag:t")
+    await office.opened("found", "detector:hash")
+    taken = [await office.do.claim_next(MO) for _ in range(4)]
+    assert ["trusted", "found", "late", None] == [one and one.case_id for one in taken]
+    law = await office.do.claim_next(LEX, lane="notice")
+    assert law is not None and "mine" == law.case_id
+    both = await asyncio.gather(*(office.do.claim_next(who) for who in (MU, SEN, MU, SEN)))
+    assert 4 == len({one.case_id for one in both if one is not None})
+    two = await asyncio.gather(
+        office.do.claim(MU, "reported20"), office.do.claim(SEN, "reported20"), return_exceptions=True
+    )
+    assert 1 == sum(isinstance(one, MatrixError) for one in two)
+    await refuses(office.do.claim_next(AUD), 403)
 
 
 async def test_notes_second_opinions_and_the_end(safety_db: Database) -> None:

@@ -144,6 +144,9 @@ async def test_what_stands_in_the_queues_is_what_the_logs_say(safety_db: Databas
     assert was != await everything(office, status="all", order="clock")
     assert len(ids) == await office.cases.rebuild()
     assert was == await everything(office, status="all", order="clock")
+    await safety_db.write(lambda tx: tx.run("DELETE FROM safety_cases"))
+    await office.cases.start()
+    assert was == await everything(office, status="all", order="clock")
 
 
 @pytest.mark.parametrize("order", ["clock", "newest"])
