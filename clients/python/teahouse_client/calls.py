@@ -529,6 +529,18 @@ class Client(Transport):
         "Say that a code was scanned. Of a subscriber's scan the account is told."
         return self._call('POST', f'/_teahouse/v1/codes/{_quote(ticket)}/scan', {}, None, idempotency_key or _new_key(), models.Scanned)
 
+    def list_authorities(self) -> models.AuthorityList:
+        'Authorities that are known here.'
+        return self._call('GET', f'/_teahouse/v1/moderation/authorities', {}, None, None, models.AuthorityList)
+
+    def add_authority(self, body: models.NewAuthority, *, idempotency_key: str | None = None) -> models.AuthorityMade:
+        'Make an authority known; the secret is shown once (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/authorities', {}, body, idempotency_key or _new_key(), models.AuthorityMade)
+
+    def end_authority(self, authority: str | int) -> dict[str, Any]:
+        'An authority is not known any more (legal).'
+        return self._call('DELETE', f'/_teahouse/v1/moderation/authorities/{_quote(authority)}', {}, None, None, dict[str, Any])
+
     def list_broken_glass(self) -> models.Glasses:
         'What was done alone.'
         return self._call('GET', f'/_teahouse/v1/moderation/broken-glass', {}, None, None, models.Glasses)
@@ -565,7 +577,7 @@ class Client(Transport):
         'Close a case in which all is done.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/close', {}, None, idempotency_key or _new_key(), models.Case)
 
-    def decide_case(self, caseId: str | int, body: models.Wanted, *, idempotency_key: str | None = None) -> models.DecisionView:
+    def decide_case(self, caseId: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DecisionView:
         'Decide: the statement is complete or nothing happens. A draft is decided under its number.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/decisions', {}, body, idempotency_key or _new_key(), models.DecisionView)
 
@@ -573,7 +585,7 @@ class Client(Transport):
         'The drafts of a case, the newest first.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, None, None, models.DraftList)
 
-    def prepare_decision(self, caseId: str | int, body: models.Wanted, *, idempotency_key: str | None = None) -> models.DraftView:
+    def prepare_decision(self, caseId: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DraftView:
         'Keep a draft of a decision, and see what the person would read and what is missing.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, body, idempotency_key or _new_key(), models.DraftView)
 
@@ -612,6 +624,10 @@ class Client(Transport):
     def release_case(self, caseId: str | int, *, idempotency_key: str | None = None) -> models.Case:
         'Give a case back; seniors take it from somebody.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/release', {}, None, idempotency_key or _new_key(), models.Case)
+
+    def pack_threat(self, caseId: str | int, body: models.Threat, *, idempotency_key: str | None = None) -> models.Pack:
+        'Make the notification of a threat to life or safety (Art. 18 DSA; legal, senior).'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/threat-to-life', {}, body, idempotency_key or _new_key(), models.Pack)
 
     def add_passkey(self, body: models.Credential) -> models.Shown:
         'Enrol the passkey that the browser made; it is shown in this session.'
@@ -673,6 +689,38 @@ class Client(Transport):
         'Have its notices go the ordinary way for a time (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/suspend', {}, body, idempotency_key or _new_key(), models.Until)
 
+    def list_hash_lists(self) -> models.AllLists:
+        'Every hash list.'
+        return self._call('GET', f'/_teahouse/v1/moderation/hash-lists', {}, None, None, models.AllLists)
+
+    def get_hash_list(self, name: str | int) -> models.ListShown:
+        'A hash list, and who did what to it and why.'
+        return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}', {}, None, None, models.ListShown)
+
+    def put_hash_list(self, name: str | int, body: models.PutList) -> models.HashListShown:
+        'Set it up, or change what follows from a match (seniors).'
+        return self._call('PUT', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}', {}, body, None, models.HashListShown)
+
+    def list_hash_entries(self, name: str | int, *, state: Literal['', 'active', 'disputed', 'removed'] | None = None, after: str | None = None, limit: int | None = None) -> models.Entries:
+        'Its entries.'
+        return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries', {'state': state, 'after': after, 'limit': limit}, None, None, models.Entries)
+
+    def add_hash_entry(self, name: str | int, body: models.AddEntry) -> models.EntryShown:
+        'Put a hash on it.'
+        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries', {}, body, None, models.EntryShown)
+
+    def change_hash_entry(self, name: str | int, algorithm: str | int, digest: str | int, body: models.ChangeEntry) -> models.EntryShown:
+        'Have an entry match nothing, only open a case, or match again.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries/{_quote(algorithm)}/{_quote(digest)}', {}, body, None, models.EntryShown)
+
+    def export_hash_list(self, name: str | int, *, format: Literal['csv', 'json'] | None = None) -> dict[str, Any]:
+        'The list, to share back.'
+        return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/export', {'format': format}, None, None, dict[str, Any])
+
+    def import_hash_list(self, name: str | int, body: bytes, *, source: str | None = None, because: str | None = None, format: Literal['csv', 'json'] | None = None) -> models.Imported:
+        'Take a file of entries, whole or not at all.'
+        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, None, models.Imported)
+
     def get_own_standing(self) -> models.teahouse_safety_roles__model_Standing:
         "The caller's roles and second factors, and whether one was shown in this session."
         return self._call('GET', f'/_teahouse/v1/moderation/me', {}, None, None, models.teahouse_safety_roles__model_Standing)
@@ -713,6 +761,22 @@ class Client(Transport):
         'Warn somebody who often gave unfounded notices; they are told.'
         return self._call('POST', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}/warn', {}, body, idempotency_key or _new_key(), dict[str, Any])
 
+    def list_orders(self, *, before: str | None = None, limit: int | None = None) -> models.OrderList:
+        'Orders, the newest first.'
+        return self._call('GET', f'/_teahouse/v1/moderation/orders', {'before': before, 'limit': limit}, None, None, models.OrderList)
+
+    def challenge_order(self, order: str | int, body: models.ChallengeOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+        'Contest an order; it holds meanwhile (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/challenge', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+
+    def end_order(self, order: str | int, body: models.EndOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+        'An order was withdrawn or annulled: what it led to is undone (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/end', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+
+    def verify_order(self, order: str | int, body: models.VerifyOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+        'Say whether an order comes from whom it says (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/verify', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+
     def list_proposals(self) -> models.Proposals:
         'Acts that need a second person, of the last ninety days.'
         return self._call('GET', f'/_teahouse/v1/moderation/proposals', {}, None, None, models.Proposals)
@@ -733,9 +797,49 @@ class Client(Transport):
         'How many cases wait, in all and in each queue.'
         return self._call('GET', f'/_teahouse/v1/moderation/queues', {}, None, None, models.Counts)
 
+    def claim_next_case(self, body: models.ClaimNext, *, idempotency_key: str | None = None) -> models.Claim:
+        'Take the case that is due first of those that nobody has.'
+        return self._call('POST', f'/_teahouse/v1/moderation/queues/next', {}, body, idempotency_key or _new_key(), models.Claim)
+
+    def get_rule_facts(self) -> models.RuleFacts:
+        'What rules can ask, on which grounds.'
+        return self._call('GET', f'/_teahouse/v1/moderation/rule-facts', {}, None, None, models.RuleFacts)
+
     def publish_rulebook(self, body: models.NewRulebook, *, idempotency_key: str | None = None) -> models.RulebookView:
         'Publish a new version of the rulebook (admin, legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/rulebook', {}, body, idempotency_key or _new_key(), models.RulebookView)
+
+    def list_detection_rules(self) -> models.AllRules:
+        'Every rule, in force or not.'
+        return self._call('GET', f'/_teahouse/v1/moderation/rules', {}, None, None, models.AllRules)
+
+    def get_detection_rule(self, name: str | int) -> models.RuleHistory:
+        'A rule: versions, draft, who did what and why.'
+        return self._call('GET', f'/_teahouse/v1/moderation/rules/{_quote(name)}', {}, None, None, models.RuleHistory)
+
+    def activate_detection_rule(self, name: str | int, body: models.Because) -> models.Kept:
+        'Put it into force as a new version (seniors).'
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/activate', {}, body, None, models.Kept)
+
+    def discard_detection_rule(self, name: str | int, body: models.Because) -> models.RuleHistory:
+        'Take its draft away.'
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/discard', {}, body, None, models.RuleHistory)
+
+    def draft_detection_rule(self, name: str | int, body: models.DraftRule) -> models.Kept:
+        'Save its draft, checked and weighed.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/rules/{_quote(name)}/draft', {}, body, None, models.Kept)
+
+    def retire_detection_rule(self, name: str | int, body: models.Because) -> models.RuleHistory:
+        'Take it out of force.'
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/retire', {}, body, None, models.RuleHistory)
+
+    def run_detection_rule(self, name: str | int, body: models.RunRule) -> models.DryRun:
+        'Run its draft dry over the public items of the last days.'
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/run', {}, body, None, models.DryRun)
+
+    def list_signals(self, *, case: str | None = None, item: str | None = None) -> models.AllSignals:
+        'What detectors said, in a case or of an item.'
+        return self._call('GET', f'/_teahouse/v1/moderation/signals', {'case': case, 'item': item}, None, None, models.AllSignals)
 
     def list_staff(self) -> models.Members:
         'Everybody who holds a role.'
@@ -772,6 +876,14 @@ class Client(Transport):
     def get_notice_status(self, token: str | int) -> models.teahouse_safety_notices__model_Status:
         "What became of a notice, by its receipt's token."
         return self._call('GET', f'/_teahouse/v1/notices/{_quote(token)}', {}, None, None, models.teahouse_safety_notices__model_Status)
+
+    def send_order(self, body: models.OrderForm) -> models.OrderReceipt:
+        'An authority sends an order; what it lacks is answered point by point.'
+        return self._call('POST', f'/_teahouse/v1/orders', {}, body, None, models.OrderReceipt)
+
+    def get_order(self, token: str | int) -> models.OrderState:
+        'What has become of an order, for whoever holds its token.'
+        return self._call('GET', f'/_teahouse/v1/orders/{_quote(token)}', {}, None, None, models.OrderState)
 
     def get_rulebook(self) -> models.RulebookView:
         'The rulebook in force.'

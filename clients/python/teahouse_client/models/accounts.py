@@ -20,6 +20,28 @@ class Act(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
 
 
+class AddEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
+    algorithm: Algorithm
+    digest: str
+    labels: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    because: str
+
+
+Algorithm = Literal['md5', 'pdq', 'sha256', 'tlsh']
+
+
+class AllLists(msgspec.Struct, kw_only=True, omit_defaults=True):
+    lists: list[HashListShown]
+
+
+class AllRules(msgspec.Struct, kw_only=True, omit_defaults=True):
+    rules: list[Kept]
+
+
+class AllSignals(msgspec.Struct, kw_only=True, omit_defaults=True):
+    signals: list[SignalShown]
+
+
 class Appeal(msgspec.Struct, kw_only=True, omit_defaults=True):
     no: int
     decision_no: int
@@ -47,7 +69,31 @@ class AssignCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     to: str
 
 
+class Authority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authority_id: str
+    name: str
+    country: str
+    contact: str
+    holds: bool
+    added_by: str
+    added_ms: int
+    ended_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class AuthorityList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authorities: list[Authority]
+
+
+class AuthorityMade(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authority: Authority
+    secret: str
+
+
 Automated = Literal['AUTOMATED_DECISION_FULLY', 'AUTOMATED_DECISION_NOT_AUTOMATED', 'AUTOMATED_DECISION_PARTIALLY']
+
+
+class Because(msgspec.Struct, kw_only=True, omit_defaults=True):
+    because: str
 
 
 class Begun(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -91,7 +137,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     barred: list[str]
     measures: list[teahouse_safety_cases__case_Standing]
     appeals: list[Appeal]
-    orders: list[Order]
+    orders: list[teahouse_safety_cases__case_Order]
     clocks: list[Clock]
     restored: list[str]
     earlier: Earlier
@@ -120,6 +166,15 @@ class CategoryList(msgspec.Struct, kw_only=True, omit_defaults=True):
     categories: list[Category]
 
 
+class ChallengeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    before: str
+
+
+class ChangeEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
+    state: Literal['active', 'disputed', 'removed']
+    because: str
+
+
 class Changed(msgspec.Struct, kw_only=True, omit_defaults=True):
     user_id: str
     roles: list[str]
@@ -134,6 +189,16 @@ class Changes(msgspec.Struct, kw_only=True, omit_defaults=True):
     language: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     region: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     comments_default: Literal['everyone', 'off', 'subscribers'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Claim(msgspec.Struct, kw_only=True, omit_defaults=True):
+    case: Case | None
+
+
+class ClaimNext(msgspec.Struct, kw_only=True, omit_defaults=True):
+    category: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    lane: Literal['', 'detector', 'notice', 'order', 'staff', 'trusted'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    clock: Literal['', 'appeal', 'decide', 'order', 'restore'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -195,20 +260,65 @@ class Disclosure(msgspec.Struct, kw_only=True, omit_defaults=True):
     key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Done(msgspec.Struct, kw_only=True, omit_defaults=True):
+    act: str
+    version: int
+    by: str
+    at_ms: int
+    detail: str
+    why: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class DraftList(msgspec.Struct, kw_only=True, omit_defaults=True):
-    drafts: list[Wanted]
+    drafts: list[teahouse_safety_decisions__model_Wanted]
+
+
+class DraftRule(msgspec.Struct, kw_only=True, omit_defaults=True):
+    rule: teahouse_safety_gate__model_Wanted
+    because: str
 
 
 class DraftView(msgspec.Struct, kw_only=True, omit_defaults=True):
-    wanted: Wanted
+    wanted: teahouse_safety_decisions__model_Wanted
     letter: str
     faults: list[FaultOf]
     proposal: str
 
 
+class DryRun(msgspec.Struct, kw_only=True, omit_defaults=True):
+    expression: str
+    looked_at: int
+    matched: int
+    failed: int
+    authors: int
+    by_surface: dict[str, int]
+    failures: dict[str, int]
+    samples: list[Sample]
+
+
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):
     penalties: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: Literal['annulled', 'withdrawn']
+
+
+class Entries(msgspec.Struct, kw_only=True, omit_defaults=True):
+    entries: list[EntryShown]
+    next: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class EntryShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    algorithm: str
+    digest: str
+    source: str
+    labels: list[str]
+    state: str
+    because: str
+    by: str
+    at_ms: int
 
 
 class EscalateCase(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -277,9 +387,23 @@ class Ground(msgspec.Struct, kw_only=True, omit_defaults=True):
     law: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class HashListShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    name: str
+    settings: ListWish
+    active: int
+    disputed: int
+    removed: int
+
+
 class History(msgspec.Struct, kw_only=True, omit_defaults=True):
     acts: list[RoleAct]
     next_cursor: str
+
+
+class Imported(msgspec.Struct, kw_only=True, omit_defaults=True):
+    new: int
+    known: int
+    kept_out: int
 
 
 class InCase(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -300,6 +424,13 @@ class Judgement(msgspec.Struct, kw_only=True, omit_defaults=True):
     note: str
 
 
+class Kept(msgspec.Struct, kw_only=True, omit_defaults=True):
+    rule: teahouse_safety_detectors__rule_Rule
+    campaign: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    ledger_index: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    run: DryRun | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Law(msgspec.Struct, kw_only=True, omit_defaults=True):
     reference: str
     url: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -310,6 +441,22 @@ class Lift(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     functions: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     places: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class ListShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    shown: HashListShown
+    acts: list[Done]
+
+
+class ListWish(msgspec.Struct, kw_only=True, omit_defaults=True):
+    ground: str
+    outcome: Literal['case', 'hold', 'label']
+    why: str
+    label: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    sources: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    pdq: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    tlsh: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    on: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Look(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -342,6 +489,12 @@ class MergeCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     into: str
 
 
+class Missing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    field: str
+    says: str
+    law: str
+
+
 class MyAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     account: ShownAccount
     role: Literal['editor', 'owner', 'responder']
@@ -369,6 +522,13 @@ class NewAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
 class NewAppeal(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: str
     words: str
+
+
+class NewAuthority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    name: str
+    country: str
+    contact: str
+    holds: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class NewCode(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -460,16 +620,52 @@ class Options(msgspec.Struct, kw_only=True, omit_defaults=True):
     options: dict[str, Any]
 
 
-class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
-    order_id: str
+class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
     kind: Literal['act', 'information', 'terrorist']
-    issuer: str
-    places: list[str]
-    locations: list[str]
+    reference: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    issuer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    country: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    contact: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    legal_basis: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    reasons: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    locations: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    places: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    category: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    wanted: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    redress: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    expires_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    secret: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    orders: list[teahouse_safety_orders__model_Order]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    accepted: bool
+    url: str
+    reply: str
+    missing: list[Missing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    held: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
     received_ms: int
-    expires_ms: int | None
-    preserve_until_ms: int | None
-    state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+    state_ms: int
+    done_ms: int | None
+    reply: str
+    effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Pack(msgspec.Struct, kw_only=True, omit_defaults=True):
+    text: str
 
 
 class Page_Act(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -528,6 +724,11 @@ class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Proposals(msgspec.Struct, kw_only=True, omit_defaults=True):
     proposals: list[Proposal]
+
+
+class PutList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    settings: ListWish
+    because: str
 
 
 class Queued(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -603,6 +804,19 @@ class RoleAct(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
 
 
+class RuleFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+    facts: str
+    grounds: list[str]
+
+
+class RuleHistory(msgspec.Struct, kw_only=True, omit_defaults=True):
+    name: str
+    active: int | None
+    draft: Kept | None
+    versions: list[Kept]
+    acts: list[Done]
+
+
 class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
     number: int
     from_ms: int
@@ -632,6 +846,16 @@ class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_id: str
     appeal_until_ms: int
     outcome: Literal['in_part', 'reverse', 'uphold'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class RunRule(msgspec.Struct, kw_only=True, omit_defaults=True):
+    days: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Sample(msgspec.Struct, kw_only=True, omit_defaults=True):
+    item_id: str
+    surface: str
+    excerpt: str
 
 
 class Scanned(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -726,6 +950,21 @@ class ShownSubscriber(msgspec.Struct, kw_only=True, omit_defaults=True):
     remark: str
     blocked: bool
     tags: list[int]
+
+
+class SignalShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    item: str
+    at_ms: int
+    signal: Signalled
+
+
+class Signalled(msgspec.Struct, kw_only=True, omit_defaults=True):
+    detector: str
+    version: int
+    ground: str
+    outcome: Literal['case', 'hold', 'label'] | Literal['review']
+    why: str
+    label: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Similar(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -840,6 +1079,11 @@ class Texts(msgspec.Struct, kw_only=True, omit_defaults=True):
     zh_Hant: str
 
 
+class Threat(msgspec.Struct, kw_only=True, omit_defaults=True):
+    country: str
+    why: str
+
+
 class Told(msgspec.Struct, kw_only=True, omit_defaults=True):
     no: int
     act: str
@@ -897,6 +1141,11 @@ class VerificationList(msgspec.Struct, kw_only=True, omit_defaults=True):
     verifications: list[Verification]
 
 
+class VerifyOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    genuine: bool
+    how: str
+
+
 class WaitingNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     note_no: int
     text: str
@@ -914,7 +1163,64 @@ class WaitingNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     title: str
 
 
-class Wanted(msgspec.Struct, kw_only=True, omit_defaults=True):
+class Why(msgspec.Struct, kw_only=True, omit_defaults=True):
+    reason: str
+
+
+class teahouse_publicaccounts_accounts__model_Code(msgspec.Struct, kw_only=True, omit_defaults=True):
+    ticket: str
+    account_no: int
+    scene: str | int
+    expires_ms: int
+    url: str
+
+
+class teahouse_safety_appeals__routes_Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
+    decision_no: int
+    body: str
+    reference: str
+    turned: Turned
+
+
+class teahouse_safety_cases__case_Order(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    kind: Literal['act', 'information', 'terrorist']
+    issuer: str
+    places: list[str]
+    locations: list[str]
+    received_ms: int
+    expires_ms: int | None
+    preserve_until_ms: int | None
+    state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+
+
+class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    measure: teahouse_safety_cases__model_Measure
+    decision_no: int
+    statement: StatementRef
+    scope: Scope
+    end_ms: int | None
+    state: Literal['ended', 'in force', 'to come']
+    ended_by: Literal['', 'appeal', 'decision', 'house', 'order', 'outcome', 'time']
+
+
+class teahouse_safety_cases__model_Measure(msgspec.Struct, kw_only=True, omit_defaults=True):
+    measure_id: str
+    kind: MeasureKind
+    scope: Scope
+    start_ms: int
+    end_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_defaults=True):
+    account: str
+    owners: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_safety_decisions__model_Wanted(msgspec.Struct, kw_only=True, omit_defaults=True):
     number: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     token: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     case_id: str
@@ -944,51 +1250,6 @@ class Wanted(msgspec.Struct, kw_only=True, omit_defaults=True):
     court: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
-class Why(msgspec.Struct, kw_only=True, omit_defaults=True):
-    reason: str
-
-
-class teahouse_publicaccounts_accounts__model_Code(msgspec.Struct, kw_only=True, omit_defaults=True):
-    ticket: str
-    account_no: int
-    scene: str | int
-    expires_ms: int
-    url: str
-
-
-class teahouse_safety_appeals__routes_Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
-    decision_no: int
-    body: str
-    reference: str
-    turned: Turned
-
-
-class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
-    measure: teahouse_safety_cases__model_Measure
-    decision_no: int
-    statement: StatementRef
-    scope: Scope
-    end_ms: int | None
-    state: Literal['ended', 'in force', 'to come']
-    ended_by: Literal['', 'appeal', 'decision', 'house', 'order', 'outcome', 'time']
-
-
-class teahouse_safety_cases__model_Measure(msgspec.Struct, kw_only=True, omit_defaults=True):
-    measure_id: str
-    kind: MeasureKind
-    scope: Scope
-    start_ms: int
-    end_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
-class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_defaults=True):
-    account: str
-    owners: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
 class teahouse_safety_decisions__model_Wish(msgspec.Struct, kw_only=True, omit_defaults=True):
     kind: MeasureKind
     on: teahouse_safety_statements__statement_Subject
@@ -998,6 +1259,33 @@ class teahouse_safety_decisions__model_Wish(msgspec.Struct, kw_only=True, omit_d
     hops: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     age: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     words: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_safety_detectors__rule_Rule(msgspec.Struct, kw_only=True, omit_defaults=True):
+    name: str
+    expression: str
+    ground: str
+    outcome: Literal['case', 'hold', 'label']
+    why: str
+    label: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    state: Literal['active', 'draft', 'retired'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    version: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    ends_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    activated_by: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    activated_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    retired_by: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    retired_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    retired_because: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_safety_gate__model_Wanted(msgspec.Struct, kw_only=True, omit_defaults=True):
+    expression: str
+    ground: str
+    outcome: Literal['case', 'hold', 'label']
+    why: str
+    label: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    ends_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    campaign: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_notices__misuse_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1027,6 +1315,23 @@ class teahouse_safety_notices__model_Status(msgspec.Struct, kw_only=True, omit_d
     category: str
     suspended_until_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     outcome: teahouse_safety_notices__model_Outcome | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class teahouse_safety_orders__model_Order(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    token: str
+    kind: Literal['act', 'information', 'terrorist']
+    country: str
+    authority_id: str
+    received_ms: int
+    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state_ms: int
+    done_ms: int | None
+    cases: list[str]
+    missing: list[Missing]
+    form: OrderForm | None
+    reply: str
+    index: int
 
 
 class teahouse_safety_roles__model_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
