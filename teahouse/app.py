@@ -17,8 +17,8 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.push import Push
 from teahouse.rooms import Rooms
-from teahouse.safety import Below, Safety, Slowing
-from teahouse.surfaces import OpenGate, Safeguards
+from teahouse.safety import Below, Guard, Safety, Slowing
+from teahouse.surfaces import Safeguards
 from teahouse.sync import Sync
 
 PARTS = [
@@ -44,8 +44,9 @@ class Teahouse:
         self.jobs = Jobs(self.db, self.clock)
         self.metrics = Metrics()
         limits = Limits(self.clock, enabled=settings.rate_limits)
-        restraints = Slowing(self.clock, settings.base_url)
-        guard = Safeguards(OpenGate(), restraints)
+        restraints = self.restraints = Slowing(self.clock, settings.base_url)
+        gate = Guard(self.db, self.jobs, self.clock)
+        guard = Safeguards(gate, restraints)
 
         self.identity = Identity(self.db, self.bus, self.clock, settings, limits, restraints)
         restraints.changed.append(self.identity.standing_changed)
@@ -62,7 +63,7 @@ class Teahouse:
         self.publicaccounts = PublicAccounts(
             self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), guard
         )
-        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints)
+        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints, gate)
         self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
         self.publicaccounts.show_notes(self.safety.rumours.shelf)
         onlookers.deactivated.append(self.safety.rumours.deactivated)

@@ -17,7 +17,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     """One committed change.
 
     ``kind`` is one of event, receipt, account_data, to_device, device_list, profile, keys, forget, account, pushers,
-    listing, article;
+    listing, article, rules;
     ``room`` and ``user`` say whom it concerns, ``data`` what it was (or ``None``).
     """
 

@@ -4,11 +4,14 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``remove``, ``used_bytes``;
+Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``inspect``, ``remove``,
+``used_bytes``;
 at the end ``close()``.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
@@ -41,6 +44,7 @@ class Media:
         files = Files(settings.data_path / "media")
         self._db = db
         self._workshop = Workshop()
+        self._benches: dict[Path, Workshop] = {}
         self._fetcher = Fetcher(guard or Guard())
         self._uploads = Uploads(db, bus, jobs, clock, settings, files)
         self._files = files
@@ -94,6 +98,19 @@ class Media:
         item = await self._item(mxc)
         return None if item is None or item.hash is None else await self._thumbnails.veiled(item.hash)
 
+    async def inspect(self, mxc: str, bench: Path) -> dict[str, Any] | None:
+        """What ``bench`` says of a content: another part's script, run as ``_shrink.py`` is, in a process of its own.
+
+        It reads one JSON order a line (source: the file) and answers one JSON object a line, with "error" where it can
+        not. ``None`` where there is no content. Raises M_LIMIT_EXCEEDED when too many wait already.
+        """
+        item = await self._item(mxc)
+        if item is None or item.hash is None:
+            return None
+        if bench not in self._benches:
+            self._benches[bench] = Workshop(bench)
+        return await self._benches[bench].inspect(self._files.content(item.hash))
+
     async def _item(self, mxc: str) -> Item | None:
         server_name, _, media_id = mxc.removeprefix("mxc://").partition("/")
         if not mxc.startswith("mxc://"):
@@ -119,5 +136,6 @@ class Media:
 
     async def close(self) -> None:
         """End the image workshop and the connections of link previews."""
-        await self._workshop.close()
+        for workshop in (self._workshop, *self._benches.values()):
+            await workshop.close()
         await self._fetcher.close()

@@ -16,16 +16,17 @@ from teahouse.matrix.errors import MatrixError, limit_exceeded, too_large, unkno
 from teahouse.media._model import Look
 
 log = structlog.get_logger("media")
-_BENCH = Path(__file__).with_name("_shrink.py")
+BENCH = Path(__file__).with_name("_shrink.py")
 _ORDER_SECONDS = 30.0
 _IDLE_SECONDS = 120.0
 _QUEUE_LIMIT = 64
 
 
 class Workshop:
-    """One bench, used by one order at a time."""
+    """One bench (a script), used by one order at a time."""
 
-    def __init__(self, *, order_seconds: float = _ORDER_SECONDS) -> None:
+    def __init__(self, bench: Path = BENCH, *, order_seconds: float = _ORDER_SECONDS) -> None:
+        self._bench = bench
         self._order_seconds = order_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
@@ -56,6 +57,17 @@ class Workshop:
         if "error" in answer:
             raise _refusal(answer)
         return msgspec.convert(answer, Look), answer.get("made", "")
+
+    async def inspect(self, source: Path) -> dict[str, Any]:
+        """What a bench of another part says of a file; {"error": …} if it can not. M_LIMIT_EXCEEDED as ``make``."""
+        if self._waiting >= _QUEUE_LIMIT:
+            raise limit_exceeded(2000, "Too many files are being looked at")
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await self._ask({"source": str(source)})
+        finally:
+            self._waiting -= 1
 
     async def close(self) -> None:
         """End the process."""
@@ -93,7 +105,7 @@ class Workshop:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-I",
-                str(_BENCH),
+                str(self._bench),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

@@ -19,7 +19,7 @@ tables of rules and lists, the Desk's pages for both, the nudity classifier (an 
 from teahouse.safety.detectors._cost import BUDGET
 from teahouse.safety.detectors._exchange import ExchangeError, RowFault, from_csv, from_json, to_csv, to_json
 from teahouse.safety.detectors._expression import Answers, Expression, RuleError, RuleFailed, facts_table
-from teahouse.safety.detectors._facts import About, Facts, facts_of
+from teahouse.safety.detectors._facts import About, Facts, facts_of, words_of
 from teahouse.safety.detectors._flood import (
     Coordination,
     CoordinationDetector,
@@ -60,5 +60,5 @@ __all__ = [
     "Matcher", "Outcome", "RowFault", "Rule", "RuleDetector", "RuleError", "RuleFailed", "Sample", "Seen", "Signal",
     "Text", "UnhashableError", "activate", "add", "change", "checked", "dry_run", "facts_of", "facts_table",
     "fingerprint", "from_csv", "from_json", "hash_of", "in_force", "judge", "normalised", "parsed", "public",
-    "retire", "tlsh_of_text", "to_csv", "to_json",
+    "retire", "tlsh_of_text", "to_csv", "to_json", "words_of",
 ]  # fmt: skip

@@ -105,6 +105,22 @@ def facts_of(item: Item, about: About | None = None) -> Facts:
     )
 
 
+def facts_with(facts: Facts, about: About) -> Facts:
+    """`facts` with what is known besides the text."""
+    return msgspec.structs.replace(
+        facts,
+        language=about.language[:LONGEST_ENTRY],
+        level=about.level,
+        author_age_hours=about.author_age_hours,
+        subscribers=about.subscribers,
+        posts_last_hour=about.posts_last_hour,
+        shares_last_hour=about.shares_last_hour,
+        same_text_last_hour=about.same_text_last_hour,
+        hops=about.hops,
+        hash_lists=tuple(name[:LONGEST_ENTRY] for name in about.hash_lists[:MOST_ENTRIES]),
+    )
+
+
 def words_of(item: Item) -> str:
     """What `item` says, all of it that people read, as it was written (cut where rules stop reading)."""
     return _said(public(item).content)[0]

@@ -135,6 +135,10 @@ class Matcher:
         raw = b"".join(bytes.fromhex(entry.hash.digest) for entry in self._pdq)
         self._bits = numpy.frombuffer(raw, dtype=numpy.uint64).reshape(-1, 4).T.copy()
 
+    def has(self, algorithm: Algorithm) -> bool:
+        """Whether any entry of that kind can match."""
+        return any(hash.algorithm is algorithm for hash in self._exact)
+
     def matches(self, hash: Hash) -> list[Match]:
         """All entries near `hash`, the nearest first."""
         if hash.algorithm is Algorithm.PDQ:

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from teahouse.safety.detectors._expression import Answers
-from teahouse.safety.detectors._facts import About, Facts, facts_of
+from teahouse.safety.detectors._facts import About, Facts, facts_of, facts_with
 from teahouse.safety.detectors._hash import Hash
 from teahouse.safety.detectors._item import Item, public
 from teahouse.safety.detectors._text import Fingerprint, fingerprint
@@ -48,6 +48,17 @@ class Seen:
         self._facts: Facts | None = None
         self._answers: Answers | None = None
         self._fingerprint: Fingerprint | None = None
+
+    def tell(self, about: About) -> None:
+        """What is known besides, for who learns it from the text itself. The text is not read again."""
+        self._about = about
+        self._answers = None
+        if self._facts is not None:
+            self._facts = facts_with(self._facts, about)
+
+    def hashed(self, hashes: tuple[Hash, ...]) -> None:
+        """The hashes of its media, for who works them out later."""
+        self._hashes = hashes
 
     @property
     def item(self) -> Item:

@@ -1,0 +1,143 @@
+"""The gate: what is automatic about moderation, wired: asked before anything public goes out, and only that.
+
+- ``Guard`` (`surfaces.Gate`): holds public items against what is in force, within a time budget; never raises, refuses
+  nothing. Private things never come here: a private send makes no call.
+- ``Follow``, by a job: a case is opened, an item is held (two hours at most) or labelled by a decision with reasons.
+- ``Rules`` (draft, dry run, version, retirement), ``Lists`` (hash lists: import, curation, sharing back), both with who
+  and why, a version for ever, a line in the ledger for each version of a rule. ``Look``: media against hash lists.
+- ``Gatekeeper`` composes them; ``routes()``, ``start()``, ``stop()``.
+
+``app`` builds the ``Guard`` first, before the parts that ask it; ``Gatekeeper`` tells it what it asks itself.
+
+Tables: ``safety_rules``, ``safety_rule_acts``, ``safety_hash_lists``, ``safety_hash_entries``, ``safety_signals``,
+``safety_recent`` (schema/0006).
+"""
+
+import asyncio
+
+import structlog
+
+from teahouse.kernel.bus import Change
+from teahouse.kernel.config import Settings
+from teahouse.kernel.http import Route
+from teahouse.kernel.jobs import Jobs
+from teahouse.media import Media
+from teahouse.safety.cases import Cases
+from teahouse.safety.decisions import Decisions
+from teahouse.safety.gate import _store as store
+from teahouse.safety.gate._follow import HOLD_MS, Follow
+from teahouse.safety.gate._guard import FOUND, LOOK, Asks, Author, Guard, Spread
+from teahouse.safety.gate._knows import Items, Knows
+from teahouse.safety.gate._library import CHANGED, Library
+from teahouse.safety.gate._lists import MOST_IMPORTED, Lists
+from teahouse.safety.gate._look import Look
+from teahouse.safety.gate._model import (
+    Campaigns,
+    GateError,
+    HashListShown,
+    Imported,
+    Kept,
+    ListWish,
+    Roles,
+    RuleHistory,
+    Signalled,
+    Wanted,
+)
+from teahouse.safety.gate._recent import DAYS
+from teahouse.safety.gate._routes import RuleRoutes
+from teahouse.safety.gate._routes_lists import ListRoutes
+from teahouse.safety.gate._rules import Rules
+
+__all__ = [
+    "CHANGED",
+    "DAYS",
+    "FOUND",
+    "HOLD_MS",
+    "LOOK",
+    "MOST_IMPORTED",
+    "Asks",
+    "Author",
+    "Campaigns",
+    "GateError",
+    "Gatekeeper",
+    "Guard",
+    "HashListShown",
+    "Imported",
+    "Items",
+    "Kept",
+    "Knows",
+    "Library",
+    "ListWish",
+    "Lists",
+    "Roles",
+    "RuleHistory",
+    "Rules",
+    "Signalled",
+    "Spread",
+    "Wanted",
+]
+
+log = structlog.get_logger("gate")
+
+
+class Gatekeeper:
+    """The folder. ``await start()`` once the database is open and the rulebook is read; ``await stop()`` before it
+    closes. ``rules.campaigns``: set by who has them."""
+
+    def __init__(
+        self,
+        library: Library,
+        jobs: Jobs,
+        settings: Settings,
+        roles: Roles,
+        knows: Knows,
+        around: tuple[Cases, Decisions, Media],
+    ) -> None:
+        cases, decisions, media = around
+        self._on = library
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.guard = guard = library.guard
+        guard.asks = Asks(knows.author, knows.spread, knows.may_spread)
+        self.rules = Rules(library)
+        self.lists = Lists(library, settings.server_name)
+        self.follow = Follow(library, cases, decisions, knows, settings.language)
+        self.look = Look(library, self.lists, media, self.follow)
+        jobs.handle(FOUND, self.follow.work)
+        jobs.handle(LOOK, self.look.work)
+        library.db.bus.listen(self._changed)
+        self._routes = [
+            *RuleRoutes(self.rules, self.signals, roles).table(),
+            *ListRoutes(self.lists, roles).table(),
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes of this folder."""
+        return self._routes
+
+    async def signals(self, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
+        """What detectors said in a case, or of an item: (item, when, signal), the oldest first."""
+        return await store.signals(self._on.db, case_id=case_id, item=item)
+
+    async def start(self) -> None:
+        """Take up what is in force."""
+        await self.lists.start()
+
+    async def stop(self) -> None:
+        """Write what is noted."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.guard.recent.stop()
+
+    def _changed(self, change: Change) -> None:
+        """Bus listener: somebody, of this process or another, has changed rules or lists."""
+        if change.kind == CHANGED:
+            task = asyncio.get_running_loop().create_task(self._reload(), name="gate.reload")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _reload(self) -> None:
+        try:
+            await self._on.reload()
+        except Exception:
+            log.exception("rules could not be read; those of before stay in force")

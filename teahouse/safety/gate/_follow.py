@@ -1,0 +1,190 @@
+"""What follows from a signal, after the answer: a case is opened; an item is held or labelled, by a decision.
+
+A case an item, however many detectors speak of it; each detector is heard once an item. A hold is a measure of two
+hours at most with a statement of reasons, and only ``decisions`` can make one: where that is not complete, or the item
+was held before, the case alone remains. Nothing here can do more.
+
+Where a detector failed there is nothing to say about anyone: the item is out, and a case asks people to look, one an
+hour for each detector, so that a broken rule does not bury the queue.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from teahouse.kernel.db import Tx
+from teahouse.kernel.entropy import token
+from teahouse.safety.cases import Case, CaseError, Cases, Ground, Opened, Subject
+from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish
+from teahouse.safety.detectors import words_of
+from teahouse.safety.gate import _store as store
+from teahouse.safety.gate._grounds import ground_of
+from teahouse.safety.gate._knows import Knows
+from teahouse.safety.gate._library import Library
+from teahouse.safety.gate._model import Found, Signalled, Where
+from teahouse.safety.statements import BOUNDS, MeasureKind, Rule, Target
+from teahouse.safety.statements import Subject as On
+from teahouse.surfaces import PublicItem, Surface
+
+log = structlog.get_logger("gate")
+HOLD_MS = BOUNDS[MeasureKind.HOLD].longest_ms
+REVIEW_EVERY_MS = 3_600_000
+_OPEN = "open"
+_NO_GROUND = Ground(category="STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE")
+_MEDIA = {"m.image": "CONTENT_TYPE_IMAGE", "m.video": "CONTENT_TYPE_VIDEO", "m.audio": "CONTENT_TYPE_AUDIO"}
+
+
+class Follow:
+    """The handler of the job."""
+
+    def __init__(
+        self, library: Library, cases: Cases, decisions: Decisions, knows: Knows, language: str = "en"
+    ) -> None:
+        self._db, self._clock = library.db, library.clock
+        self._guard, self._items = library.guard, library.items
+        self._cases = cases
+        self._decisions = decisions
+        self._knows = knows
+        self._language = language
+
+    async def work(self, payload: dict[str, Any]) -> None:
+        """The job. Repeated, it finds that all is there."""
+        await self.follow(msgspec.convert(payload, Found))
+
+    async def follow(self, found: Found) -> None:
+        """Open the case, or join it; then hold and label."""
+        where = found.where
+        item = self._guard.fresh.get(where.item_id) or await self._items.find(where)
+        owners, news = await self._knows.whose(found.author)
+        subject = Subject(account=found.author, owners=owners, items=(where.item_id,), news=news)
+        case_id = await self._db.write(lambda tx: self._opened(tx, found, subject, item))
+        if not case_id:
+            return
+        for signal in found.signals:
+            if signal.outcome in ("hold", "label"):
+                await self._carry_out(case_id, found, signal, item)
+
+    def _opened(self, tx: Tx, found: Found, subject: Subject, item: PublicItem | None) -> str:
+        """The case of the item, opened if there is none that is open; "" if there is nothing new to say."""
+        now_ms = self._clock.now_ms()
+        known = store.case_of(tx, found.where.item_id)
+        case = self._cases.read(tx, known, now_ms) if known else None
+        case_id = case.case_id if case is not None and case.status == _OPEN else ""
+        new = [one for one in found.signals if case_id or self._matters(tx, one, now_ms)]
+        said = case_id or token(12)
+        kept = [one for one in new if store.add_signal(tx, found, one, now_ms, said)]
+        for one in found.signals:
+            if one not in new:
+                store.add_signal(tx, found, one, now_ms, "")
+        if case_id:
+            # Done again after a crash, or joined by another detector: a hold may still be to be put on.
+            return case_id
+        if not kept:
+            return ""
+        first = _gravest(kept)
+        rulebook = self._decisions.rulebooks.in_force(now_ms)
+        act = Opened(
+            by=f"detector:{first.detector}",
+            role="automatic",
+            at_ms=now_ms,
+            ground=ground_of(first.ground, rulebook) or _NO_GROUND,
+            rulebook=rulebook.number,
+            case_id=said,
+            source="detector",
+            subject=subject,
+        )
+        self._cases.append(tx, said, act, act.by, "automatic")
+        if item is not None:
+            self._cases.keep_snapshot(tx, said, item)
+        return said
+
+    def _matters(self, tx: Tx, signal: Signalled, now_ms: int) -> bool:
+        """Whether a case is opened for it: a failure only once an hour for each detector."""
+        return signal.outcome != "review" or now_ms - store.last_review(tx, signal.detector) >= REVIEW_EVERY_MS
+
+    async def _carry_out(self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None) -> None:
+        """Hold or label, in one unit of its own: if it cannot be, the case is there and people decide."""
+
+        def unit(tx: Tx) -> None:
+            case = self._cases.read(tx, case_id, self._clock.now_ms())
+            if case is None or case.status != _OPEN or _done(case, signal):
+                return
+            rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
+            if rule is not None:
+                wanted = _wanted(case_id, found, signal, rule, item, self._language)
+                self._decisions.decide(tx, wanted, Actor(f"detector:{signal.detector}", "automatic"))
+
+        try:
+            await self._db.write(unit)
+        except (DecisionError, CaseError) as error:
+            log.warning("a signal only opened a case", detector=signal.detector, outcome=signal.outcome, why=str(error))
+
+
+def _done(case: Case, signal: Signalled) -> bool:
+    """Whether the case has this measure already: an item is held once, and labelled once with the same words."""
+    kind = MeasureKind.HOLD if signal.outcome == "hold" else MeasureKind.LABEL
+    by = f"detector:{signal.detector}"
+    return any(
+        one.measure.kind is kind and (kind is MeasureKind.HOLD or case.rulings[one.decision_no].by == by)
+        for one in case.measures
+    )
+
+
+def _gravest(signals: Sequence[Signalled]) -> Signalled:
+    rank = {"hold": 0, "case": 1, "label": 2, "review": 3}
+    return min(signals, key=lambda one: rank[one.outcome])
+
+
+def _wanted(
+    case_id: str, found: Found, signal: Signalled, rule: Rule, item: PublicItem | None, language: str
+) -> Wanted:
+    where, hold = found.where, signal.outcome == "hold"
+    on = On(target=Target.ITEM, surface=where.surface, id=where.item_id, name=_name(where, item), made_ms=where.at_ms)
+    wish = Wish(
+        kind=MeasureKind.HOLD if hold else MeasureKind.LABEL,
+        on=on,
+        lasts_ms=HOLD_MS if hold else None,
+        words="" if hold else signal.label,
+    )
+    version = f", version {signal.version}" if signal.version else ""
+    facts = _FACTS[language].format(detector=signal.detector, version=version)
+    return Wanted(
+        case_id=case_id,
+        about=(where.item_id,),
+        measures=(wish,),
+        interim=True,
+        language=language,
+        rule_id=rule.id,
+        category=rule.category,
+        keyword=rule.keyword,
+        keyword_other=rule.keyword_other,
+        facts=facts,
+        public_facts=facts,
+        explanation=signal.why,
+        content_types=(_content_type(item),),
+        automated_detection=True,
+    )
+
+
+_FACTS = {
+    "en": "A rule that looks at what everyone can see matched this ({detector}{version}). No person has looked at it "
+    "yet.",
+    "zh-Hans": "一条检查公开内容的规则与此内容相符（{detector}{version}）。目前尚无人查看。",
+    "zh-Hant": "一條檢查公開內容的規則與此內容相符（{detector}{version}）。目前尚無人查看。",
+}
+
+
+def _content_type(item: PublicItem | None) -> str:
+    if item is None:
+        return "CONTENT_TYPE_TEXT"
+    if item.surface is Surface.MEDIA:
+        return "CONTENT_TYPE_IMAGE"
+    return _MEDIA.get(str(item.content.get("msgtype")), "CONTENT_TYPE_TEXT")
+
+
+def _name(where: Where, item: PublicItem | None) -> str:
+    """How the person knows it: its title, or its first words."""
+    said = "" if item is None else str(item.content.get("title") or "") or words_of(item)
+    return " ".join(said.split())[:100] or where.surface.value

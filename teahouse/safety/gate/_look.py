@@ -1,0 +1,100 @@
+"""What media that public items show are on: hashes made in a process apart, matched against the lists in force.
+
+A job, after the item is out: bytes of strangers are never decoded in the server. Only what a ``PublicItem`` refers to
+comes here (``surfaces.expose(MEDIA, referenced_from=…)``), and it is asked again whether it is public when it is done.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from teahouse.media import Media
+from teahouse.safety.detectors import Algorithm, Hash, Seen, UnhashableError, judge, parsed, tlsh_of_text
+from teahouse.safety.gate._counts import Counts
+from teahouse.safety.gate._follow import Follow
+from teahouse.safety.gate._guard import now_us
+from teahouse.safety.gate._library import Library
+from teahouse.safety.gate._lists import Lists
+from teahouse.safety.gate._model import Found, Signalled, Where
+from teahouse.surfaces import PublicItem, Surface, expose
+
+log = structlog.get_logger("gate")
+_KINDS = frozenset(kind.value for kind in Algorithm)
+BENCH = Path(__file__).with_name("_bench.py")
+
+
+class Looking(msgspec.Struct, frozen=True, kw_only=True):
+    """The payload of the job."""
+
+    where: Where
+    author: str
+    media: tuple[str, ...]
+
+
+class Look:
+    """The handler of the job."""
+
+    def __init__(self, library: Library, lists: Lists, media: Media, follow: Follow) -> None:
+        self._on = library
+        self._lists = lists
+        self._media = media
+        self._follow = follow
+
+    async def work(self, payload: dict[str, Any]) -> None:
+        """Hash, match, and follow what is found. Repeated, it finds the same."""
+        asked = msgspec.convert(payload, Looking)
+        force = self._on.guard.force()
+        item = self._on.guard.fresh.get(asked.where.item_id) or await self._on.items.find(asked.where)
+        if item is None or not (force.hashes or force.texts):
+            return
+        hashes: list[Hash] = []
+        for mxc in asked.media:
+            if _shown(item, mxc) is not None:
+                hashes += await self.hashes(mxc)
+        seen = Seen(item)
+        if force.texts:
+            hashes += _text(seen)
+        if not hashes:
+            return
+        seen.hashed(tuple(hashes))
+        about = await self._on.guard.about(seen, await self._on.guard.author(item.author), Counts())
+        seen.tell(msgspec.structs.replace(about, hash_lists=self._lists.matching(hashes)))
+        judgement = judge(seen, force.late, now_us=now_us, budget_us=10_000_000)
+        signals = tuple(
+            Signalled(
+                detector=one.detector,
+                version=one.version,
+                ground=one.ground,
+                outcome=one.outcome,
+                why=one.why,
+                label=one.label,
+            )
+            for one in judgement.signals
+        )
+        if signals:
+            await self._follow.follow(Found(where=asked.where, author=asked.author, signals=signals))
+
+    async def hashes(self, mxc: str) -> list[Hash]:
+        """MD5, SHA-256 and, of a picture that is not too plain, PDQ; [] for what is not here or cannot be read."""
+        answer = await self._media.inspect(mxc, BENCH)
+        found = []
+        for name, digest in (answer or {}).items():
+            if name in _KINDS and isinstance(digest, str):
+                found.append(parsed(Algorithm(name), digest))
+        return found
+
+
+def _shown(item: PublicItem, mxc: str) -> PublicItem | None:
+    """A medium as a public item: it is one because something public shows it."""
+    return expose(
+        Surface.MEDIA, item_id=mxc, author=item.author, content={"url": mxc}, ts_ms=item.ts_ms, referenced_from=item
+    )
+
+
+def _text(seen: Seen) -> list[Hash]:
+    try:
+        return [tlsh_of_text(seen.facts.text)]
+    except UnhashableError:
+        return []

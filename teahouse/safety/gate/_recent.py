@@ -1,0 +1,95 @@
+"""Where the public items of the last days are, for dry runs. What they say is not here: it is read where it stands.
+
+So what is redacted, withdrawn or no longer public is not in a dry run either. Noting one costs the send an entry in a
+list; the list is written every few seconds, and a crash loses no more than that.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.safety.gate._model import Where
+from teahouse.surfaces import PublicItem, Surface
+
+log = structlog.get_logger("gate")
+DAY_MS = 86_400_000
+#: How many days of them are kept, and how many items at most.
+DAYS = 14
+MOST_KEPT = 500_000
+_EVERY_S = 5.0
+_AT_ONCE = 2_000
+_CLEARED_EVERY_MS = 3_600_000
+
+
+class Recent:
+    """Notes items, and finds them again."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._noted: list[tuple[int, str, str, str]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._cleared_ms = 0
+
+    def note(self, item: PublicItem) -> None:
+        """Remember where it is. Never waits; what is noted beyond what can be written is dropped."""
+        if len(self._noted) >= _AT_ONCE:
+            return
+        self._noted.append((item.ts_ms, item.item_id, item.surface.value, item.room_id))
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_EVERY_S, self._due)
+
+    def _due(self) -> None:
+        self._timer = None
+        self._task = asyncio.get_running_loop().create_task(self.write(), name="gate.recent")
+
+    async def write(self) -> None:
+        """Write what is noted."""
+        rows, self._noted = self._noted, []
+        if not rows:
+            return
+        now_ms = self._clock.now_ms()
+        clear = now_ms - self._cleared_ms >= _CLEARED_EVERY_MS
+        self._cleared_ms = now_ms if clear else self._cleared_ms
+
+        def unit(tx: Tx) -> None:
+            tx.many(
+                "INSERT INTO safety_recent (at_ms, item, surface, room_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                rows,
+            )
+            if clear:
+                tx.run("DELETE FROM safety_recent WHERE at_ms < ?", now_ms - DAYS * DAY_MS)
+                kept = tx.one("SELECT at_ms FROM safety_recent ORDER BY at_ms DESC LIMIT 1 OFFSET ?", MOST_KEPT)
+                if kept is not None:
+                    tx.run("DELETE FROM safety_recent WHERE at_ms <= ?", kept[0])
+
+        try:
+            await self._db.write(unit)
+        except Exception as error:  # noqa: BLE001 (whatever it is: nothing that matters is lost)
+            log.warning("where public items are could not be written", error=type(error).__name__)
+
+    async def since(self, from_ms: int, limit: int) -> Sequence[Where]:
+        """The newest ``limit`` since then, the oldest first."""
+        await self.write()
+        rows = await self._db.heavy(
+            "SELECT at_ms, item, surface, room_id FROM safety_recent WHERE at_ms >= ? ORDER BY at_ms DESC LIMIT ?",
+            from_ms,
+            limit,
+        )
+        return [
+            Where(at_ms=at_ms, item_id=item, surface=Surface(surface), room_id=room_id)
+            for at_ms, item, surface, room_id in reversed(rows)
+        ]
+
+    async def stop(self) -> None:
+        """Write what is noted, before the database is closed."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self.write()
