@@ -20,7 +20,8 @@
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
 The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
-``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_snapshots``, ``safety_words``.
+``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_looks``, ``safety_snapshots``,
+``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -78,8 +79,8 @@ from teahouse.safety.cases._model import (
     Subject,
 )
 from teahouse.safety.cases._ports import Finds, Found, Pictures, Ports, Roles, StaffRole
-from teahouse.safety.cases._queue import Counts, Queued, Similar, kept_until
-from teahouse.safety.cases._queues import Asked, CasePage, Queues
+from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_until
+from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._routes import CaseRoutes
 from teahouse.safety.cases._second import proposal
@@ -123,6 +124,9 @@ __all__ = [
     "Kept",
     "Lift",
     "Look",
+    "LookPage",
+    "Looked",
+    "LooksAsked",
     "Measure",
     "MeasureEnded",
     "Merged",

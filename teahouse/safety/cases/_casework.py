@@ -5,6 +5,7 @@ from functools import partial
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.kernel.http import Who
+from teahouse.matrix.errors import forbidden
 from teahouse.safety.cases._acts import Viewed
 from teahouse.safety.cases._assign import assign
 from teahouse.safety.cases._claim import claim
@@ -19,7 +20,7 @@ from teahouse.safety.cases._open import open_case
 from teahouse.safety.cases._opinion import ask_opinion, give_opinion
 from teahouse.safety.cases._ports import Ports
 from teahouse.safety.cases._queue import Counts
-from teahouse.safety.cases._queues import Asked, CasePage, Queues
+from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._release import release
 from teahouse.safety.cases._words import Words
 from teahouse.safety.cases._work import Work
@@ -45,6 +46,16 @@ class Casework:
         """A page of a queue. What stands in a queue is no content, so looking at it leaves no act."""
         doer = await self.work.doer(caller, Viewed)
         return await self.queues.page(asked, doer.user_id)
+
+    async def looks(self, caller: Who, asked: LooksAsked) -> LookPage:
+        """Who looked at what, over all cases: for seniors, the law, administrators and auditors. Moderators see what
+        they have looked at themselves. Raises M_FORBIDDEN."""
+        doer = await self.work.doer(caller, Viewed)
+        if doer.role == "moderator" and "auditor" not in await self.work.roles.of(doer.user_id):
+            if asked.by not in ("", doer.user_id):
+                raise forbidden("by: a moderator sees what they have looked at themselves")
+            return await self.queues.looks(asked, doer.user_id)
+        return await self.queues.looks(asked, asked.by)
 
     async def counts(self, caller: Who) -> Counts:
         """How many cases wait in each queue."""

@@ -6,6 +6,7 @@ Beside the log, in the same unit, stands the case's line in the queues; and what
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.cases import _store as store
+from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as queue
 from teahouse.safety.cases import _store_snapshots as snapshots
 from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened
@@ -56,6 +57,7 @@ class Cases:
             known = () if before is None else before.subject.items
             store.add_items(tx, case_id, [item for item in after.subject.items if item not in known])
         queue.put(tx, line(after))
+        looks.add(tx, case_id, [*log, act], len(log))
         if written_ms - self._swept_ms >= SWEEP_MS:
             self._swept_ms = written_ms
             snapshots.erase_old(tx, written_ms)
@@ -133,7 +135,7 @@ class Cases:
             await self.rebuild()
 
     async def rebuild(self) -> int:
-        """Work the lines of the queues out of the logs anew; returns how many there are.
+        """Work the lines of the queues, and who looked, out of the logs anew; returns how many there are.
 
         The service may run: each unit takes some cases, and what is written in between has its line already.
         """
@@ -146,4 +148,6 @@ class Cases:
         ids = queue.case_ids(tx, after, _REBUILT_AT_ONCE)
         logs = [store.log_in(tx, case_id) for case_id in ids]
         queue.put_all(tx, [line(reduce(log, log[-1].at_ms)) for log in logs])
+        for case_id, log in zip(ids, logs, strict=True):
+            looks.add(tx, case_id, log)
         return ids

@@ -63,7 +63,7 @@ class Looks:
     async def case(self, caller: Who, case_id: str) -> CaseView:
         """The case, its log with the words filled in, what its items looked like, and others like it.
 
-        Eight statements, however long the log and however many are similar. Raises M_FORBIDDEN, M_NOT_FOUND.
+        Nine statements, however long the log and however many are similar. Raises M_FORBIDDEN, M_NOT_FOUND.
         """
         doer = await self._work.doer(caller, Viewed)
         case = await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer))

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from teahouse.safety.cases._case import Case, Clock, Lane
-from teahouse.safety.cases._model import Level, Status
+from teahouse.safety.cases._model import Level, Role, Status
 
 #: Later than any moment: no clock runs, or the case is not over.
 NEVER_MS = 2**53 - 1
@@ -84,14 +84,28 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[Why, ...]
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full."""
+
+    case_id: str
+    no: int
+    by: str
+    role: Role
+    at_ms: int
+    item: str
+    shown: bool
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many cases wait for somebody, in all and in each queue. mine: those that I have."""
+    """How many cases wait for somebody, in all and in each queue. mine: those that I have. shown: how many pictures I
+    was shown in full within the last 24 hours: whoever has seen enough of them should do something else."""
 
     waiting: int
     mine: int
     unassigned: int
     breached: int
     asks: int
+    shown: int
     lanes: dict[str, int]
     levels: dict[str, int]
     categories: dict[str, int]

@@ -8,9 +8,11 @@ from msgspec import Meta
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
 from teahouse.publicaccounts.api import Listing, cursor, read_cursor
+from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as store
 from teahouse.safety.cases._case import Case
-from teahouse.safety.cases._queue import Counts, Queued, Similar, Why, queued
+from teahouse.safety.cases._ladder import DAY_MS
+from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, Why, queued
 
 _Text = Annotated[str, Meta(max_length=512)]
 _SIMILAR_AT_MOST = 20
@@ -45,6 +47,21 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Some of a queue. ``next_cursor`` is left out on the last page."""
 
     items: list[Queued]
+    next_cursor: str | None = None
+
+
+class LooksAsked(Listing, frozen=True, kw_only=True):
+    """Whose looks, at which case; at pictures in full only."""
+
+    by: Annotated[_Text, Meta(description="A user id. A moderator sees their own.")] = ""
+    case_id: _Text = ""
+    shown: bool = False
+
+
+class LookPage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Some of the looks. ``next_cursor`` is left out on the last page."""
+
+    items: list[Looked]
     next_cursor: str | None = None
 
 
@@ -93,8 +110,19 @@ class Queues:
         return CasePage(items=[queued(line, now_ms) for line in page], next_cursor=ends)
 
     async def counts(self, me: str) -> Counts:
-        """How many cases wait, in all and in each queue. One statement."""
-        return await store.counts(self._db, me, self._clock.now_ms())
+        """How many cases wait, in all and in each queue. Two statements."""
+        now_ms = self._clock.now_ms()
+        return await store.counts(self._db, me, now_ms, await looks.shown_since(self._db, me, now_ms - DAY_MS))
+
+    async def looks(self, asked: LooksAsked, by: str) -> LookPage:
+        """Who looked at what, the latest first; ``by``: of whom, "" for all. One statement. Raises M_INVALID_PARAM."""
+        kind = "looks"
+        after = read_cursor(kind, asked.cursor)
+        place = None if after is None else (int(after[0]), str(after[1]), int(after[2]))
+        found = await looks.page(self._db, by, asked.case_id, asked.shown, place, asked.limit + 1)
+        page, last = found[: asked.limit], found[: asked.limit][-1:]
+        ends = cursor(kind, last[0].at_ms, last[0].case_id, last[0].no) if len(found) > asked.limit else None
+        return LookPage(items=page, next_cursor=ends)
 
     async def similar(self, case: Case) -> list[Similar]:
         """Other cases of the same item, the same account, the same rule: the newest twenty of each. One statement.

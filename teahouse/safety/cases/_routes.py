@@ -14,7 +14,7 @@ from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._look import CaseView
 from teahouse.safety.cases._model import Ground
 from teahouse.safety.cases._queue import Counts
-from teahouse.safety.cases._queues import Asked, CasePage
+from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked
 from teahouse.safety.cases._snapshot import Snapshot
 
 _CASES = "/_teahouse/v1/moderation/cases"
@@ -126,6 +126,8 @@ class CaseRoutes:
                  query=Asked),
             read(_QUEUES, self.counts, "countCases", Counts,
                  "How many cases wait, in all and in each queue."),
+            read("/_teahouse/v1/moderation/looks", self.looks, "listLooks", LookPage,
+                 "Who looked at what, over all cases, the latest first; moderators see their own.", query=LooksAsked),
             read(_ONE, self.look, "getCase", CaseView,
                  "A case, its log, what its items looked like, others like it. That one looked is logged."),
             read(_ITEM, self.look_at, "getCaseItem", Snapshot,
@@ -160,6 +162,11 @@ class CaseRoutes:
     async def counts(self, request: Request) -> Counts:
         """All queues in figures."""
         return await self._do.counts(request.caller)
+
+    async def looks(self, request: Request) -> LookPage:
+        """Who looked at what."""
+        asked: LooksAsked = request.asked
+        return await self._do.looks(request.caller, asked)
 
     async def look(self, request: Request) -> CaseView:
         """A case."""

@@ -136,7 +136,7 @@ async def similar(
     return [(_line(row), row[-1]) for row in await db.all(" UNION ALL ".join(texts), *args)]
 
 
-async def counts(db: Database, me: str, now_ms: int) -> Counts:
+async def counts(db: Database, me: str, now_ms: int, shown: int) -> Counts:
     """How many wait, by everything they are counted by. One statement that goes through all that wait."""
     rows = await db.heavy(
         "SELECT lane, level, category, clock, COUNT(*), SUM(CASE WHEN assigned_to = ? THEN 1 ELSE 0 END), "
@@ -152,7 +152,7 @@ async def counts(db: Database, me: str, now_ms: int) -> Counts:
             kind[name] = kind.get(name, 0) + int(row[4])
         sums = [total + int(more) for total, more in zip(sums, row[4:], strict=True)]
     return Counts(
-        waiting=sums[0], mine=sums[1], unassigned=sums[2], breached=sums[3], asks=sums[4],
+        waiting=sums[0], mine=sums[1], unassigned=sums[2], breached=sums[3], asks=sums[4], shown=shown,
         lanes=by[0], levels=by[1], categories=by[2], clocks=by[3],
     )  # fmt: skip
 

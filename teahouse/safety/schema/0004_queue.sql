@@ -34,6 +34,21 @@ CREATE INDEX safety_cases_opened ON safety_cases (opened_ms, case_id);
 CREATE INDEX safety_cases_account ON safety_cases (account, opened_ms);
 CREATE INDEX safety_cases_rule ON safety_cases (rule_id, opened_ms);
 
+-- Who looked at what, over all cases: the acts that say so, once more, to be asked by person and time.
+-- item: '' for the case. shown: a picture was asked for in full.
+CREATE TABLE safety_looks (
+    case_id TEXT NOT NULL,
+    act_no INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    role TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    item TEXT NOT NULL,
+    shown INTEGER NOT NULL,
+    PRIMARY KEY (case_id, act_no)
+) WITHOUT ROWID;
+CREATE INDEX safety_looks_by ON safety_looks (by, at_ms, case_id, act_no);
+CREATE INDEX safety_looks_at ON safety_looks (at_ms, case_id, act_no);
+
 -- What an item looked like when the case was opened, sealed: digest is SHA-256 (hex) of all that is kept of it.
 -- surface: '' for what is private and was disclosed, by disclosed_by. content: JSON, NULL once it is erased; then
 -- author, room_id and disclosed_by are '' and erased_ms says since when; 0 while it is there.

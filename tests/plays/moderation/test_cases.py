@@ -164,3 +164,18 @@ def test_a_picture_is_a_picture_whatever_the_colours(people: tuple[Person, Perso
     assert (1, 320) == (grey.bands, grey.width)
     with refused(404):
         picture(mo, case, rob.user_id, no=1)
+
+
+def test_whoever_is_free_takes_what_is_due_first(house: Server, desk: AtTheDesk) -> None:
+    queues, rob = "/_teahouse/v1/moderation/queues", house.person("Rob")
+    made = {desk.mo.post(CASES, body={"locations": [rob.user_id], **SCAM})["case_id"] for _ in range(2)}
+    taken = set()
+    while (case := desk.mu.post(f"{queues}/next", body={"lane": "staff"})["case"]) is not None:
+        assert (desk.mu.user_id, "staff") == (case["assigned_to"], case["lane"])
+        taken.add(case["case_id"])
+    assert made <= taken
+    assert made.isdisjoint(one["case_id"] for one in desk.aud.get(CASES, assigned="nobody", limit=100)["items"])
+    with refused(403, "M_FORBIDDEN"):
+        desk.aud.post(f"{queues}/next")
+    with refused(400, "M_BAD_JSON"):
+        desk.mu.post(f"{queues}/next", body={"lane": "fast"})

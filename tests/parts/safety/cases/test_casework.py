@@ -25,6 +25,12 @@ async def refuses(doing: Any, status: int, field: str = "") -> str:
     return error.error
 
 
+async def full(office: Office, case_id: str) -> tuple[cases.Look, ...]:
+    case = await office.cases.get(case_id)
+    assert case is not None
+    return case.looks
+
+
 async def names(office: Office, case_id: str) -> list[str]:
     return [cases.act_name(act) for act in await office.cases.log(case_id)]
 
@@ -216,6 +222,28 @@ async def test_each_look_is_written_down_and_pictures_come_veiled_until_asked_fo
     await refuses(office.do.look_at(MO, "c1", "$zz"), 400, "what")
     await refuses(office.do.look_at(MO, "c1", "$b"), 404)
     await refuses(office.do.picture(caller("@rep:t"), "c1", "@own:t", 0, shown=True), 403)
+
+    await office.opened("c2")
+    await office.do.look(MU, "c2")
+    everyone: list[cases.Looked] = []
+    ends: str | None = ""
+    while ends is not None:
+        page = await office.do.looks(AUD, cases.LooksAsked(limit=2, cursor=ends))
+        everyone, ends = everyone + page.items, page.next_cursor
+    told = [(case_id, one.by, one.what, one.shown) for case_id in ("c1", "c2") for one in await full(office, case_id)]
+    assert sorted(told) == sorted((one.case_id, one.by, one.item, one.shown) for one in everyone)
+    assert [one.at_ms for one in everyone] == sorted((one.at_ms for one in everyone), reverse=True)
+    in_full = (await office.do.looks(SEN, cases.LooksAsked(by="@mo:t", shown=True, case_id="c1"))).items
+    assert [("c1", "@own:t", "moderator")] == [(one.case_id, one.item, one.role) for one in in_full]
+    assert {"@mu:t"} == {one.by for one in (await office.do.looks(MU, cases.LooksAsked())).items}
+    await refuses(office.do.looks(MU, cases.LooksAsked(by="@mo:t")), 403)
+    assert (1, 0) == ((await office.do.counts(MO)).shown, (await office.do.counts(MU)).shown)
+    office.clock.advance(2 * DAY)
+    assert 0 == (await office.do.counts(MO)).shown
+    await safety_db.write(lambda tx: tx.run("DELETE FROM safety_looks"))
+    await office.cases.rebuild()
+    again = (await office.do.looks(AUD, cases.LooksAsked(limit=100))).items
+    assert everyone == again
     assert 5 <= len(await looks())
 
 

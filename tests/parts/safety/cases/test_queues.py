@@ -253,5 +253,5 @@ async def test_similar_cases_and_what_they_cost(safety_db: Database) -> None:
                 tx, "one", profile(f"@p{number}:t")
             )
         )
-    assert 8 == few == await cost("one")
+    assert 9 == few == await cost("one")
     assert 20 <= len((await office.do.look(caller("@mo:t"), "one")).similar) <= 60
