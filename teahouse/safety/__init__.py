@@ -27,6 +27,7 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.appeals import AppealRoutes, Appeals
+from teahouse.safety.campaigns import CampaignRoutes, Campaigns
 from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
 from teahouse.safety.decisions import DecisionRoutes, Decisions
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
@@ -66,16 +67,22 @@ class Safety:
         self.notices = Notices(db, jobs, clock, settings, below.publicaccounts.static, under)
         self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
         self.decisions.tell_by(self.notices.tell)
-        self.roles.two.tell = self.notices.tell
+        self.roles.tell_by(self.notices.tell)
         self.decisions.watch(lambda tx, made: self.notices.decided(tx, made.case.case_id))
         rulebooks = self.decisions.rulebooks
         ports = Ports(self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number)
         self.casework = Casework(db, clock, self.cases, self.words, ports)
         self.appeals = Appeals(clock, self.cases, self.words, below.ledger, self.decisions)
-        self.appeals.tell = self.notices.tell
-        public = below.publicaccounts
-        around = Neighbours(public.accounts, public.articles, public.api, public.guard, self.cases, self.decisions)
+        self.appeals.tell = self.notices.told
+        self.appeals.turned = self.notices.decided
+        self.notices.complaints_by(
+            lambda tx, case_id, no, by, role, words: self.appeals.make(tx, case_id, no, "reporter", by, role, words)
+        )
+        public, find = below.publicaccounts, self.notices.finder.at
+        shelves = (public.accounts, public.articles, public.api, public.guard)
+        around = Neighbours(*shelves, self.cases, find, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
+        self.notices.take.heard = self.rumours.noticed
         knows = Knows(clock, settings.base_url, below.identity, public)
         items = Items(below.rooms, public)
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, items)
@@ -83,6 +90,7 @@ class Safety:
         self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, looked)
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
+        self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
@@ -93,11 +101,12 @@ class Safety:
                 *CaseRoutes(self.casework).table(once),
                 *DecisionRoutes(db, self.decisions, self.roles).table(once),
                 *appealing.table(once),
+                *CampaignRoutes(clock, self.campaigns, self.roles).table(once),
                 *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
                 *self.gate.routes(),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
-                *TransparencyPages(pages, clock, self.decisions, below.ledger).table(),
+                *TransparencyPages(pages, clock, below.ledger, self.decisions, self.orders, self.campaigns).table(),
             ]
         )
 

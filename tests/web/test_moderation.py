@@ -12,8 +12,10 @@ from teahouse.kernel.db import Tx
 from teahouse.ledger import read_statement, verify_statement
 from teahouse.safety import cases
 from teahouse.safety.appeals import Turned
+from teahouse.safety.campaigns import Programme
 from teahouse.safety.decisions import Actor, Made, Wanted, Wish
-from teahouse.safety.statements import MeasureKind, Subject, Target
+from teahouse.safety.orders import OrderForm
+from teahouse.safety.statements import MeasureKind, Subject, Target, Texts
 from teahouse.surfaces import Surface
 from teahouse.tlog.note import verifier_key
 from tests.web.browser import DESKTOP, PHONE, Browser
@@ -34,6 +36,18 @@ class Docket:
         self.safety = room.house.safety
         self.first = self.decide("case-1", "gazette/ferries", "The ferries 渡轮")
         self.second = self.decide("case-2", "gazette/bridge", "The bridge")
+
+        order = OrderForm(kind="act", issuer="Landgericht", country="DE", contact="a@b.example")
+        room.do(self.safety.orders.receive(order))
+        said = Texts(en="Deposits for ferries", zh_Hans="渡轮押金", zh_Hant="渡輪押金")
+        now_ms = room.house.clock.now_ms()
+        programme = Programme(
+            title=said, why=said, targets=said, categories=(GROUND.category,), rules=("fraud",),
+            start_ms=now_ms + 2 * DAY_MS, end_ms=now_ms + 30 * DAY_MS,
+        )  # fmt: skip
+        campaigns = self.safety.campaigns
+        self.campaign = room.do(campaigns.propose(programme, "@sen:localhost")).campaign_id
+        room.do(campaigns.agree(self.campaign, "@lex:localhost"))
 
     def write(self, unit: Any) -> Any:
         return self.room.do(self.room.house.db.write(unit))
@@ -130,6 +144,8 @@ PLACES = {
     "statements": "/transparency/statements",
     "rules": "/transparency/rules",
     "verify": "/transparency/verify",
+    "orders": "/transparency/orders",
+    "campaigns": "/transparency/campaigns",
 }
 
 
@@ -137,7 +153,9 @@ PLACES = {
 def test_everyone_can_read_the_record(browser: Browser, docket: Docket, place: str) -> None:
     for width, dark, lang in ((PHONE, False, "en"), (DESKTOP, True, "zh-Hans")):
         shot = browser.folder / f"transparency-{place}-{width}-{lang}.png"
-        browser.look(docket.url + PLACES[place], width, dark, lang, shot=shot).assert_clean()
+        look = browser.look(docket.url + PLACES[place], width, dark, lang, shot=shot)
+        look.assert_clean()
+        assert place != "orders" or "DE" in look.text
 
 
 def test_the_record_names_nobody_and_pages_to_the_end(browser: Browser, docket: Docket) -> None:
@@ -163,3 +181,10 @@ def test_a_new_version_of_the_rules_shows_what_changed(browser: Browser, docket:
     look = browser.look(docket.url + "/transparency/rules/2", PHONE, shot=browser.folder / "rules-2.png")
     look.assert_clean()
     assert "This holds for gifts too." in look.text and "What changed since version 1" in look.text
+
+
+def test_a_campaign_is_announced_with_what_it_means_to_reach(browser: Browser, docket: Docket) -> None:
+    page = docket.url + f"/transparency/campaigns/{docket.campaign}"
+    look = browser.look(page, PHONE, False, "zh-Hant", shot=browser.folder / "campaign.png")
+    look.assert_clean()
+    assert "渡輪押金" in look.text and "sen" not in look.text

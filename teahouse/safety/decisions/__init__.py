@@ -36,6 +36,7 @@ __all__ = [
     "DecisionError",
     "DecisionRoutes",
     "Decisions",
+    "House",
     "Made",
     "Onlooker",
     "Prepared",
@@ -99,15 +100,7 @@ class Decisions:
 
         Raises ``CaseError`` if there is no such case, or the number is that of another one's draft.
         """
-        number, token = wanted.number, ""
-        if number:
-            known = await store.draft(self._db, number)
-            if known is None or known.case_id != wanted.case_id:
-                raise CaseError(Refusal("number", "there is no such draft in this case"))
-            token = known.token
-        else:
-            number, token = self.mint()
-        wanted = _numbered(wanted, number, token)
+        wanted = await self.drafted(wanted) if wanted.number else _numbered(wanted, *self.mint())
         case = await self.case(wanted.case_id)
         now_ms = self._clock.now_ms()
         await self._db.write(lambda tx: store.save_draft(tx, wanted, actor.by, now_ms))
@@ -138,13 +131,18 @@ class Decisions:
             wanted = _numbered(wanted, *self.mint())
         return self._decide.decide(tx, wanted, actor)
 
+    async def drafted(self, wanted: Wanted) -> Wanted:
+        """With the token of its draft, if it has a number; another case's number is refused with ``CaseError``."""
+        if not wanted.number:
+            return wanted
+        known = await store.draft(self._db, wanted.number)
+        if known is None or known.case_id != wanted.case_id:
+            raise CaseError(Refusal("number", "there is no such draft in this case"))
+        return _numbered(wanted, wanted.number, known.token)
+
     async def decided(self, wanted: Wanted, actor: Actor) -> Made:
-        """``decide`` in a unit of its own. A draft's number brings its token; another's number is refused."""
-        if wanted.number:
-            known = await store.draft(self._db, wanted.number)
-            if known is None or known.case_id != wanted.case_id:
-                raise CaseError(Refusal("number", "there is no such draft in this case"))
-            wanted = _numbered(wanted, wanted.number, known.token)
+        """``decide`` in a unit of its own. A draft is decided under its number."""
+        wanted = await self.drafted(wanted)
         return await self._db.write(lambda tx: self.decide(tx, wanted, actor))
 
     async def case(self, case_id: str) -> Case:

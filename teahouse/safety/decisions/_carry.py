@@ -91,6 +91,7 @@ class Carry:
                 words=measure.words,
                 hops=measure.hops or 0,
                 age=measure.age or 0,
+                reason=statement.public_facts,
             )
         return Held(
             measure_id=effect.measure_id,

@@ -26,7 +26,8 @@ _RANK = {
 class Restraining:
     """Built before the parts that ask it, filled when the database is open.
 
-    changed: called after the commit with each account for which something begins or ends.
+    changed: called after the commit with each account for which something begins or ends. moved: with nothing, after
+    any change at all.
     """
 
     def __init__(self, clock: Clock, base_url: str) -> None:
@@ -37,6 +38,7 @@ class Restraining:
         self._accounts: dict[tuple[str, str], tuple[Held, ...]] = {}
         self._withheld: dict[str, int] = {}
         self.changed: list[Callable[[str], None]] = []
+        self.moved: list[Callable[[], None]] = []
 
     def fill(self, effects: Mapping[str, Sequence[Held]]) -> None:
         """All that is in force, by case."""
@@ -55,6 +57,9 @@ class Restraining:
         for account in {one.account for one in (*was, *now) if one.function}:
             for told in self.changed:
                 told(account)
+        if was or now:
+            for heard in self.moved:
+                heard()
 
     def _put(self, one: Held) -> None:
         if one.item:
@@ -127,6 +132,7 @@ class Restraining:
             words=detail.words,
             hops=detail.hops,
             age=detail.age,
+            reason=detail.reason,
             public=f"{self._base_url}/transparency/statements/{one.statement_id}" if one.statement_id else "",
         )
 

@@ -145,8 +145,6 @@ class DecisionRoutes:
         wanted: Wanted = request.body
         if wanted.case_id != request.params["caseId"]:
             raise faulty([Fault("case_id", "is not the case of this address")])
-        if wanted.campaign is not None:
-            raise faulty([Fault("campaign", "is set by the campaign itself, where it is decided under it")])
         return wanted
 
     async def prepare(self, request: Request) -> DraftView:
@@ -174,6 +172,8 @@ class DecisionRoutes:
     async def decide(self, request: Request) -> DecisionView:
         """Decide."""
         actor, wanted = await self._actor(request.caller), self._of(request)
+        if wanted.campaign is not None:
+            raise faulty([Fault("campaign", "a decision under a campaign is made where the campaign is")])
         try:
             made = await self._decisions.decided(wanted, actor)
         except CaseError as error:

@@ -27,6 +27,7 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str = ""
     hops: int = 0
     age: int = 0
+    reason: str = ""
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The transparency site: statements, the rulebook and how to verify, for everyone."""
+"""The transparency site: statements, orders, campaigns, the rulebook and how to verify, for everyone."""
 
 import re
 
@@ -7,7 +7,9 @@ from teahouse.kernel.http import Answer, Auth, Request, Route
 from teahouse.kernel.pages import Pages, language_of
 from teahouse.ledger import PREFIX, Ledger
 from teahouse.matrix.errors import not_found
+from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
+from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
 from teahouse.safety.statements import Rulebook, differences, letter
 
@@ -19,11 +21,15 @@ _CURSOR = re.compile(r"(\d{1,15})\.([A-Za-z0-9_-]{1,100})")
 class TransparencyPages:
     """The pages. Everything on them is public."""
 
-    def __init__(self, pages: Pages, clock: Clock, decisions: Decisions, ledger: Ledger) -> None:
+    def __init__(
+        self, pages: Pages, clock: Clock, ledger: Ledger, decisions: Decisions, orders: Orders, campaigns: Campaigns
+    ) -> None:
         self._pages = pages
         self._clock = clock
         self._decisions = decisions
         self._ledger = ledger
+        self._orders = orders
+        self._campaigns = campaigns
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -35,6 +41,9 @@ class TransparencyPages:
             page("/statements/{number}", self.statement, "pagePublicStatement"),
             page("/rules", self.rules, "pageRules"),
             page("/rules/{number}", self.version, "pageRulebook"),
+            page("/orders", self.orders, "pageOrders"),
+            page("/campaigns", self.campaigns, "pageCampaigns"),
+            page("/campaigns/{campaign}", self.campaign, "pageCampaign"),
             page("/verify", self.verify, "pageVerify"),
         ]
 
@@ -134,6 +143,38 @@ class TransparencyPages:
             changes=changes,
             changed=wanted,
             begun=rulebook.from_ms <= self._clock.now_ms(),
+        )
+
+    async def orders(self, request: Request) -> Answer:
+        """What authorities have ordered: which kind, of which country, when, and what became of it."""
+        before = request.query("before") or ""
+        orders, more = await self._orders.newest(before, _PER_PAGE)
+        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before)
+
+    async def campaigns(self, request: Request) -> Answer:
+        """What was announced."""
+        now_ms, language = self._clock.now_ms(), language_of(request)
+        shown = [one.shown(now_ms) for one in await self._campaigns.newest() if one.decided_by]
+        items = [(one, one.programme.title.of(language)) for one in shown]
+        return self._pages.render(request, "campaigns.html", items=items)
+
+    async def campaign(self, request: Request) -> Answer:
+        """One of them: what it meant to reach, and what came of it."""
+        found = await self._campaigns.one(request.params["campaign"])
+        if found is None or not found.decided_by:
+            raise not_found("There is no such campaign")
+        programme, language = found.programme, language_of(request)
+        rulebook = self._decisions.rulebooks.in_force(programme.start_ms)
+        rules = [(rule_id, rulebook.rule(rule_id)) for rule_id in programme.rules]
+        return self._pages.render(
+            request,
+            "campaign.html",
+            campaign=found.shown(self._clock.now_ms()),
+            title=programme.title.of(language),
+            why=programme.why.of(language),
+            targets=programme.targets.of(language),
+            rules=[(rule_id, rule.title.of(language) if rule is not None else rule_id) for rule_id, rule in rules],
+            version=rulebook.number,
         )
 
     async def verify(self, request: Request) -> Answer:

@@ -57,7 +57,7 @@ _CIVIC = "STATEMENT_CATEGORY_NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS"
 _NO_GROUND = "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE"
 
 _VIEWS = re.compile(
-    r"political (opinion|view|belief|stance|party|parties|position)|ideolog|dissent|dissident|"
+    r"political (opinion|view|belief|stance|party|parties|position|opposition)|ideolog|dissent|dissident|"
     r"(critici[sz]\w+|insult\w*|disrespect\w*|disloyal\w*) (of|to|against|the) .{0,20}(government|state|leader|party)|"
     r"(against|criticis\w+|criticiz\w+) the (government|party|state)\b|subversi|"
     r"(政治|政見|政见)(觀點|观点|立場|立场|意見|意见|傾向|倾向|信仰|言論|言论)|政見|政见|意識形態|意识形态|反動|反动|"

@@ -1,0 +1,178 @@
+"""Campaigns: a time-boxed programme over stated grounds, announced before, answered for after.
+
+At most 31 days; another one needs a new decision. Two people decide it. Its grounds are the closed list and rules of
+the published rulebook. What it means to reach is published before it begins; what came of it, with the appeals and
+the error rate, is published by itself at its end and again when the time for appeals is over. A decision under it is a
+decision like any other (`Campaigns.decide`), with a statement of its own; once the campaign is over there is none.
+
+Tables: ``safety_campaigns``, ``safety_campaign_decisions``. Ways in: `Campaigns`, `CampaignRoutes`; `faults`,
+`results` (pure).
+"""
+
+from typing import Any
+
+import msgspec
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.entropy import Entropy, SystemEntropy
+from teahouse.kernel.jobs import Jobs
+from teahouse.ledger import Draft, Ledger
+from teahouse.safety.campaigns import _store as store
+from teahouse.safety.campaigns._check import DAY_MS, faults, results
+from teahouse.safety.campaigns._model import Campaign, Kept, Programme, Results
+from teahouse.safety.campaigns._routes import CampaignRoutes
+from teahouse.safety.cases import Campaign as Under
+from teahouse.safety.cases import CaseError, Refusal
+from teahouse.safety.decisions import Actor, DecisionError, Decisions, Made, Wanted
+
+__all__ = ["Campaign", "CampaignRoutes", "Campaigns", "Kept", "Programme", "Results", "faults", "results"]
+
+#: The job that publishes what came of a campaign.
+PUBLISH = "safety.campaign"
+#: Six months for the last appeal and two weeks to decide it, and a day.
+_APPEALS_MS = (184 + 15) * DAY_MS
+
+
+class Campaigns:
+    """The folder."""
+
+    def __init__(
+        self,
+        db: Database,
+        jobs: Jobs,
+        clock: Clock,
+        ledger: Ledger,
+        decisions: Decisions,
+        entropy: Entropy | None = None,
+    ) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._clock = clock
+        self._ledger = ledger
+        self._decisions = decisions
+        self._entropy = entropy or SystemEntropy()
+        jobs.handle(PUBLISH, self._publish)
+
+    async def propose(self, programme: Programme, by: str) -> Kept:
+        """Propose one. Nobody sees it until another person agrees. Raises ``DecisionError`` naming what is wrong."""
+        now_ms = self._clock.now_ms()
+        self._check(programme, now_ms)
+        kept = Kept(
+            campaign_id=self._entropy.token(9), programme=programme, proposed_by=by, proposed_ms=now_ms,
+            decided_by="", decided_ms=None, stopped_ms=None, results=None, final=False,
+        )  # fmt: skip
+        await self._db.write(lambda tx: store.add(tx, kept))
+        return kept
+
+    def _check(self, programme: Programme, now_ms: int) -> None:
+        wrong = faults(programme, self._decisions.rulebooks.in_force(now_ms), now_ms)
+        if wrong:
+            raise DecisionError(wrong)
+
+    async def agree(self, campaign_id: str, by: str) -> Kept:
+        """The second person: now it is announced, to everyone and in the ledger.
+
+        Raises ``CaseError`` for who proposed it, and for what was decided; ``DecisionError`` where it is too late.
+        """
+
+        def unit(tx: Tx) -> Kept:
+            now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
+            if kept.decided_by:
+                raise CaseError(Refusal("act", "this campaign was decided"))
+            if kept.proposed_by == by:
+                raise CaseError(Refusal("by", "another person than who proposed it agrees to a campaign"))
+            self._check(kept.programme, now_ms)
+            store.decide(tx, campaign_id, by, now_ms)
+            body = _plain(kept.programme)
+            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "announced", **body}))
+            self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False}, kept.programme.end_ms)
+            self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": True}, kept.end_ms + _APPEALS_MS)
+            return self._one(tx, campaign_id)
+
+        return await self._db.write(unit)
+
+    async def stop(self, campaign_id: str) -> Kept:
+        """End it before its time; what came of it is published at once. Raises ``CaseError`` where it is over."""
+
+        def unit(tx: Tx) -> Kept:
+            now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
+            if kept.state(now_ms) not in ("announced", "running"):
+                raise CaseError(Refusal("act", "this campaign is not running"))
+            store.stop(tx, campaign_id, now_ms)
+            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "stopped", "at_ms": now_ms}))
+            self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False})
+            return self._one(tx, campaign_id)
+
+        return await self._db.write(unit)
+
+    async def decide(self, campaign_id: str, wanted: Wanted, actor: Actor) -> Made:
+        """A decision under a campaign: while it runs, on its rules and grounds, and like any other otherwise.
+
+        Raises ``CaseError``, ``DecisionError`` as ``Decisions.decide``.
+        """
+        wanted = await self._decisions.drafted(wanted)
+
+        def unit(tx: Tx) -> Made:
+            kept = self._one(tx, campaign_id)
+            if kept.state(self._clock.now_ms()) != "running":
+                raise CaseError(Refusal("campaign", "this campaign is not running"))
+            if wanted.rule_id not in kept.programme.rules or wanted.category not in kept.programme.categories:
+                raise CaseError(Refusal("rule_id", "is none of the rules that this campaign was announced for"))
+            under = Under(campaign_id=campaign_id, start_ms=kept.programme.start_ms, end_ms=kept.programme.end_ms)
+            made = self._decisions.decide(tx, msgspec.structs.replace(wanted, campaign=under), actor)
+            store.add_decision(tx, campaign_id, wanted.case_id, len(made.case.rulings) - 1)
+            return made
+
+        return await self._db.write(unit)
+
+    def _one(self, tx: Tx, campaign_id: str) -> Kept:
+        kept = store.one_in(tx, campaign_id)
+        if kept is None:
+            raise CaseError(Refusal("campaign", "there is no such campaign"))
+        return kept
+
+    # --- what is known of them
+
+    async def one(self, campaign_id: str) -> Kept | None:
+        """A campaign, with what came of it so far."""
+        kept = await store.one(self._db, campaign_id)
+        if kept is None or kept.state(self._clock.now_ms()) != "running":
+            return kept
+        return msgspec.structs.replace(kept, results=await self._results(campaign_id, final=False))
+
+    async def newest(self, limit: int = 100) -> list[Kept]:
+        """The newest first."""
+        return await store.newest(self._db, limit)
+
+    async def running(self, campaign_id: str) -> int | None:
+        """When a campaign ends that is announced or runs; None for any other. Rules that are bound to it lapse then."""
+        kept = await store.one(self._db, campaign_id)
+        lives = kept is not None and kept.state(self._clock.now_ms()) in ("announced", "running")
+        return kept.end_ms if kept is not None and lives else None
+
+    async def _results(self, campaign_id: str, *, final: bool) -> Results:
+        made = await store.decisions(self._db, campaign_id)
+        cases = [(await self._decisions.case(case_id), no) for case_id, no in made]
+        return results(cases, self._clock.now_ms(), final=final)
+
+    async def _publish(self, payload: dict[str, Any]) -> None:
+        """The job. What was published stays in the ledger; the later figures stand beside it."""
+        campaign_id, final = str(payload["campaign"]), bool(payload["final"])
+        found = await self._results(campaign_id, final=final)
+
+        def unit(tx: Tx) -> None:
+            kept = self._one(tx, campaign_id)
+            if kept.final or (kept.results is not None and not final):
+                return
+            store.publish(tx, campaign_id, found)
+            body = _plain(found)
+            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "results", **body}))
+
+        await self._db.write(unit)
+
+
+def _plain(what: msgspec.Struct) -> dict[str, Any]:
+    """As JSON has it: lists, no tuples."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(what))
+    return plain

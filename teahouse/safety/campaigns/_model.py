@@ -1,0 +1,98 @@
+"""What a campaign is: what is announced before, and what is published after."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.safety.statements import Texts
+
+State = Literal["proposed", "announced", "running", "ended"]
+
+
+class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is announced. title, why: for everyone, in three languages.
+
+    categories: its grounds, from the closed list. rules: the rules of the rulebook that it is about. targets: what it
+    means to reach, in words and figures, so that one can compare afterwards. start_ms, end_ms: at most 31 days, and a
+    day's notice before.
+    """
+
+    title: Texts
+    why: Texts
+    targets: Texts
+    categories: Annotated[tuple[str, ...], Meta(min_length=1, max_length=20)]
+    rules: Annotated[tuple[str, ...], Meta(min_length=1, max_length=50)]
+    start_ms: int
+    end_ms: int
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it so far. All are counts of decisions, but for measures, which are by kind.
+
+    error_rate_permille: of the decisions with a measure, how many were reversed, in whole or in part, in thousandths;
+    None where there were none. final: the time for appeals is over.
+    """
+
+    decisions: int
+    with_measures: int
+    measures: dict[str, int]
+    by_rule: dict[str, int]
+    appealed: int
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+    waiting: int
+    error_rate_permille: int | None
+    at_ms: int
+    final: bool = False
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as everyone may see it from its announcement on. stopped_ms: it was ended before its time."""
+
+    campaign_id: str
+    programme: Programme
+    state: State
+    proposed_ms: int
+    decided_ms: int | None
+    stopped_ms: int | None
+    results: Results | None
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as it is kept. decided_by: "" while no second person has agreed."""
+
+    campaign_id: str
+    programme: Programme
+    proposed_by: str
+    proposed_ms: int
+    decided_by: str
+    decided_ms: int | None
+    stopped_ms: int | None
+    results: Results | None
+    final: bool
+
+    @property
+    def end_ms(self) -> int:
+        """When it ends or has ended."""
+        return self.programme.end_ms if self.stopped_ms is None else min(self.stopped_ms, self.programme.end_ms)
+
+    def state(self, now_ms: int) -> State:
+        if not self.decided_by:
+            return "proposed"
+        if now_ms < self.programme.start_ms and self.stopped_ms is None:
+            return "announced"
+        return "running" if now_ms < self.end_ms else "ended"
+
+    def shown(self, now_ms: int) -> Campaign:
+        """Without who proposed it: who decides is known by role, not by name."""
+        return Campaign(
+            campaign_id=self.campaign_id,
+            programme=self.programme,
+            state=self.state(now_ms),
+            proposed_ms=self.proposed_ms,
+            decided_ms=self.decided_ms,
+            stopped_ms=self.stopped_ms,
+            results=self.results,
+        )

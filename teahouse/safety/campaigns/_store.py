@@ -1,0 +1,86 @@
+"""The tables of campaigns."""
+
+import msgspec
+
+from teahouse.kernel.db import Database, Row, Tx
+from teahouse.safety.campaigns._model import Kept, Programme, Results
+
+_json = msgspec.json.Encoder(order="deterministic").encode
+_programme = msgspec.json.Decoder(Programme).decode
+_results = msgspec.json.Decoder(Results).decode
+_ALL = (
+    "SELECT campaign_id, proposed_by, proposed_ms, decided_by, decided_ms, stopped_ms, body, results, final "
+    "FROM safety_campaigns "
+)
+
+
+def add(tx: Tx, kept: Kept) -> None:
+    tx.run(
+        "INSERT INTO safety_campaigns (campaign_id, start_ms, end_ms, proposed_by, proposed_ms, body, final) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0)",
+        kept.campaign_id,
+        kept.programme.start_ms,
+        kept.programme.end_ms,
+        kept.proposed_by,
+        kept.proposed_ms,
+        _json(kept.programme),
+    )
+
+
+def decide(tx: Tx, campaign_id: str, by: str, now_ms: int) -> None:
+    tx.run("UPDATE safety_campaigns SET decided_by = ?, decided_ms = ? WHERE campaign_id = ?", by, now_ms, campaign_id)
+
+
+def stop(tx: Tx, campaign_id: str, now_ms: int) -> None:
+    tx.run("UPDATE safety_campaigns SET stopped_ms = ? WHERE campaign_id = ?", now_ms, campaign_id)
+
+
+def publish(tx: Tx, campaign_id: str, results: Results) -> None:
+    tx.run(
+        "UPDATE safety_campaigns SET results = ?, final = ? WHERE campaign_id = ?",
+        _json(results),
+        int(results.final),
+        campaign_id,
+    )
+
+
+def one_in(tx: Tx, campaign_id: str) -> Kept | None:
+    row = tx.one(_ALL + "WHERE campaign_id = ?", campaign_id)
+    return None if row is None else _kept(row)
+
+
+async def one(db: Database, campaign_id: str) -> Kept | None:
+    row = await db.one(_ALL + "WHERE campaign_id = ?", campaign_id)
+    return None if row is None else _kept(row)
+
+
+async def newest(db: Database, limit: int) -> list[Kept]:
+    return [_kept(row) for row in await db.all(_ALL + "ORDER BY start_ms DESC, campaign_id LIMIT ?", limit)]
+
+
+def add_decision(tx: Tx, campaign_id: str, case_id: str, decision_no: int) -> None:
+    tx.run(
+        "INSERT INTO safety_campaign_decisions (campaign_id, case_id, decision_no) VALUES (?, ?, ?)",
+        campaign_id,
+        case_id,
+        decision_no,
+    )
+
+
+async def decisions(db: Database, campaign_id: str) -> list[tuple[str, int]]:
+    sql = "SELECT case_id, decision_no FROM safety_campaign_decisions WHERE campaign_id = ? ORDER BY case_id"
+    return [(str(row[0]), int(row[1])) for row in await db.all(sql, campaign_id)]
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(
+        campaign_id=row[0],
+        proposed_by=row[1],
+        proposed_ms=int(row[2]),
+        decided_by=row[3] or "",
+        decided_ms=None if row[4] is None else int(row[4]),
+        stopped_ms=None if row[5] is None else int(row[5]),
+        programme=_programme(bytes(row[6])),
+        results=None if row[7] is None else _results(bytes(row[7])),
+        final=bool(row[8]),
+    )

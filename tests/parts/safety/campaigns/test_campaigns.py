@@ -1,0 +1,128 @@
+"""Campaigns: two people, closed grounds, an end; published before and after, with appeals and the error rate."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from teahouse.safety import cases
+from teahouse.safety.appeals import Appeals, Turned
+from teahouse.safety.campaigns import Campaigns, Kept, Programme
+from teahouse.safety.cases import CaseError
+from teahouse.safety.decisions import DecisionError
+from teahouse.safety.statements import MeasureKind, Texts
+from tests.parts.safety.court import DAY_MS, LIN, MO, NOW_MS, SEN, Court, item, wish
+
+SAID = Texts(en="Deposits for ferries", zh_Hans="渡轮押金", zh_Hant="渡輪押金")
+PROGRAMME = Programme(
+    title=SAID, why=SAID, targets=SAID, categories=("STATEMENT_CATEGORY_SCAMS_AND_FRAUD",), rules=("fraud",),
+    start_ms=NOW_MS + 2 * DAY_MS, end_ms=NOW_MS + 30 * DAY_MS,
+)  # fmt: skip
+
+
+def campaigns_of(court: Court) -> Campaigns:
+    return Campaigns(court.db, court.jobs, court.clock, court.ledger, court.decisions)
+
+
+async def announced(court: Court) -> tuple[Campaigns, Kept]:
+    campaigns = campaigns_of(court)
+    proposed = await campaigns.propose(PROGRAMME, "@sen:t")
+    return campaigns, await campaigns.agree(proposed.campaign_id, "@lex:t")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"end_ms": NOW_MS + 34 * DAY_MS}, "end_ms"),
+        ({"end_ms": NOW_MS + 2 * DAY_MS}, "end_ms"),
+        ({"start_ms": NOW_MS + DAY_MS - 1}, "start_ms"),
+        ({"start_ms": NOW_MS + 91 * DAY_MS, "end_ms": NOW_MS + 92 * DAY_MS}, "start_ms"),
+        ({"categories": ("STATEMENT_CATEGORY_RUMOURS",), "rules": ()}, "categories[0]"),
+        ({"rules": ("spreading-rumours",)}, "rules[0]"),
+        ({"rules": ("violence",)}, "rules[0]"),
+        ({"rules": ("fraud", "fraud")}, "rules"),
+        ({"why": msgspec.structs.replace(SAID, en="Against supporters of the political opposition")}, "why.en"),
+        ({"targets": msgspec.structs.replace(SAID, zh_Hant=" ")}, "targets.zh_Hant"),
+    ],
+)
+async def test_what_no_campaign_may_be(court: Court, wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(DecisionError) as refused:
+        await campaigns_of(court).propose(msgspec.structs.replace(PROGRAMME, **wrong), "@sen:t")
+    assert [field] == [fault.field for fault in refused.value.faults]
+
+
+async def test_two_people_announce_it_before_it_begins(court: Court) -> None:
+    campaigns = campaigns_of(court)
+    proposed = await campaigns.propose(PROGRAMME, "@sen:t")
+    assert "proposed" == proposed.state(court.clock.now_ms()) and [] == await court.entries("campaign")
+    with pytest.raises(CaseError, match="another person"):
+        await campaigns.agree(proposed.campaign_id, "@sen:t")
+    agreed = await campaigns.agree(proposed.campaign_id, "@lex:t")
+    assert "announced" == agreed.state(court.clock.now_ms())
+    (entry,) = await court.entries("campaign")
+    assert ("announced", "Deposits for ferries") == (entry.public["event"], entry.public["targets"]["en"])
+    with pytest.raises(CaseError, match="was decided"):
+        await campaigns.agree(proposed.campaign_id, "@ada:t")
+    late = await campaigns.propose(PROGRAMME, "@sen:t")
+    await court.later(DAY_MS + 1)
+    with pytest.raises(DecisionError, match="24 hours"):
+        await campaigns.agree(late.campaign_id, "@lex:t")
+
+
+async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_itself(court: Court) -> None:
+    campaigns, kept = await announced(court)
+    await court.opened()
+    removed = court.wanted(wish(MeasureKind.REMOVE, item("a")))
+    with pytest.raises(CaseError, match="not running"):
+        await campaigns.decide(kept.campaign_id, removed, MO)
+    await court.later(3 * DAY_MS)
+    with pytest.raises(CaseError, match="announced for"):
+        other = court.wanted(wish(MeasureKind.REMOVE, item("a")), rule_id="phishing", keyword="KEYWORD_PHISHING")
+        await campaigns.decide(kept.campaign_id, other, MO)
+    made = await campaigns.decide(kept.campaign_id, removed, MO)
+    assert court.restraints.withheld("a") is not None
+    (entry,) = await court.entries("statement")
+    assert kept.campaign_id == entry.public["campaign"]
+    await court.opened("case-2", ("c",))
+    nothing = court.wanted(case_id="case-2", about=("c",))
+    await campaigns.decide(kept.campaign_id, nothing, MO)
+
+    appeals = Appeals(court.clock, court.cases, court.words, court.ledger, court.decisions)
+    await court.act("case-1", cases.Viewed, SEN)
+    await court.db.write(lambda tx: appeals.make(tx, "case-1", 0, "person", LIN, "person", "It was a quotation."))
+    so_far = await campaigns.one(kept.campaign_id)
+    assert so_far is not None and so_far.results is not None
+    assert (2, 1, 1, 0) == (so_far.results.decisions, so_far.results.with_measures, so_far.results.waiting,
+                            so_far.results.error_rate_permille)  # fmt: skip
+
+    await court.later(27 * DAY_MS)
+    ended = await campaigns.one(kept.campaign_id)
+    assert ended is not None and "ended" == ended.state(court.clock.now_ms()) and ended.results is not None
+    assert not ended.final and {"remove": 1} == ended.results.measures and 1 == ended.results.appealed
+    await court.opened("case-3", ("d",))
+    with pytest.raises(CaseError, match="not running"):
+        await campaigns.decide(kept.campaign_id, court.wanted(case_id="case-3", about=("d",)), MO)
+    assert court.restraints.withheld("a") is not None  # a removal holds until it is reversed
+
+    turned = Turned(outcome="reverse", reasons="The article quoted the promise to warn of it.")
+    await court.db.write(lambda tx: appeals.decide(tx, "case-1", 0, turned, SEN))
+    await court.later(200 * DAY_MS)
+    final = await campaigns.one(kept.campaign_id)
+    assert final is not None and final.final and final.results is not None
+    assert (1, 1000) == (final.results.reversed, final.results.error_rate_permille)
+    events = [e.public["event"] for e in await court.entries("campaign")]
+    assert ["announced", "results", "results"] == events
+    assert made.statement.puid and "@" not in str([e.public for e in await court.entries("campaign")])
+
+
+async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: Court) -> None:
+    campaigns, kept = await announced(court)
+    assert PROGRAMME.end_ms == await campaigns.running(kept.campaign_id)
+    await court.later(3 * DAY_MS)
+    stopped = await campaigns.stop(kept.campaign_id)
+    await court.jobs.settle()
+    assert "ended" == stopped.state(court.clock.now_ms()) and await campaigns.running(kept.campaign_id) is None
+    found = await campaigns.one(kept.campaign_id)
+    assert found is not None and found.results is not None and 0 == found.results.decisions
+    with pytest.raises(CaseError, match="not running"):
+        await campaigns.stop(kept.campaign_id)
