@@ -10,7 +10,7 @@ import pytest
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.kernel.pages._words import Words
 from teahouse.publicaccounts.accounts import CATEGORIES
-from teahouse.publicaccounts.site import _pages_read
+from teahouse.publicaccounts.site import NoteView, _pages_read
 from tests.web.browser import DESKTOP, PHONE, Browser
 from tests.web.shelf import Stall, stall, stocked
 
@@ -73,6 +73,43 @@ def test_a_visitor_who_is_signed_in(browser: Browser, site: Stall) -> None:
     look = browser.look(page + "/ferries", cookies=cookies, steps=[("click", "text=Share link")])
     look.assert_clean()
     assert "?s=shared1" in look.text
+
+
+def test_context_notes(browser: Browser, site: Stall) -> None:
+    """What is shown beside an article, and what who is signed in writes and rates; without a script too."""
+    page = site.url + "/a/harbour/ferries"
+    anyone = browser.look(page, PHONE, script=False, axe=False)
+    assert "minutes of 14 October" in anyone.text and "Written by a reader, not by The Harbour Tribune" in anyone.text
+    assert "Sign in to write and rate context notes" in anyone.text and "people are looking at it. Until" in anyone.text
+    assert "Context from a reader: The council" in httpx.get(page).text, "in the preview of a link that is passed on"
+    for place in ("/a/harbour/feed.rss", "/a/harbour/feed.atom", "/a/harbour/feed.json"):
+        assert "[Context note] Written by a reader" in httpx.get(site.url + place).text
+    site.shelf.noted.on["ferries"] = [
+        NoteView(note_no=1, text="The council adopted it in autumn.", language="en", status="helpful", at_ms=1),
+        NoteView(note_no=2, text="不对。", language="zh", misleading=True, earlier=True, at_ms=1, rating="somewhat"),
+        NoteView(note_no=3, text="Gulls are loud.", status="not_helpful", at_ms=1),
+    ]
+    cookies = {"teahouse_session": "mei"}
+    for width, dark, lang in WAYS:
+        shot = browser.folder / f"site-notes-{width}{'-dark' if dark else ''}-{lang}.png"
+        look = browser.look(page, width, dark, lang, cookies=cookies, shot=shot, steps=[("click", "#notes summary")])
+        look.assert_clean()
+    helpful = "#rate-2 ~ form button[value=helpful]"
+    look = browser.look(page, PHONE, cookies=cookies, script=False, axe=False, steps=[("click", helpful)])
+    assert "Your rating counts." in look.text and "helpful" == site.shelf.noted.on["ferries"][1].rating
+    look = browser.look(page, PHONE, cookies=cookies, steps=[
+        ("click", "#notes summary"), ("fill", "#note", "It was <b>1 December</b>."), ("click", "text=Send note"),
+    ])  # fmt: skip
+    look.assert_clean()
+    assert "It was <b>1 December</b>." in look.text and "readers who usually disagree find it" in look.text
+    look = browser.look(page, PHONE, cookies=cookies, steps=[("click", "form[action$='/withdraw-note'] button")])
+    look.assert_clean()
+    assert 3 == len(site.shelf.noted.on["ferries"])
+    with httpx.Client(headers={"origin": site.url}, cookies=cookies) as client:
+        for act, form in (("note", {}), ("note", {"text": "x" * 601}), ("rate-note", {"no": "x"}), ("rate-note", {})):
+            assert 303 == client.post(f"{page}/{act}", data=form).status_code, (act, form)
+        assert 404 == client.post(site.url + "/a/harbour/bridge/note", data={"text": "x"}).status_code
+    assert 3 == len(site.shelf.noted.on["ferries"])
 
 
 def test_sound_plays_and_has_words(browser: Browser, site: Stall) -> None:

@@ -6,7 +6,7 @@ usually disagree both find it helpful: a bridging model, not a majority (docs/mo
 Pure, no tables: ratings and times in, scores, statuses and their history out. Ways in: `advance` (one scoring over the
 log of what was written and rated), `replay` (all of them again), `score` (the figures alone), `verdict` and `step`.
 
-Not wired yet: no table keeps the log, no route takes a note or a rating, no job scores, and nothing shows a note.
+The log, the routes, the job and the showing are `rumours`.
 """
 
 from teahouse.safety.notes._model import (

@@ -3,7 +3,8 @@
 Notes are written and rated by subscribers (``write``, ``rate``, ``withdraw``: each an event of a log that is only added
 to), scored by ``notes`` in a process of its own (``_score``), and shown beside the article while they are helpful
 (``_beside``): on its page, in its JSON, at the end of the feed's message, with its shares. ``notes``, ``note``,
-``waiting`` are what people see. ``flag`` is for whoever hears that an article is disputed; ``_disputes`` does the rest.
+``waiting`` are what people see. ``flag`` and ``noticed`` are for whoever hears that an article is disputed;
+``_disputes`` does the rest.
 
 ``Slowing`` is the restraints with holds in them; ``Shelf`` is what the public pages are given. Rules and figures are
 those of ``notes`` and ``spread``, which stay pure (docs/moderate/notes.md, rumours.md).
@@ -80,13 +81,13 @@ class Rumours:
         beside = Beside(below.articles, below.guard.restraints)
         may = May(clock, below.accounts, pace)
         self._score = Score(db, jobs, clock, pace, below, beside, self._scorer)
-        self._disputes = disputes = Disputes(db, jobs, clock, below, slowing)
+        self._disputes = disputes = Disputes(db, jobs, clock, below, slowing, may)
         write = Write(db, clock, below.guard.gate, may, beside)
         write.asked, write.flag, write.unflag = self._score.asked, disputes.flag, disputes.unflag
         read = Read(db, below, beside)
         self.write, self.rate, self.withdraw = write.write, write.rate, write.withdraw
         self.notes, self.note, self.waiting = read.notes, read.note, read.waiting
-        self.flag, self.counted = disputes.flag, may.counted
+        self.flag, self.noticed = disputes.flag, disputes.noticed
         self.replayed = self._score.replayed
         self.shelf = Shelf(below, may, read, write)
         self._routes = Routes(self, below.accounts, below.articles, below.api).table()

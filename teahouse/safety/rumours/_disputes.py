@@ -7,6 +7,7 @@ public debate is not held by a machine (two people decide): a case is opened, an
 people; this sees that they are what spread allows, and keeps them beside the holds.
 """
 
+import re
 from typing import Any
 
 import structlog
@@ -21,12 +22,14 @@ from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
 from teahouse.safety.cases import CaseError, Ground, Opened, Subject
 from teahouse.safety.decisions import Actor, DecisionError, Made, Wanted, Wish
+from teahouse.safety.notices import Notice
 from teahouse.safety.rumours import _store_spread as store
+from teahouse.safety.rumours._may import May
 from teahouse.safety.rumours._model import Neighbours
 from teahouse.safety.rumours._slowing import Slowing
 from teahouse.safety.rumours._words import language_of, words
-from teahouse.safety.rumours._write import item_of, place_of
-from teahouse.safety.spread import HopLimit, Limits, Policy, disputed, hold, limit_hops
+from teahouse.safety.rumours._write import item_of
+from teahouse.safety.spread import Flag, HopLimit, Limits, Policy, disputed, hold, limit_hops
 from teahouse.safety.statements import Fault, MeasureKind, Rule, Rulebook, Target
 from teahouse.safety.statements import Subject as On
 from teahouse.surfaces import Place, PublicItem, Surface, expose
@@ -34,8 +37,8 @@ from teahouse.surfaces import Place, PublicItem, Surface, expose
 log = structlog.get_logger("rumours")
 JOB = "rumours.disputed"
 ACTOR = Actor("detector:rumours", "automatic")
-#: Accounts of news or public debate, by the category they gave themselves: every measure on them needs two people.
-NEWS = frozenset({"news", "government"})
+#: What an article is called: handle and slug.
+_ARTICLE = re.compile(r"[^/#:]+/[^/#]+")
 _MINUTE_MS = 60_000
 #: An account that more than this share of all subscribers have says nothing of who somebody is.
 _EVERYONES = 0.5
@@ -47,15 +50,14 @@ _FEED = Place(room_id="", listed=True, join_rule="public", encrypted=False, kind
 class Disputes:
     """The verbs, the handler of the job, and the onlooker of decisions."""
 
-    def __init__(
-        self, db: Database, jobs: Jobs, clock: Clock, below: Neighbours, slowing: Slowing, policy: Policy | None = None
-    ) -> None:
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, below: Neighbours, slowing: Slowing, may: May) -> None:
         self._db = db
         self._jobs = jobs
         self._clock = clock
         self._below = below
         self._slowing = slowing
-        self._policy = policy or Policy()
+        self._may = may
+        self._policy = Policy()
         self._entropy = SystemEntropy()
         jobs.handle(JOB, self._work)
         below.decisions.watch(self.decided)
@@ -65,10 +67,17 @@ class Disputes:
         for limits in await store.all_limits(self._db):
             self._slow(limits)
 
-    def flag(self, tx: Tx, item: str, user_id: str, accounts: list[int], at_ms: int) -> None:
-        """This person says that an article (``handle/slug``) is disputed. accounts: those they subscribe to."""
-        store.add_flag(tx, item, user_id, accounts, at_ms)
+    def flag(self, tx: Tx, item: str, user_id: str, at_ms: int) -> None:
+        """This person says that an article (``handle/slug``) is disputed."""
+        store.add_flag(tx, item, user_id, at_ms)
         self._jobs.enqueue(tx, JOB, {"item": item}, at_ms)
+
+    def noticed(self, tx: Tx, notice: Notice) -> None:
+        """In the unit of a notice: a member's that calls an article false is a flag; others are about other things."""
+        rule = _rule(self._below.decisions.rulebooks.now())
+        false = rule is not None and notice.category == rule.category and notice.keyword in ("", rule.keyword)
+        if false and notice.by.startswith("@") and _ARTICLE.fullmatch(notice.item):
+            self.flag(tx, notice.item, notice.by, notice.received_ms)
 
     def unflag(self, tx: Tx, item: str, user_id: str) -> None:
         """They say so no longer. What was decided stays until it ends."""
@@ -78,26 +87,26 @@ class Disputes:
 
     async def _work(self, payload: dict[str, Any]) -> None:
         item_id = payload["item"]
-        found = await self._article(item_id)
-        if found is None:
+        where = await self._article(item_id)
+        if where is None:
             return
-        account, article = found
-        flags = await store.flags(self._db, item_id)
+        account, article = where
+        flags = [
+            Flag(item_id=item_id, user_id=one, accounts=tuple(map(str, await self._may.counted(one))), at_ms=at_ms)
+            for one, at_ms in await store.flags(self._db, item_id)
+        ]
         shares = (await self._below.articles.shares([article.article_no])).get(article.article_no, 0)
         besides = {str(account.account_no), *map(str, await self._below.accounts.everyones(_EVERYONES))}
         if not disputed(flags, shares, self._policy, besides=besides):
             return
-        item = _exposed(account, article)
         rule = _rule(self._below.decisions.rulebooks.now())
-        if item is None or rule is None:
+        found = await self._below.find(item_id, "")
+        item, subject = found.item, found.subject
+        if rule is None or not isinstance(item, PublicItem):
             log.info("disputed, and no rule lets it be held", item=item_id)
             return
-        operators = await self._below.accounts.operators.list(account)
-        owners = tuple(one.user_id for one in operators if one.role == "owner" and one.state == "active")
-        subject = Subject(
-            account=account.user_id, owners=owners, items=(item_id,), news=not NEWS.isdisjoint(account.categories)
-        )
-        await self._db.write(lambda tx: self._look(tx, account, article, item, subject, rule, len(flags)))
+        people = sum(1 for flag in flags if flag.accounts)
+        await self._db.write(lambda tx: self._look(tx, account, article, item, subject, rule, people))
 
     async def _article(self, item_id: str) -> tuple[Account, Article] | None:
         handle, _, slug = item_id.partition("/")
@@ -229,14 +238,3 @@ def _rule(rulebook: Rulebook) -> Rule | None:
     """The rule about what is false, if the service has one that lets things be labelled and held."""
     wanted = {MeasureKind.LABEL, MeasureKind.HOLD}
     return next((rule for rule in rulebook.rules if rule.keyword == _KEYWORD and wanted <= {*rule.measures}), None)
-
-
-def _exposed(account: Account, article: Article) -> PublicItem | None:
-    return expose(
-        Surface.ARTICLE,
-        item_id=item_of(account, article),
-        author=account.user_id,
-        content={"title": article.title, "author": article.author, "digest": article.digest, "body": article.text},
-        ts_ms=article.published_ms,
-        place=place_of(account),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from teahouse.publicaccounts.articles import Articles
 from teahouse.safety.cases import Cases
 from teahouse.safety.decisions import Decisions
 from teahouse.safety.notes import Change, Policy, Status, Value
+from teahouse.safety.notices import Found
 from teahouse.surfaces import Safeguards
 
 SECOND_MS = 1_000
@@ -29,13 +31,14 @@ Language = Annotated[str, Meta(max_length=35, pattern=LANGUAGE)]
 
 
 class Neighbours(NamedTuple):
-    """What rumours ask of the floors below."""
+    """What rumours ask of the floors below. find: what is at a place (``handle/slug``), for a viewer or anyone ("")."""
 
     accounts: Accounts
     articles: Articles
     api: Api
     guard: Safeguards
     cases: Cases
+    find: Callable[[str, str], Awaitable[Found]]
     decisions: Decisions
 
 

@@ -1,25 +1,20 @@
 """SQL of flags and of what is put on an item's spread. Tables: ``safety_flags``, ``safety_spread``."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.rumours._store import encode
-from teahouse.safety.spread import Flag, Limits
+from teahouse.safety.spread import Limits
 
-_numbers = msgspec.json.Decoder(list[int]).decode
 _limits = msgspec.json.Decoder(Limits).decode
 
 
-def add_flag(tx: Tx, item: str, user_id: str, accounts: Sequence[int], at_ms: int) -> None:
+def add_flag(tx: Tx, item: str, user_id: str, at_ms: int) -> None:
     """One flag a person and item, however often they say it."""
     tx.run(
-        "INSERT INTO safety_flags (item, user_id, accounts, at_ms) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (item, user_id) DO NOTHING",
+        "INSERT INTO safety_flags (item, user_id, at_ms) VALUES (?, ?, ?) ON CONFLICT (item, user_id) DO NOTHING",
         item,
         user_id,
-        encode(list(accounts)),
         at_ms,
     )
 
@@ -32,14 +27,10 @@ def forget_flags(tx: Tx, user_id: str) -> None:
     tx.run("DELETE FROM safety_flags WHERE user_id = ?", user_id)
 
 
-async def flags(db: Database, item: str) -> list[Flag]:
-    rows = await db.all(
-        "SELECT user_id, accounts, at_ms FROM safety_flags WHERE item = ? ORDER BY at_ms, user_id", item
-    )
-    return [
-        Flag(item_id=item, user_id=str(row[0]), accounts=tuple(map(str, _numbers(row[1]))), at_ms=int(row[2]))
-        for row in rows
-    ]
+async def flags(db: Database, item: str) -> list[tuple[str, int]]:
+    """(user, when) of who says so."""
+    rows = await db.all("SELECT user_id, at_ms FROM safety_flags WHERE item = ? ORDER BY at_ms, user_id", item)
+    return [(str(row[0]), int(row[1])) for row in rows]
 
 
 def limits_in(tx: Tx, item: str) -> tuple[str, Limits]:

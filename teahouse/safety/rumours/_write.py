@@ -43,7 +43,7 @@ class Write:
         self._beside = beside
         self._entropy = SystemEntropy()
         self.asked: Callable[[Tx, int], None] = lambda tx, now_ms: None
-        self.flag: Callable[[Tx, str, str, list[int], int], None] = lambda tx, item, user_id, accounts, at_ms: None
+        self.flag: Callable[[Tx, str, str, int], None] = lambda tx, item, user_id, at_ms: None
         self.unflag: Callable[[Tx, str, str], None] = lambda tx, item, user_id: None
 
     async def write(self, user_id: str, account: Account, article: Article, new: NewNote) -> int:
@@ -51,7 +51,7 @@ class Write:
         text = new.text.strip()
         if not text or len(text) > LONGEST:
             raise invalid_param(f"`text` must have 1 to {LONGEST} characters")
-        counted = await self._may.take_part(user_id, account, article)
+        await self._may.take_part(user_id, account, article)
         now_ms = self._clock.now_ms()
         keep = await self._judge(user_id, account, article, text, now_ms)
         language = new.language or account.language or "en"
@@ -85,7 +85,7 @@ class Write:
             if keep is not None:
                 keep(tx)
             if new.misleading:
-                self.flag(tx, item, user_id, counted, now_ms)
+                self.flag(tx, item, user_id, now_ms)
             return number
 
         return await self._db.write(unit)
@@ -149,7 +149,7 @@ class Write:
             author=user_id,
             content={"body": text},
             ts_ms=now_ms,
-            place=place_of(account),
+            place=Place(room_id=account.room_id, listed=True, join_rule="public", encrypted=False, kind="feed"),
         )
         verdict = await self._gate.judge(item) if item is not None else None
         if verdict is not None and verdict.action != "publish":
@@ -160,8 +160,3 @@ class Write:
 def item_of(account: Account, article: Article) -> str:
     """What measures and notices call the article."""
     return f"{account.handle}/{article.slug}"
-
-
-def place_of(account: Account) -> Place:
-    """The account's feed, as far as privacy asks."""
-    return Place(room_id=account.room_id, listed=True, join_rule="public", encrypted=False, kind="feed")

@@ -61,11 +61,10 @@ CREATE TABLE safety_note_due (
 );
 INSERT INTO safety_note_due (one, at_ms) VALUES (1, 0);
 
--- Who says that an article is disputed: by notice or by a context note. accounts: as in the log of notes.
+-- Who says that an article is disputed: by notice or by a context note.
 CREATE TABLE safety_flags (
     item TEXT NOT NULL,
     user_id TEXT NOT NULL,
-    accounts BLOB NOT NULL,
     at_ms INTEGER NOT NULL,
     PRIMARY KEY (item, user_id)
 ) WITHOUT ROWID;

@@ -7,7 +7,7 @@ thing goes tells them apart a little, and time more (docs/decisions/0073; ``pyth
 Pure, no tables, and articles alone: only their share tokens carry a hop, and only a `surfaces.PublicItem` gets in.
 Ways in: `disputed`, `hold`, `limit_hops`, `release` (what is put on an item), `allowed` (who may pass it on).
 
-Not wired yet: no table keeps `Limits`, and the share call of articles does not ask `allowed`.
+`rumours` keeps `Limits`, and has what is in force asked by the share call of articles.
 """
 
 from teahouse.safety.spread._limits import Policy, allowed, disputed, hold, in_force, limit_hops, release
