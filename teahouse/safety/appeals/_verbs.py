@@ -1,5 +1,6 @@
 """Appealing, deciding an appeal, and carrying out what an out-of-court body says: each one unit."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -44,7 +45,7 @@ class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Verbs:
-    """The verbs. tell: set by who wires."""
+    """The verbs. tell, turned: set by who wires; turned is told in its unit of each case that has an answer."""
 
     def __init__(self, clock: Clock, cases: Cases, words: Words, ledger: Ledger, decisions: Decisions) -> None:
         self._clock = clock
@@ -53,6 +54,7 @@ class Verbs:
         self._ledger = ledger
         self._decisions = decisions
         self.tell: Tell | None = None
+        self.turned: Callable[[Tx, str], None] = lambda tx, case_id: None
 
     def make(self, tx: Tx, case_id: str, decision_no: int, party: Party, by: str, role: Role, words: str) -> Case:
         """Appeal: free, once for each side and decision, within six months.
@@ -172,6 +174,7 @@ class Verbs:
         ]
         public = {"statement": ruling.statement.id, "outcome": turned.outcome, "lifted": lifted, **what}
         self._ledger.append(tx, Draft("appeal", public, {"case": case.case_id, "answer": statement.digest}))
+        self.turned(tx, case.case_id)
 
     def _told(self, tx: Tx, user_id: str, letter: str, turned: Turned) -> None:
         if self.tell is not None:

@@ -7,6 +7,7 @@ is counted, warned of and, by a person's decision, answered with a pause (Art. 2
 
 - `Notices`: `routes`; `finder.at(text, viewer)`: what is at a location; `take`, `progress`, `records`, `misuse`,
   `flaggers`: the verbs; `decided(tx, case_id)`: in the unit of a decision, so that those who gave notice are told.
+  `told`: as `Tell`, for whoever acts in a case. `complaints_by`: how they appeal.
 - `Tell`: how anyone is told anything: a room in which the service speaks, or e-mail; `tell(tx, to, subject, words)`.
 - `verify`, `commitment`: message franking, for a report that opens one encrypted message. Pure.
 
@@ -27,6 +28,7 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Cases, Roles, Words
+from teahouse.safety.notices._complain import Complain, MakesAppeals
 from teahouse.safety.notices._find import Finder
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
@@ -105,23 +107,32 @@ class Notices:
         self.finder = Finder(clock, settings, (identity, rooms, media, public))
         self.flaggers = Flaggers(db, clock, words)
         self.misuse = Misuse(db, clock, words, self.tell, letters)
-        self.records = Records(db, words)
+        self.records = Records(db, words, self.tell)
         desk = Desk(cases, words, self.misuse, self.flaggers, self.tell, letters)
         self.take = Take(db, clock, self.finder, desk, settings.base_url)
         self.progress = Progress(db, jobs, clock, (cases, self.misuse, self.tell, letters), settings.base_url)
+        self.complain = Complain(db, clock, cases, self.take)
         rooms.reports.onlooker = self.take.reported
         identity.onlookers.deactivated.append(self.records.deactivated)
         staff = StaffRoutes(self.records, self.take, self.misuse, self.flaggers, words, roles)
         api = public.api
         self._routes: list[Route] = [
-            *NoticeRoutes(self.take, self.progress).table(api.idempotent),
+            *NoticeRoutes(self.take, self.progress, self.complain).table(api.idempotent),
             *staff.table(api.idempotent, api.idempotent_secret),
-            *NoticePages(settings, static, self.take, self.progress, letters).table(),
+            *NoticePages(settings, static, (self.take, self.progress, self.complain), letters).table(),
         ]
 
     def rulebook_by(self, version: Callable[[], int]) -> None:
         """How the version of the rulebook in force is known: every act of a case names it."""
         self.take.rulebook = version
+
+    def complaints_by(self, made: MakesAppeals) -> None:
+        """How those who gave notice appeal."""
+        self.complain.made = made
+
+    def told(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
+        """``tell``, where the one to tell may also be the id of a notice that came without an account."""
+        self.records.told(tx, user_id, subject, words)
 
     def decided(self, tx: Tx, case_id: str) -> None:
         """In the unit of a decision, or of its reversal: have those who gave notice of it told."""

@@ -11,6 +11,7 @@ from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, Pages, Static, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.notices._check import fault
+from teahouse.safety.notices._complain import MOST, Complain
 from teahouse.safety.notices._letters import CATEGORY_WORDS, PACKAGE, Letters
 from teahouse.safety.notices._model import EXPLANATION_MOST, OPEN_CATEGORY, NewNotice
 from teahouse.safety.notices._status import Progress
@@ -46,10 +47,11 @@ _TOO_LONG = "This is too long."
 class NoticePages:
     """The routes."""
 
-    def __init__(self, settings: Settings, static: Static, take: Take, progress: Progress, letters: Letters) -> None:
+    def __init__(
+        self, settings: Settings, static: Static, verbs: tuple[Take, Progress, Complain], letters: Letters
+    ) -> None:
+        self._take, self._progress, self._complain = verbs
         self._pages = Pages(PACKAGE, settings, static)
-        self._take = take
-        self._progress = progress
         self._letters = letters
 
     def table(self) -> list[Route]:
@@ -58,6 +60,8 @@ class NoticePages:
             Route("GET", FORM, self.form, op="getReportForm", auth=page, rate="read", body=None),
             Route("POST", FORM, self.give, op="postReportForm", auth=page, rate="report", body=Body.RAW,
                   max_body=_MOST_BYTES),
+            Route("POST", FORM + "/{token}/complaint", self.complain, op="postReportComplaint", auth=page,
+                  rate="report", body=Body.RAW, max_body=_MOST_BYTES),
             Route("GET", FORM + "/{token}", self.status, op="getReportStatus", auth=page, rate="read", body=None),
         ]  # fmt: skip
 
@@ -97,13 +101,34 @@ class NoticePages:
         values: dict[str, Any] = {"form": form, "grounds": grounds, "signed_in": request.who, "trap": _TRAP}
         return self._pages.render(request, "report.html", status=400 if form.errors else 200, **values)
 
+    async def complain(self, request: Request) -> Answer:
+        form = await read_form(request)
+        says = self._pages.words(request).gettext
+        words = form.get("words")
+        if len(words) < 10 or len(words) > MOST:
+            form.errors["words"] = says("Say in a sentence or more why it is wrong.")
+            return await self._status(request, form)
+        try:
+            await self._complain.make(request.params["token"], words)
+        except MatrixError as error:
+            if error.status != 409:
+                raise
+            form.errors["words"] = says("This cannot be complained of, or it was complained of before.")
+            return await self._status(request, form)
+        where = f"{FORM}/{request.params['token']}"
+        return redirect(request, where, flash=says("Your complaint was received. Another person will look at it."))
+
     async def status(self, request: Request) -> Answer:
+        return await self._status(request, Form([]))
+
+    async def _status(self, request: Request, form: Form) -> Answer:
         language = language_of(request)
         status = await self._progress.status(request.params["token"], language)
         says = self._pages.words(request).gettext
         complain = self._letters.complain(status.outcome, language) if status.outcome is not None else ""
         return self._pages.render(
-            request, "status.html", status_of=status, about=says(CATEGORY_WORDS[status.category]), complain=complain,
+            request, "status.html", status=400 if form.errors else 200, status_of=status, form=form,
+            path_of=f"{FORM}/{request.params['token']}", about=says(CATEGORY_WORDS[status.category]), complain=complain,
             address=self._take.url(request.params["token"]), headers=[(b"x-robots-tag", b"noindex")],
         )  # fmt: skip
 

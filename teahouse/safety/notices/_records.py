@@ -7,6 +7,7 @@ from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Words
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._model import Notice
+from teahouse.safety.notices._tell import Tell
 
 
 class Wish(Protocol):
@@ -29,9 +30,10 @@ class Wish(Protocol):
 class Records:
     """The verbs."""
 
-    def __init__(self, db: Database, words: Words) -> None:
+    def __init__(self, db: Database, words: Words, tell: Tell) -> None:
         self._db = db
         self._words = words
+        self._tell = tell
 
     async def get(self, notice_id: str) -> Notice:
         """One. Raises M_NOT_FOUND."""
@@ -39,6 +41,13 @@ class Records:
         if found is None:
             raise not_found("There is no such notice")
         return found
+
+    def told(self, tx: Tx, to: str, subject: str, words: str) -> None:
+        """Tell who acts in a case: a user, or who gave the notice of this id."""
+        notice = None if "@" in to else store.notice_in(tx, to)
+        address = to if notice is None else notice.email
+        if address:
+            self._tell(tx, address, subject, words)
 
     async def of_case(self, case_id: str) -> list[Notice]:
         """Those of a case, the first first; at most a thousand."""

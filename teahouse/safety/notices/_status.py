@@ -135,4 +135,6 @@ class Progress:
 
 def _version(case: Case) -> int:
     """Grows with each decision in a case, and with each time one is turned: what people were told of last."""
-    return sum(not one.interim for one in case.rulings) + sum(one.outcome is not None for one in case.rulings)
+    return sum(not one.interim for one in case.rulings) + sum(
+        one.outcome in ("reverse", "in_part") for one in case.rulings
+    )

@@ -67,10 +67,32 @@ def same_in(tx: Tx, notifier: str, same: str) -> Notice | None:
     return _notice_of(row) if row else None
 
 
-def cases_of_item(tx: Tx, item: str) -> list[str]:
-    """The cases that an item is in."""
-    rows = tx.all("SELECT case_id FROM safety_case_items WHERE item = ? ORDER BY case_id", item)
-    return [str(row[0]) for row in rows]
+class OpenCase(msgspec.Struct, frozen=True):
+    """A case that is not decided yet, as its line in the queues says. reporters: how many are in its log."""
+
+    case_id: str
+    lane: str
+    reporters: int
+
+
+def open_case_in(tx: Tx, item: str) -> OpenCase | None:
+    """The oldest open case of an item. Reads no log: what this costs does not grow with the case."""
+    row = tx.one(
+        "SELECT c.case_id, c.lane, c.reporters FROM safety_case_items i JOIN safety_cases c ON c.case_id = i.case_id "
+        "WHERE i.item = ? AND c.status = 'open' ORDER BY c.opened_ms, c.case_id LIMIT 1",
+        item,
+    )
+    return OpenCase(*row) if row else None
+
+
+def gone_into_in(tx: Tx, case_id: str) -> str:
+    """The case in which a case is gone on with; itself where it was not merged."""
+    for _ in range(10):
+        row = tx.one("SELECT merged_into FROM safety_cases WHERE case_id = ?", case_id)
+        if row is None or not row[0]:
+            break
+        case_id = str(row[0])
+    return case_id
 
 
 def notice_in(tx: Tx, notice_id: str) -> Notice | None:

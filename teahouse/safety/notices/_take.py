@@ -5,6 +5,7 @@ Ways in: ``Take.give`` (API and form), ``Take.reported`` (reports out of chat pr
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.matrix.errors import conflict, invalid_param, not_found
 from teahouse.rooms import Report
-from teahouse.safety.cases import Case, Cases, Ground, NoticeJoined, Opened, Words
+from teahouse.safety.cases import CaseError, Cases, Ground, NoticeJoined, Opened, Words, refused
 from teahouse.safety.notices import _franking
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._check import check
@@ -33,9 +34,12 @@ from teahouse.safety.notices._model import (
     Receipt,
     Via,
 )
+from teahouse.safety.notices._store import OpenCase
 from teahouse.safety.notices._tell import Tell
 from teahouse.surfaces import DisclosedItem, PublicItem
 
+#: So many notices of one thing stand in its case's log. Each act reads the log, so a crowd would make it slow for all.
+CROWD = 100
 #: In what a disclosed item holds: what was encrypted, as the notifier gave it, and whether it is what was sent.
 DISCLOSED = "org.teahouse.disclosed"
 
@@ -136,7 +140,7 @@ class Take:
                 raise not_found("There is no such notice")
             if notice.case_id:
                 raise conflict("notice_id: is in a case already")
-            case_id = self._into_case(tx, notice, self._open_case(tx, notice.item))
+            case_id = self._into_case(tx, notice, store.open_case_in(tx, notice.item))
             store.set_case(tx, notice_id, case_id)
             return case_id
 
@@ -149,15 +153,16 @@ class Take:
     ) -> Receipt:
         notice = msgspec.structs.replace(notice, received_ms=self._clock.now_ms())
         suspended_ms = self._desk.misuse.suspended_until_in(tx, notice.notifier, notice.received_ms)
-        case = self._open_case(tx, notice.item)
+        case = store.open_case_in(tx, notice.item)
         first = store.same_in(tx, notice.notifier, notice.same) if notice.notifier else None
-        if first is not None and (
-            suspended_ms if not first.case_id else case is not None and first.by in case.reporters
-        ):
+        if first is not None and self._stands(tx, first, case, suspended_ms):
             return self._receipt(first, again=True)
         notice = msgspec.structs.replace(notice, words=self._keep(tx, explanation), opened_words=self._keep(tx, opened))
         if not suspended_ms:
-            case_id = self._into_case(tx, notice, case)
+            try:
+                case_id = self._into_case(tx, notice, case)
+            except CaseError as error:
+                raise refused(error) from None
             self._desk.cases.keep_snapshot(tx, case_id, item)
             notice = msgspec.structs.replace(notice, case_id=case_id)
         store.add(tx, notice)
@@ -166,35 +171,38 @@ class Take:
         self._confirm(tx, notice)
         return self._receipt(notice, again=False)
 
+    def _stands(self, tx: Tx, first: Notice, case: OpenCase | None, suspended_ms: int) -> bool:
+        """Whether an earlier notice of the same is still waited on: its case is open, or its notifier suspended."""
+        if not first.case_id:
+            return bool(suspended_ms)
+        return case is not None and case.case_id in (first.case_id, store.gone_into_in(tx, first.case_id))
+
     def _keep(self, tx: Tx, text: str) -> str:
         return self._desk.words.keep(tx, text).id if text.strip() else ""
 
-    def _open_case(self, tx: Tx, item: str) -> Case | None:
-        """The case of this item that is not decided yet."""
-        now_ms = self._clock.now_ms()
-        for case_id in store.cases_of_item(tx, item):
-            case = self._desk.cases.read(tx, case_id, now_ms)
-            if case is not None and case.status == "open":
-                return case
-        return None
-
-    def _into_case(self, tx: Tx, notice: Notice, case: Case | None) -> str:
-        ground = Ground(category=notice.category, keyword=notice.keyword, law=notice.law)
-        now_ms, rulebook = self._clock.now_ms(), self.rulebook()
+    def _into_case(self, tx: Tx, notice: Notice, case: OpenCase | None) -> str:
+        """Open a case, or join one. Past the first hundred a notice is counted, and stands in no log."""
         if case is None:
             case_id = self._entropy.token(12)
-            opened = Opened(
-                by=notice.by, role=notice.role, at_ms=now_ms, ground=ground, rulebook=rulebook, case_id=case_id,
-                source="notice", subject=notice.subject,
-            )  # fmt: skip
+            opened = Opened(case_id=case_id, source="notice", subject=notice.subject, **self._signed(notice))
             self._desk.cases.append(tx, case_id, opened, notice.by, notice.role)
             return case_id
-        joined = NoticeJoined(
-            by=notice.by, role=notice.role, at_ms=max(now_ms, case.last_ms), ground=ground, rulebook=rulebook,
-            notice_id=notice.notice_id,
-        )  # fmt: skip
-        self._desk.cases.append(tx, case.case_id, joined, notice.by, notice.role)
+        hastens = notice.lane == "trusted" and case.lane not in ("trusted", "order")
+        if case.reporters < CROWD or hastens:
+            self.join(tx, notice, case.case_id)
         return case.case_id
+
+    def join(self, tx: Tx, notice: Notice, case_id: str) -> None:
+        """Write into a case's log that this notice is of the same thing. Raises ``CaseError``."""
+        joined = NoticeJoined(notice_id=notice.notice_id, **self._signed(notice))
+        self._desk.cases.append(tx, case_id, joined, notice.by, notice.role)
+
+    def _signed(self, notice: Notice) -> dict[str, Any]:
+        ground = Ground(category=notice.category, keyword=notice.keyword, law=notice.law)
+        return {
+            "by": notice.by, "role": notice.role, "at_ms": self._clock.now_ms(), "ground": ground,
+            "rulebook": self.rulebook(),
+        }  # fmt: skip
 
     def _confirm(self, tx: Tx, notice: Notice) -> None:
         """Art. 16(4): confirm at once, where somebody can be reached."""

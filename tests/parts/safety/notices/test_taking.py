@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from teahouse.kernel.db import Tx
 from teahouse.safety import cases
-from teahouse.safety.notices import commitment
+from teahouse.safety.notices import _take, commitment
 from tests.parts.safety.notices.world import CSAM, MINORS, SCAM, V1, WHY, House, Json
 
 TABLES = ("safety_notices", "safety_words", "safety_case_acts", "safety_case_items", "safety_snapshots", "kernel_jobs")
@@ -245,4 +246,36 @@ async def test_a_notice_costs_a_bounded_number_of_statements(house: House) -> No
         costs.append(house.db.statements - before)
     before = house.db.statements
     await house.given(mei.user_id, name="R.", email="last@reader.example")
-    assert ([11] * 4, 13) == (costs, house.db.statements - before)
+    assert ([10] * 4, 13) == (costs, house.db.statements - before)
+
+
+async def test_a_crowd_about_one_thing_slows_nobody_down(house: House) -> None:
+    """Past the first hundred they are counted and told, and stand in no log, which each act would have to read."""
+    lin = await house.person("lin")
+    first = await house.given(lin.user_id)
+    case = await house.case_of(first["notice_id"])
+
+    def crowd(tx: Tx) -> None:
+        for number in range(_take.CROWD - 1):
+            by = f"@r{number}:tea.house"
+            joined = cases.NoticeJoined(
+                by=by, role="reporter", at_ms=house.clock.now_ms(), ground=case.ground, rulebook=1,
+                notice_id=f"n{number}",
+            )  # fmt: skip
+            house.cases.append(tx, case.case_id, joined, by, "reporter")
+
+    await house.db.write(crowd)
+    acts = len(await house.cases.log(case.case_id))
+    before = house.db.statements
+    late = await house.given(lin.user_id, name="Late", email="late@reader.example")
+    assert 7 == house.db.statements - before
+    assert late["processed"] and {**late, "again": True} == await house.given(
+        lin.user_id, name="Late", email="late@reader.example"
+    )
+    assert acts == len(await house.cases.log(case.case_id))
+    _, key = await house.notices.flaggers.register("Hotline", "desk@hotline.example", "", "named", ("@lex:t", "legal"))
+    await house.given(lin.user_id, name="", email="", flagger_key=key)
+    assert "trusted" == (await house.case_of(first["notice_id"])).lane
+    await house.decide(case.case_id)
+    status = (await house.ask("GET", f"{V1}/notices/{late['token']}")).json()
+    assert "decided" == status["state"]
