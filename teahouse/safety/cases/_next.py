@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from msgspec.structs import replace
+
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
 from teahouse.safety.cases._acts import Claimed
@@ -12,19 +14,18 @@ from teahouse.safety.cases._work import Doer, Work
 
 #: Of each so many that the caller may not take (they reported them, or are in them), the next ones are looked at.
 _AT_ONCE = 20
+_ALL = Asked()
 
 
-async def claim_next(
-    work: Work, queues: Queues, caller: Who, category: str = "", lane: str = "", clock: str = ""
-) -> Case | None:
-    """Claim the open case that is due first, that nobody has, and that the caller may take; None if there is none."""
+async def claim_next(work: Work, queues: Queues, caller: Who, asked: Asked = _ALL) -> Case | None:
+    """Claim the open case that is due first, that nobody has, and that the caller may take; None if there is none.
+
+    asked: of which queue; its status, order and pages do not count.
+    """
     doer = await work.doer(caller, Claimed)
     cursor: str | None = ""
     while cursor is not None:
-        asked = Asked(
-            status="open", order="clock", assigned="nobody", limit=_AT_ONCE, cursor=cursor,
-            category=category, lane=lane, clock=clock,  # type: ignore[arg-type]  # the route holds them to the list
-        )  # fmt: skip
+        asked = replace(asked, status="open", order="clock", assigned="nobody", limit=_AT_ONCE, cursor=cursor)
         page = await queues.page(asked, doer.user_id)
         for line in page.items:
             try:

@@ -197,7 +197,8 @@ class CaseRoutes:
     async def claim_next(self, request: Request) -> Claim:
         """Take what is due first."""
         body: ClaimNext = request.body
-        return Claim(await self._do.claim_next(request.caller, body.category, body.lane, body.clock))
+        asked = Asked(category=body.category, lane=body.lane, clock=body.clock)
+        return Claim(await self._do.claim_next(request.caller, asked))
 
     async def release(self, request: Request) -> Case:
         """Give it back."""

@@ -105,7 +105,7 @@ async def test_whoever_is_free_gets_what_is_due_first_and_nobody_gets_it_twice(s
     await office.opened("found", "detector:hash")
     taken = [await office.do.claim_next(MO) for _ in range(4)]
     assert ["trusted", "found", "late", None] == [one and one.case_id for one in taken]
-    law = await office.do.claim_next(LEX, lane="notice")
+    law = await office.do.claim_next(LEX, cases.Asked(lane="notice"))
     assert law is not None and "mine" == law.case_id
     both = await asyncio.gather(*(office.do.claim_next(who) for who in (MU, SEN, MU, SEN)))
     assert 4 == len({one.case_id for one in both if one is not None})
