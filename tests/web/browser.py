@@ -90,6 +90,7 @@ class Browser:
         height: int = 900,
         script: bool = True,
         axe: bool = True,
+        passkeys: bool = False,
         shot: str | Path | None = None,
         steps: Sequence[Sequence[Any]] = (),
     ) -> Look:
@@ -101,7 +102,8 @@ class Browser:
         picture = str(shot or self.folder / f"{self._shots:03}-{width}{'-dark' if dark else ''}-{lang}.png")
         asked = {
             "url": url, "width": width, "height": height, "dark": dark, "lang": lang, "cookies": dict(cookies or {}),
-            "script": script, "axe": axe, "shot": picture, "steps": [list(step) for step in steps],
+            "script": script, "axe": axe, "passkeys": passkeys, "shot": picture,
+            "steps": [list(step) for step in steps],
         }  # fmt: skip
         assert self._node.stdin is not None
         self._node.stdin.write(json.dumps(asked) + "\n")

@@ -15,12 +15,12 @@ taken from our own pages only, and errors are drawn as pages: M_MISSING_TOKEN (`
 to the sign-in page and back.
 
 No tables. Ways in: ``Static`` (one for the service; its ``table`` are the routes), ``Pages(package, settings,
-static)``, ``read_form``, ``redirect``, ``session_cookie``, ``language_of``, ``secure_headers``;
+static)``, ``read_form``, ``redirect``, ``local_path``, ``session_cookie``, ``language_of``, ``secure_headers``;
 ``Words``, for text that is not a page.
 """
 
 from teahouse.kernel.pages._form import Form, Upload, read_form
-from teahouse.kernel.pages._headers import redirect, secure_headers, session_cookie
+from teahouse.kernel.pages._headers import local_path, redirect, secure_headers, session_cookie
 from teahouse.kernel.pages._language import LANGUAGES, chosen_language, language_of
 from teahouse.kernel.pages._pages import Pages
 from teahouse.kernel.pages._static import Static
@@ -35,6 +35,7 @@ __all__ = [
     "Words",
     "chosen_language",
     "language_of",
+    "local_path",
     "read_form",
     "redirect",
     "secure_headers",

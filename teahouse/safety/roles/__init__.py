@@ -30,6 +30,7 @@ from teahouse.safety.roles._model import ACTING, OPERATOR, ROLES, FactorNeeded, 
 from teahouse.safety.roles._pages import FactorPages, SignInPages
 from teahouse.safety.roles._pages_staff import StaffPages
 from teahouse.safety.roles._routes import FactorRoutes, StaffRoutes
+from teahouse.safety.roles._telling import Tell, Telling
 from teahouse.safety.roles._two import TwoPeople
 
 __all__ = ["ACTING", "OPERATOR", "ROLES", "FactorNeeded", "Role", "RoleAct", "Roles", "Staff"]
@@ -48,12 +49,13 @@ class Roles:
         below: tuple[Identity, Ledger],
     ) -> None:
         identity, ledger = below
-        self.held = Held(db, clock, identity)
-        self.factors = Factors(db, clock, settings, self.held)
-        self.two = TwoPeople(db, clock, jobs, ledger, self.held)
+        self.telling = Telling()
+        self.held = Held(db, clock, identity, self.telling, settings.base_url)
+        self.factors = Factors(db, clock, settings, self.held, self.telling)
+        self.two = TwoPeople(db, clock, jobs, ledger, self.held, self.telling, settings.base_url)
         self._desk = desk = Desk(self.held, self.factors)
         pages = Pages("teahouse.safety.roles", settings, static)
-        admin = Admin(db, self.held, self.factors, self.two)
+        admin = Admin(self.held, self.factors, self.two)
         self._routes = [
             *FactorRoutes(self.factors, settings).table(),
             *StaffRoutes(desk, self.held, admin, self.two).table(),
@@ -85,6 +87,10 @@ class Roles:
     async def page_caller(self, request: Request, *roles: Role) -> Staff:
         """``staff`` for the visitor of a page (``Auth.PAGE``); who is missing something is led to where it is had."""
         return await self._desk.page_caller(request, *roles)
+
+    def tell_by(self, tell: Tell) -> None:
+        """Have staff told by what stands above: of their roles and factors, and of glass that was broken."""
+        self.telling.tell = tell
 
     def guarded(self, routes: Sequence[Route]) -> list[Route]:
         """Close to auditors those of the routes that change something, whatever their handlers ask."""

@@ -2,11 +2,11 @@
 
 from typing import Any, cast
 
-from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import not_found
 from teahouse.safety.roles._factors import Factors
 from teahouse.safety.roles._held import Held
-from teahouse.safety.roles._model import Changed, Member, Proposal, Role, Staff
+from teahouse.safety.roles._model import Changed, Factor, Member, Proposal, Role, Staff
 from teahouse.safety.roles._two import TwoPeople, What
 
 ROLE, FACTOR = "role", "factor"
@@ -15,8 +15,7 @@ ROLE, FACTOR = "role", "factor"
 class Admin:
     """The verbs. Each checks what it is given; that the caller is an administrator is for who calls."""
 
-    def __init__(self, db: Database, held: Held, factors: Factors, two: TwoPeople) -> None:
-        self._db = db
+    def __init__(self, held: Held, factors: Factors, two: TwoPeople) -> None:
         self._held = held
         self._factors = factors
         self._two = two
@@ -44,23 +43,14 @@ class Admin:
         await self._held.set(staff.user_id, user_id, role, held=held, reason=reason)
         return Changed(user_id, sorted(await self._held.of(user_id)), None)
 
-    async def remove_factor(self, staff: Staff, user_id: str, factor_id: str, reason: str) -> Proposal | None:
-        """Take away somebody's factor: the last one is for two to take. ``None`` where it is done.
+    async def factors(self, user_id: str) -> list[Factor]:
+        """What somebody could show."""
+        return await self._factors.of(user_id)
 
-        Raises M_INVALID_PARAM, M_NOT_FOUND.
-        """
-        theirs = [one.factor_id for one in await self._factors.of(user_id)]
-        if factor_id not in theirs:
-            raise not_found("There is no such factor")
-        if theirs == [factor_id]:
-            what = {"user_id": user_id, "factor_id": factor_id}
-            return await self._two.propose(staff, FACTOR, what, user_id, reason)
-
-        def unit(tx: Tx) -> None:
-            self._factors.remove_in(tx, user_id, factor_id)
-
-        await self._db.write(unit)
-        return None
+    async def remove_factor(self, staff: Staff, user_id: str, factor_id: str, reason: str) -> Proposal:
+        """Propose to take away somebody's factor: that is for two. Raises M_INVALID_PARAM, M_NOT_FOUND."""
+        what = {"user_id": user_id, "factor_id": factor_id}
+        return await self._two.propose(staff, FACTOR, what, user_id, reason)
 
     # --- as acts for two ---
 

@@ -26,6 +26,7 @@ from teahouse.safety.roles._held import Held
 from teahouse.safety.roles._model import Begun, Factor, FactorNeeded, Shown, Standing, role_missing
 from teahouse.safety.roles._passkeys import Site
 from teahouse.safety.roles._sealed import Sealed
+from teahouse.safety.roles._telling import Telling
 
 MOST = 10  # factors of one person
 RECOVERY_CODES = 10
@@ -40,13 +41,21 @@ class Factors:
     """Everybody's second factors."""
 
     def __init__(
-        self, db: Database, clock: Clock, settings: Settings, held: Held, entropy: Entropy | None = None
+        self,
+        db: Database,
+        clock: Clock,
+        settings: Settings,
+        held: Held,
+        telling: Telling,
+        entropy: Entropy | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
         self._issuer = settings.shown_name
         self._lasts_ms = settings.second_factor_lasts_s * 1000
         self._held = held
+        self._telling = telling
+        self._url = settings.base_url
         self._entropy = entropy or SystemEntropy()
         self._sealed = Sealed(settings.data_path / "safety" / "factors.key", self._entropy)
 
@@ -144,8 +153,11 @@ class Factors:
             step = None if secret is None else totp.fitting_step(secret, code, now_ms, one.counter)
             if step is not None:
                 store.used(tx, one.factor_id, step, now_ms)
+                if pending:
+                    self._telling(tx, [who.user_id], "enrolled", name=one.name)
                 return self._shown(tx, who, "totp", one.factor_id)
         if not pending and len(code) == 16 and store.use_recovery(tx, who.user_id, _hashed(code), now_ms):
+            self._telling(tx, [who.user_id], "recovered")
             return self._shown(tx, who, "recovery", "")
         wrong += 1
         over = wrong - WRONG_BEFORE_CLOSED
@@ -177,6 +189,7 @@ class Factors:
             _room_for_one_more(tx, who.user_id)
             store.add(tx, factor)
             store.used(tx, factor.factor_id, made.counter, now_ms)
+            self._telling(tx, [who.user_id], "enrolled", name=factor.name)
             return self._shown(tx, who, "passkey", factor.factor_id)
 
         return await self._db.write(unit)
@@ -249,11 +262,17 @@ class Factors:
             store.forget_all(tx, user_id)
         else:
             store.remove(tx, factor_id)
+        self._telling(tx, [user_id], "removed", url=self._url)
 
     async def reset(self, user_id: str) -> int:
         """The operator's way: take away all that somebody enrolled; returns how many factors."""
         count = len(await self.of(user_id))
-        await self._db.write(lambda tx: store.forget_all(tx, user_id))
+
+        def unit(tx: Tx) -> None:
+            store.forget_all(tx, user_id)
+            self._telling(tx, [user_id], "removed", url=self._url)
+
+        await self._db.write(unit)
         return count
 
     async def renew_recovery(self, who: Who) -> list[str]:

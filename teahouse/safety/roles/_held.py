@@ -10,6 +10,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import MatrixError, conflict, invalid_param, not_found
 from teahouse.safety.roles import _store_factors, _store_roles
 from teahouse.safety.roles._model import OPERATOR, ROLES, Role, RoleAct
+from teahouse.safety.roles._telling import Telling
 
 _FLAGS: tuple[Role, ...] = ("admin", "moderator")
 
@@ -17,10 +18,12 @@ _FLAGS: tuple[Role, ...] = ("admin", "moderator")
 class Held:
     """The roles of everybody."""
 
-    def __init__(self, db: Database, clock: Clock, identity: Identity) -> None:
+    def __init__(self, db: Database, clock: Clock, identity: Identity, telling: Telling, url: str) -> None:
         self._db = db
         self._clock = clock
         self._identity = identity
+        self._telling = telling
+        self._url = url
 
     async def of(self, user_id: str) -> frozenset[Role]:
         """The roles somebody holds; none for who has no account, or no longer one. One statement."""
@@ -81,6 +84,9 @@ class Held:
             self._identity.set_roles_in(tx, user_id, admin="admin" in after, moderator="moderator" in after)
         if not held:
             _store_factors.forget_shown(tx, user_id)
+        if by != user_id:
+            occasion = "given" if held else "taken"
+            self._telling(tx, [user_id], occasion, role=role, reason=reason.strip(), url=self._url)
         return True
 
     def ended(self, tx: Tx, user_id: str) -> None:

@@ -11,7 +11,7 @@ import segno
 from teahouse.identity import Identity
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import COOKIE, Answer, Auth, Body, Request, Route, Who
-from teahouse.kernel.pages import Form, Pages, read_form, redirect, session_cookie
+from teahouse.kernel.pages import Form, Pages, local_path, read_form, redirect, session_cookie
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.roles._desk import SIGN_IN
 from teahouse.safety.roles._factors import Factors
@@ -105,7 +105,7 @@ class FactorPages:
 
     async def page(self, request: Request) -> Answer:
         """What one has, or is asked for. Raises M_MISSING_TOKEN, M_FORBIDDEN for who holds no role."""
-        return await self._page(request, None, request.query("next") or "")
+        return await self._page(request, None, local_path(request.query("next"), ""))
 
     async def show(self, request: Request) -> Answer:
         """A code of an app, or a recovery code."""
@@ -123,7 +123,7 @@ class FactorPages:
             begun = await self._factors.begin_totp(who, form.get("name"))
         except MatrixError as error:
             return await self._refused(request, form, "name", error)
-        return self._totp(request, None, begun, form.get("next"))
+        return self._totp(request, None, begun, _next(form))
 
     async def confirm(self, request: Request) -> Answer:
         """Its first code."""
@@ -135,7 +135,7 @@ class FactorPages:
             if begun is None or error.status not in (403, 429):
                 return await self._refused(request, form, "", error)
             form.errors["code"] = self._said(request, error)
-            return self._totp(request, form, begun, form.get("next"), error.status)
+            return self._totp(request, form, begun, _next(form), error.status)
         return self._onward(request, form, shown)
 
     async def add_passkey(self, request: Request) -> Answer:
@@ -202,7 +202,7 @@ class FactorPages:
         if error.status in (401, 404) or "second_factor" in error.extra or error.status >= 500:
             raise error
         form.errors[field] = self._said(request, error)
-        return await self._page(request, form, form.get("next"), error.status)
+        return await self._page(request, form, _next(form), error.status)
 
     def _said(self, request: Request, error: MatrixError) -> str:
         says = self._pages.words(request).gettext
@@ -223,7 +223,7 @@ class FactorPages:
         )
 
     def _onward(self, request: Request, form: Form, shown: Shown) -> Answer:
-        onward = form.get("next") or HOME
+        onward = _next(form) or HOME
         if shown.recovery_codes:
             return self._codes(request, shown.recovery_codes, onward)
         words = self._pages.words(request)
@@ -250,6 +250,11 @@ def _signed_in(request: Request) -> Who:
     if request.who is None:
         raise MatrixError(401, "M_MISSING_TOKEN", "Sign in first", page=SIGN_IN)
     return request.who
+
+
+def _next(form: Form) -> str:
+    """Where they were going: a path of ours, or ""."""
+    return local_path(form.get("next"), "")
 
 
 def _credential(form: Form) -> dict[str, object]:

@@ -14,6 +14,7 @@ from teahouse.safety.roles._held import Held
 from teahouse.safety.roles._model import (
     ROLES,
     Changed,
+    Factor,
     FactorName,
     Glass,
     Member,
@@ -97,10 +98,8 @@ class Glasses(msgspec.Struct, frozen=True):
     broken: list[Glass]
 
 
-class Removed(msgspec.Struct, frozen=True):
-    """``proposal``: what now waits for a second person; null where the factor is gone."""
-
-    proposal: Proposal | None
+class FactorList(msgspec.Struct, frozen=True):
+    factors: list[Factor]
 
 
 class FactorRoutes:
@@ -190,8 +189,10 @@ class StaffRoutes:
                    "Give a role (admin). To make somebody an administrator takes two: then `proposal` waits."),
             _route("DELETE", role, self.take, "takeRole", Why, Changed,
                    "Take a role (admin). To unmake an administrator takes two: then `proposal` waits."),
-            _route("DELETE", factor, self.remove_factor, "removeFactorOf", Why, Removed,
-                   "Take away somebody's second factor (admin). The last one takes two: then `proposal` waits."),
+            _route("GET", f"{V1}/staff/{{user_id}}/factors", self.factors_of, "listFactorsOf", None, FactorList,
+                   "Somebody's second factors."),
+            _route("DELETE", factor, self.remove_factor, "removeFactorOf", Why, Proposal,
+                   "Propose to take away somebody's second factor (admin): that takes two."),
             _route("GET", f"{V1}/proposals", self.proposals, "listProposals", None, Proposals,
                    "Acts that need a second person, of the last ninety days."),
             _route("PUT", f"{one}/confirmation", self.confirm, "confirmProposal", None, Proposal,
@@ -230,10 +231,14 @@ class StaffRoutes:
         role = _role(request.params["role"])
         return await self._admin.set_role(staff, request.params["user_id"], role, held=held, reason=request.body.reason)
 
-    async def remove_factor(self, request: Request) -> Removed:
+    async def factors_of(self, request: Request) -> FactorList:
+        await self._desk.require(request.caller)
+        return FactorList(await self._admin.factors(request.params["user_id"]))
+
+    async def remove_factor(self, request: Request) -> Proposal:
         staff = await self._desk.staff(request.caller, "admin")
         user_id, factor_id = request.params["user_id"], request.params["factor_id"]
-        return Removed(await self._admin.remove_factor(staff, user_id, factor_id, request.body.reason))
+        return await self._admin.remove_factor(staff, user_id, factor_id, request.body.reason)
 
     async def proposals(self, request: Request) -> Proposals:
         await self._desk.require(request.caller)

@@ -6,7 +6,7 @@ and all staff are told, and within 72 hours another must say whether it was righ
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,9 +17,9 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import Draft, Ledger
 from teahouse.matrix.errors import conflict, forbidden, invalid_param, not_found
 from teahouse.safety.roles import _store_two as store
-from teahouse.safety.roles import _words
 from teahouse.safety.roles._held import Held
 from teahouse.safety.roles._model import Glass, Proposal, Staff
+from teahouse.safety.roles._telling import Telling
 
 OPEN_MS = 24 * 3_600_000
 REVIEW_MS = 72 * 3_600_000
@@ -37,16 +37,12 @@ class Act(NamedTuple):
     do: Callable[[Tx, str, What, str], object]
 
 
-class Tell(Protocol):
-    """``notices.Tell``: words to somebody, in their language, once the unit is committed."""
-
-    def letter(self, tx: Tx, to: str, letter: Callable[[str], Any], language: str = ...) -> None: ...
-
-
 class TwoPeople:
     """What was proposed, and what was done alone."""
 
-    def __init__(self, db: Database, clock: Clock, jobs: Jobs, ledger: Ledger, held: Held) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, jobs: Jobs, ledger: Ledger, held: Held, telling: Telling, url: str
+    ) -> None:
         self._db = db
         self._clock = clock
         self._jobs = jobs
@@ -54,7 +50,8 @@ class TwoPeople:
         self._held = held
         self._entropy = SystemEntropy()
         self._acts: dict[str, Act] = {}
-        self.tell: Tell | None = None
+        self._telling = telling
+        self._url = url
         jobs.handle(REMINDER, self._remind)
 
     def act(
@@ -185,12 +182,17 @@ class TwoPeople:
         return _glass(_there(found))
 
     async def review(self, staff: Staff, proposal_id: str, verdict: Verdict, note: str) -> Glass:
-        """Say whether it was right. Raises M_FORBIDDEN for who did it, M_UNKNOWN (409) for what has been reviewed."""
+        """Say whether it was right. Raises M_FORBIDDEN for who did it or whom it is about, M_UNKNOWN (409) for what
+        has been reviewed.
+        """
         if verdict not in ("right", "wrong"):
             raise invalid_param("verdict: must be right or wrong")
         _reason(note, "note")
-        if (await self.glass_one(proposal_id)).by == staff.user_id:
+        glass = await self.glass_one(proposal_id)
+        if glass.by == staff.user_id:
             raise forbidden("You did this: somebody else must say whether it was right")
+        if glass.subject == staff.user_id:
+            raise forbidden("This is about you: somebody else must say whether it was right")
 
         def unit(tx: Tx) -> store.StoredGlass:
             before, now_ms = _there(store.glass_in(tx, proposal_id)), self._clock.now_ms()
@@ -214,9 +216,8 @@ class TwoPeople:
             await self._db.write(lambda tx: self._tell(tx, everybody, "due", found))
 
     def _tell(self, tx: Tx, everybody: list[str], occasion: str, glass: store.StoredGlass) -> None:
-        if self.tell is not None:
-            for user_id in everybody:
-                self.tell.letter(tx, user_id, lambda language: _words.letter(language, occasion, glass))
+        values = {"by": glass.by, "subject": glass.subject, "reason": glass.reason, "url": self._url}
+        self._telling(tx, everybody, occasion, **values)
 
 
 def _reason(text: str, field: str = "reason") -> None:

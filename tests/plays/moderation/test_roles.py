@@ -153,6 +153,9 @@ def test_the_pages_without_a_script(house_on_sqlite: Server) -> None:
         page(client, "POST", "/desk/sign-in", user=mei.localpart, password=mei.password, next="/desk/staff")
         assert "/desk/factors?next=/desk/staff" == page(client, "GET", "/desk/staff").headers["location"]
         assert 403 == client.post("/desk/factors/totp", headers={"sec-fetch-site": "cross-site"}).status_code
+        for evil in ("javascript:alert(1)", "https://evil.house/", "//evil.house"):
+            assert "evil" not in page(client, "POST", "/desk/factors/totp", next=evil).text
+            assert "alert" not in page(client, "GET", f"/desk/factors?next={evil}").text.partition("<main")[2]
         begun = page(client, "POST", "/desk/factors/totp", name="phone", next="/desk/staff")
         secret = re.search(r"<code[^>]*>([A-Z2-7 ]+)</code>", begun.text)
         assert secret is not None and "data:image/svg+xml" in begun.text

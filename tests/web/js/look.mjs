@@ -3,7 +3,7 @@
 // {url, width, height, dark, lang, cookies: {name: value}, script, shot, axe, steps: [["fill", selector, text], …]}
 // → {status, url, title, lang, violations, console, requests, text}
 //
-// `script: false` switches JavaScript off. `shot` is a path for a picture of the whole page.
+// `script: false` switches JavaScript off; `passkeys` gives the browser an authenticator. `shot` is a path for a picture of the whole page.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -60,6 +60,14 @@ async function look(browser, asked) {
   try {
     await context.addCookies(Object.entries(asked.cookies).map(([name, value]) => ({ name, value, url: new URL("/", asked.url).href })));
     const page = await context.newPage();
+    if (asked.passkeys) {  // an authenticator in software, which says yes by itself
+      const devtools = await context.newCDPSession(page);
+      await devtools.send("WebAuthn.enable");
+      await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
+        protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
+        automaticPresenceSimulation: true,
+      } });
+    }
     page.on("console", (said) => { if (["error", "warning"].includes(said.type())) heard.push(said.text()); });
     page.on("pageerror", (error) => heard.push(`uncaught: ${error.message}`));
     page.on("dialog", (dialog) => { heard.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });

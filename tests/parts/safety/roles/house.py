@@ -1,13 +1,17 @@
 """``House``: people who have accounts, and roles, on a real database with a clock that stands still."""
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.config import Settings
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Who
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.limits import Limits
@@ -15,6 +19,20 @@ from teahouse.kernel.pages import Pages, Static
 from teahouse.ledger import Ledger
 from teahouse.safety.roles import OPERATOR, Role, Roles, Staff, _totp
 from teahouse.safety.roles._model import Begun
+
+#: For what asks nothing of the database that other tests here do not ask of both.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+class Told:
+    """Who was told what, in the unit that told it."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self.letters: list[tuple[str, str, str]] = []
+
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Any], language: str = "") -> None:
+        self.letters.append((to, *letter(self.language)))
 
 
 class House:

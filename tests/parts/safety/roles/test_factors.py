@@ -7,7 +7,7 @@ from teahouse.safety.roles import FactorNeeded
 from teahouse.safety.roles._passkeys import Site
 from teahouse.safety.roles._totp import code
 from tests.harness import authenticator
-from tests.parts.safety.roles.house import House
+from tests.parts.safety.roles.house import ON_SQLITE, House, Told
 
 SITE = Site("https://tea.house", "tea.house", "Teahouse")
 MINUTE, HOUR = 60_000, 3_600_000
@@ -45,6 +45,7 @@ async def test_enrolled_shown_and_over(house: House) -> None:
     assert begun.secret not in str(await house.db.all("SELECT secret FROM safety_factors"))
 
 
+@ON_SQLITE
 async def test_a_code_is_good_once_and_only_about_now(house: House) -> None:
     mei = (await house.staff("mei", "senior")).user_id
     who = house.who(mei)
@@ -90,6 +91,7 @@ async def test_wrong_codes_close_the_door(house: House) -> None:
     assert "recovery" == (await show(who, recovery[0])).kind
 
 
+@ON_SQLITE
 async def test_recovery_codes(house: House) -> None:
     mei = (await house.staff("mei", "moderator")).user_id
     who = house.who(mei)
@@ -107,6 +109,7 @@ async def test_recovery_codes(house: House) -> None:
     assert new[1] not in kept and new[1].replace("-", "") not in kept
 
 
+@ON_SQLITE
 async def test_what_ends_a_showing(house: House) -> None:
     boss = await house.staff("boss")
     mei = (await house.staff("mei", "moderator")).user_id
@@ -133,6 +136,25 @@ async def test_what_ends_a_showing(house: House) -> None:
         await house.roles.require(who)
 
 
+@ON_SQLITE
+async def test_people_are_told_what_happens_to_their_roles_and_factors(house: House) -> None:
+    told = Told("zh-Hant")
+    house.roles.tell_by(told)
+    mei = (await house.staff("mei", "senior")).user_id
+    who, factors = house.who(mei), house.roles.factors
+    begun = await factors.begin_totp(who, "手機")
+    codes = (await factors.confirm_totp(who, house.code(begun))).recovery_codes
+    await factors.show(who, codes[0])
+    await factors.reset(mei)
+    await house.roles.held.set("@boss:tea.house", mei, "senior", held=False, reason="%(odd)s")
+    subjects = [subject for _, subject, _ in told.letters]
+    assert ["你被授予了審核職責", "你的帳號登記了一個第二重驗證", "你的一個復原碼被使用", "你的一個驗證方式被移除",
+            "你的一項審核職責被免去"] == subjects  # fmt: skip
+    assert "資深審核員" in told.letters[0][2] and "https://tea.house/desk/factors" in told.letters[0][2]
+    assert "手機" in told.letters[1][2] and "%(odd)s" in told.letters[4][2]
+
+
+@ON_SQLITE
 async def test_who_has_no_role_has_no_factor(house: House) -> None:
     lin = house.who(await house.person("lin"))
     for attempt in (house.roles.factors.standing(lin), house.roles.factors.begin_totp(lin, ""),
@@ -165,6 +187,7 @@ async def test_passkeys(house: House) -> None:
         await factors.ask_for_shown(who, Site("https://other.house", "other.house", "Other"))
 
 
+@ON_SQLITE
 async def test_passkeys_that_are_not_true(house: House) -> None:
     mei = (await house.staff("mei", "moderator")).user_id
     who, factors = house.who(mei), house.roles.factors
@@ -193,6 +216,7 @@ async def test_passkeys_that_are_not_true(house: House) -> None:
         await factors.show_passkey(who, SITE, key.get(await factors.ask_for_shown(who, SITE)))
 
 
+@ON_SQLITE
 async def test_factors_are_taken_away(house: House) -> None:
     mei = (await house.staff("mei", "moderator")).user_id
     who, factors = house.who(mei), house.roles.factors

@@ -4,7 +4,7 @@ import pytest
 
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.roles import ACTING, FactorNeeded
-from tests.parts.safety.roles.house import House
+from tests.parts.safety.roles.house import ON_SQLITE, House
 
 
 async def test_given_and_taken(house: House) -> None:
@@ -26,6 +26,7 @@ async def test_given_and_taken(house: House) -> None:
     assert [acts[1]] == await held.history(mei, before=acts[0].act_no, limit=1)
 
 
+@ON_SQLITE
 async def test_the_flags_of_an_account_follow_the_history(house: House) -> None:
     boss, lin = await house.person("boss", admin=True), await house.person("lin", admin=True)
     await house.roles.held.set(boss, lin, "admin", held=False, reason="Has left the board.")
@@ -34,6 +35,7 @@ async def test_the_flags_of_an_account_follow_the_history(house: House) -> None:
     assert frozenset() == await house.roles.of(lin)
 
 
+@ON_SQLITE
 async def test_what_does_not_go_together(house: House) -> None:
     held = house.roles.held
     boss, mei = await house.person("boss", admin=True), await house.person("mei")
@@ -64,6 +66,7 @@ async def test_the_database_refuses_to_change_the_history(house: House) -> None:
     assert {"legal"} == await house.roles.of(mei)
 
 
+@ON_SQLITE
 async def test_require_names_what_is_missing(house: House) -> None:
     boss, mei = await house.person("boss", admin=True), await house.person("mei")
     with pytest.raises(MatrixError, match=r"senior or legal$") as caught:
