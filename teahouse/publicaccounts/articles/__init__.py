@@ -9,19 +9,25 @@ Tables: those of schema/0003 and 0007. Ways in, all on ``Articles``: ``drafts``;
 ``public_comment``: what anyone can see, as a ``surfaces.PublicItem``.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+from msgspec.structs import replace
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import not_found
+from teahouse.matrix.events import Content
 from teahouse.matrix.words import Wanted
+from teahouse.publicaccounts.accounts import told
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles._amend import Amend
 from teahouse.publicaccounts.articles._broadcast import Broadcasts
 from teahouse.publicaccounts.articles._drafts import Drafts
+from teahouse.publicaccounts.articles._event import BLOCK as ANNOUNCES
+from teahouse.publicaccounts.articles._event import announces, without
 from teahouse.publicaccounts.articles._model import (
     Article,
     Audience,
@@ -41,8 +47,10 @@ from teahouse.publicaccounts.articles._readers import LONGEST_COMMENT, Readers
 from teahouse.publicaccounts.articles._render import Renderer, public_article
 from teahouse.publicaccounts.articles._routes import PublishRoutes
 from teahouse.publicaccounts.articles._routes_articles import ArticleRoutes
+from teahouse.surfaces import Restraint
 
 __all__ = [
+    "ANNOUNCES",
     "LONGEST_COMMENT",
     "Around",
     "Article",
@@ -108,17 +116,63 @@ class Articles:
             return None
         return await shelf.read(self._db, account.account_no, slug)
 
-    async def list(self, account: Any, before: int | None, limit: int) -> Many[Article]:
-        """What is published for all, newest first, below the article number ``before``."""
-        return await shelf.read_listed(self._db, account.account_no, before, limit)
+    async def list(self, account: Any, before: int | None, limit: int, country: str = "") -> Many[Article]:
+        """What is published for all, newest first, below the article number ``before``.
 
-    async def latest(self, before: int | None, limit: int) -> Many[Article]:
+        Here as in all that others read: without what a measure withholds, in ``country`` where that is known.
+        """
+
+        async def read(below: int | None) -> Many[Article]:
+            return await shelf.read_listed(self._db, account.account_no, below, limit)
+
+        return await self._shown(read, before, limit, country, account)
+
+    async def latest(self, before: int | None, limit: int, country: str = "") -> Many[Article]:
         """What is published for all, by whichever account, newest first, below the article number ``before``."""
-        return await shelf.read_latest(self._db, before, limit)
+        return await self._shown(lambda below: shelf.read_latest(self._db, below, limit), before, limit, country)
+
+    async def _shown(
+        self,
+        read: Callable[[int | None], Awaitable[Many[Article]]],
+        before: int | None,
+        limit: int,
+        country: str,
+        account: Any = None,
+    ) -> Many[Article]:
+        """Pages of ``read`` without what a measure withholds, until there are ``limit``."""
+        found: Many[Article] = []
+        while True:
+            some = await read(before)
+            if not self._around.accounts.overlay.any:
+                return some
+            for article in some:
+                of = account or await self._around.accounts.by_no(article.account_no)
+                shown = self.told(of, article, country)
+                if self.withheld(of, article, country) is None:
+                    found.append(shown)
+            if len(found) >= limit or len(some) < limit:
+                return found[:limit]
+            before = some[-1].article_no
+
+    def withheld(self, account: Any, article: Article, country: str = "") -> Restraint | None:
+        """Why a measure withholds an article, or None."""
+        return self._around.accounts.overlay.article(account, article, country)
+
+    def told(self, account: Any, article: Article, country: str = "") -> Article:
+        """The article with the measures that hold for it."""
+        held = self._around.accounts.overlay.on_article(account, article, country)
+        return replace(article, measures=told(held)) if held else article
+
+    def veil(self, content: Content) -> tuple[Content | None, Restraint] | None:
+        """What is shown of a message that announces articles, if not all of it: see ``rooms.Feeds.veil``."""
+        card = self._around.accounts.overlay.card
+        gone = {item: why for item in announces(content) if (why := card(item)) is not None}
+        return (without(content, gone), next(iter(gone.values()))) if gone else None
 
     async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""
-        return await shelf.read_every(self._db, account.account_no, before, limit)
+        found = await shelf.read_every(self._db, account.account_no, before, limit)
+        return [self.told(account, article) for article in found]
 
     async def number(self, article_no: int) -> Article | None:
         """An article by its number, of whichever account."""
@@ -163,8 +217,8 @@ class Articles:
         return found[1] if found is not None else 0
 
     async def newest(self, account: Any, limit: int) -> Many[Article]:
-        """What was published last, for all."""
-        return await self.list(account, None, limit)
+        """What was published last, for all: for the account, whether or not a measure withholds it."""
+        return await shelf.read_listed(self._db, account.account_no, None, limit)
 
     async def shows(self, account: Any, mxc: str) -> bool:
         """Whether a published article of the account shows this medium."""
@@ -174,7 +228,9 @@ class Articles:
         """The first article published for all that shows this medium, of whichever account."""
         return await shelf.read_showing(self._db, mxc)
 
-    async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> Many[Found]:
+    async def search(
+        self, words: str, account: Any | None, limit: int, before: int | None = None, country: str = ""
+    ) -> Many[Found]:
         """Published articles with all these words, newest first, of one account or all that are not closed."""
         wanted = Wanted.read(words[:500])
         if not wanted.parts:
@@ -185,10 +241,14 @@ class Articles:
             some = await shelf.read_candidates(self._db, wanted, number, before, 3 * limit)
             for article in some:
                 of = await self._around.accounts.by_no(article.account_no)
-                if of is None or of.state == "closed":
+                if of is None or of.state == "closed" or self.withheld(of, article, country) is not None:
                     continue
                 if wanted.rank(f"{article.title}\n{article.author}\n{article.text}") > 0:
-                    found.append(Found(article=article, snippet=_snippet(article.text, wanted.highlights)))
+                    found.append(
+                        Found(
+                            article=self.told(of, article, country), snippet=_snippet(article.text, wanted.highlights)
+                        )
+                    )
                     if len(found) == limit:
                         return found
             if len(some) < 3 * limit:

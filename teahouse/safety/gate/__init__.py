@@ -13,11 +13,6 @@ Tables: ``safety_rules``, ``safety_rule_acts``, ``safety_hash_lists``, ``safety_
 ``safety_recent`` (schema/0006).
 """
 
-import asyncio
-
-import structlog
-
-from teahouse.kernel.bus import Change
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
@@ -28,7 +23,7 @@ from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._follow import HOLD_MS, Follow
 from teahouse.safety.gate._guard import FOUND, LOOK, Asks, Author, Guard, Spread
 from teahouse.safety.gate._knows import Items, Knows
-from teahouse.safety.gate._library import CHANGED, Library
+from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._lists import MOST_IMPORTED, Lists
 from teahouse.safety.gate._look import Look
 from teahouse.safety.gate._model import (
@@ -49,7 +44,6 @@ from teahouse.safety.gate._routes_lists import ListRoutes
 from teahouse.safety.gate._rules import Rules
 
 __all__ = [
-    "CHANGED",
     "DAYS",
     "FOUND",
     "HOLD_MS",
@@ -77,8 +71,6 @@ __all__ = [
     "Wanted",
 ]
 
-log = structlog.get_logger("gate")
-
 
 class Gatekeeper:
     """The folder. ``await start()`` once the database is open and the rulebook is read; ``await stop()`` before it
@@ -95,7 +87,6 @@ class Gatekeeper:
     ) -> None:
         cases, decisions, media = around
         self._on = library
-        self._tasks: set[asyncio.Task[None]] = set()
         self.guard = guard = library.guard
         guard.asks = Asks(knows.author, knows.spread, knows.may_spread)
         self.rules = Rules(library)
@@ -104,7 +95,6 @@ class Gatekeeper:
         self.look = Look(library, self.lists, media, self.follow)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
-        library.db.bus.listen(self._changed)
         self._routes = [
             *RuleRoutes(self.rules, self.signals, roles).table(),
             *ListRoutes(self.lists, roles).table(),
@@ -124,20 +114,5 @@ class Gatekeeper:
 
     async def stop(self) -> None:
         """Write what is noted."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._on.stop()
         await self.guard.recent.stop()
-
-    def _changed(self, change: Change) -> None:
-        """Bus listener: somebody, of this process or another, has changed rules or lists."""
-        if change.kind == CHANGED:
-            task = asyncio.get_running_loop().create_task(self._reload(), name="gate.reload")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _reload(self) -> None:
-        try:
-            await self._on.reload()
-        except Exception:
-            log.exception("rules could not be read; those of before stay in force")

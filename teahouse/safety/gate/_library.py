@@ -1,9 +1,11 @@
 """`Library`: what the verbs of rules and of lists stand on, and how what they change comes into force."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from teahouse.kernel.bus import Change
+import structlog
+
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.ledger import Ledger
@@ -16,8 +18,7 @@ from teahouse.safety.gate._knows import Items
 from teahouse.safety.gate._model import Books
 
 T = TypeVar("T")
-#: What is told on the bus when rules or lists are others than before.
-CHANGED = "rules"
+log = structlog.get_logger("gate")
 
 
 class Library:
@@ -36,18 +37,35 @@ class Library:
         self.always = always()
         self.lists: list[HashDetector] = []
         self.texts = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
-        """Run a unit that changes rules or lists; whoever has them in memory is told after it."""
-
-        def whole(tx: Tx) -> T:
-            made = unit(tx)
-            tx.tell(Change(tx.position(), CHANGED))
-            return made
-
-        made = await self.db.write(whole)
+        """Run a unit that changes rules or lists, and have that come into force."""
+        made = await self.db.write(unit)
         await self.reload()
         return made
+
+    def soon(self, tx: Tx) -> None:
+        """The same for who changes rules in a unit of their own: they come into force after its commit."""
+
+        def begin() -> None:
+            task = asyncio.get_running_loop().create_task(self._again(), name="gate.reload")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        tx.after(begin)
+
+    async def _again(self) -> None:
+        try:
+            await self.reload()
+        except Exception:
+            log.exception("rules could not be read; those of before stay in force")
+
+    async def stop(self) -> None:
+        """Leave off."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def reload(self) -> None:
         """Take up what is in force by now."""

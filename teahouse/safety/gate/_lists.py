@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection
 
 import msgspec
 
-from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Tx
 from teahouse.matrix.errors import not_found
 from teahouse.safety.detectors import (
@@ -30,7 +29,7 @@ from teahouse.safety.detectors import (
 from teahouse.safety.gate import _store as acts
 from teahouse.safety.gate import _store_lists as store
 from teahouse.safety.gate._grounds import check, grounds
-from teahouse.safety.gate._library import CHANGED, Library
+from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._model import Done, GateError, HashListShown, Imported, ListWish
 
 MOST_LISTS = 100
@@ -195,11 +194,7 @@ class Lists:
         await self._force()
 
     async def _changed(self, unit: Callable[[Tx], None], name: str) -> None:
-        def whole(tx: Tx) -> None:
-            unit(tx)
-            tx.tell(Change(tx.position(), CHANGED, data=name))
-
-        await self._on.db.write(whole)
+        await self._on.db.write(unit)
         await self._ready(name)
         await self._force()
 

@@ -8,7 +8,6 @@ import asyncio
 
 import msgspec
 
-from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Tx
 from teahouse.ledger import Draft
 from teahouse.safety.detectors import (
@@ -25,7 +24,7 @@ from teahouse.safety.detectors import (
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._counts import Counts
 from teahouse.safety.gate._grounds import check, grounds
-from teahouse.safety.gate._library import CHANGED, Library
+from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._model import Campaigns, GateError, Kept, RuleHistory, Wanted
 from teahouse.safety.gate._recent import DAY_MS, DAYS
 
@@ -153,8 +152,7 @@ class Rules:
         """Take the version in force out of force; an older one does not come back by itself."""
 
         def unit(tx: Tx) -> None:
-            kept = [one for one in store.versions_in(tx, name) if one.rule.state == "active"]
-            newest = max(kept, key=lambda one: one.rule.version, default=None)
+            newest = _newest(store.versions_in(tx, name))
             if newest is None:
                 raise GateError("name", "no version of it is in force", 409)
             self._retire(tx, newest, by, why)
@@ -173,10 +171,12 @@ class Rules:
         await self._on.write(unit)
 
     def end_campaign(self, tx: Tx, campaign: str, by: str, why: str) -> None:
-        """A programme ends early: its rules with it. Who calls this has the bus told (``CHANGED``) by this, too."""
-        for kept in store.campaign_in(tx, campaign):
-            self._retire(tx, kept, by, why)
-        tx.tell(Change(tx.position(), CHANGED))
+        """A programme ends early: its rules with it, once ``tx`` is committed."""
+        for name in store.campaign_in(tx, campaign):
+            newest = _newest(store.versions_in(tx, name))
+            if newest is not None and newest.campaign == campaign:
+                self._retire(tx, newest, by, why)
+        self._on.soon(tx)
 
     def _retire(self, tx: Tx, kept: Kept, by: str, why: str) -> None:
         now_ms = self._on.clock.now_ms()
@@ -223,6 +223,12 @@ class Rules:
             seen.tell(await guard.about(seen, await guard.author(item.author), counts))
             found.append(seen)
         return found
+
+
+def _newest(versions: list[Kept]) -> Kept | None:
+    """The newest version, if it is in force: one that another has followed is not, whatever it was."""
+    newest = max(versions, key=lambda one: one.rule.version, default=None)
+    return newest if newest is not None and newest.rule.state == "active" else None
 
 
 def _entry(rule: Rule, campaign: str, state: str) -> Draft:

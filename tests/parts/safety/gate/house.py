@@ -31,7 +31,7 @@ class House:
         self.clock = ManualClock(1_800_000_000_000)
         self.settings = Settings(
             data_dir=str(folder), database=database_url, server_name="tea.house", open_registration=True,
-            rate_limits=False,
+            rate_limits=False, broadcasts_unverified=9,
         )  # fmt: skip
 
     async def open(self) -> "House":
