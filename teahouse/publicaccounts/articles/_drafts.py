@@ -9,6 +9,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.publicaccounts.articles import _store as store
+from teahouse.publicaccounts.articles import _store_plan as plans
 from teahouse.publicaccounts.articles._model import Draft, DraftRevision, Piece
 
 Many = list  # the builtin, where a method is called list
@@ -51,11 +52,11 @@ class Drafts:
         data, now_ms = store.encode(pieces), self._clock.now_ms()
 
         def unit(tx: Tx) -> bool:
-            held = store.held(tx, draft_no)
+            held = plans.held(tx, draft_no)
             if not store.save_draft(tx, draft_no, revision, data, now_ms, actor):
                 return False
             if held:
-                store.call_off(tx, held, now_ms)
+                plans.call_off(tx, held, now_ms)
             return True
 
         if not await self._db.write(unit):
@@ -71,8 +72,8 @@ class Drafts:
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
-            if held := store.held(tx, draft_no):
-                store.call_off(tx, held, now_ms)
+            if held := plans.held(tx, draft_no):
+                plans.call_off(tx, held, now_ms)
             if not store.delete_draft(tx, draft_no, now_ms):
                 raise conflict("This draft is being published")
 

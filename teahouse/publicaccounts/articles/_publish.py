@@ -62,6 +62,7 @@ class Publish:
         """
         if account.state != "open":
             raise forbidden(f"The account is {account.state}")
+        self._around.accounts.overlay.check_publishes(account, actor)
         await self._check_audience(account, audience, sends)
         now_ms = self._clock.now_ms()
         _check_time(scheduled_ms, zone, now_ms)
@@ -77,8 +78,8 @@ class Publish:
             if sends:
                 self._check_quota(tx, account, max(scheduled_ms or now_ms, now_ms), now_ms)
             number = store.next_broadcast_no(tx)
-            if held := store.held(tx, draft_no):
-                store.call_off(tx, held, now_ms)
+            if held := plans.held(tx, draft_no):
+                plans.call_off(tx, held, now_ms)
             if not store.take_draft(tx, draft_no, draft.revision, number):
                 raise conflict("This draft has been changed or published meanwhile")
             pieces = [Named(slug=self._slug(tx, account.account_no, one.piece), piece=one.piece) for one in finished]

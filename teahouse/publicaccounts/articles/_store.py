@@ -122,17 +122,6 @@ def delete_draft(tx: Tx, draft_no: int, at_ms: int) -> bool:
     return row is not None
 
 
-def held(tx: Tx, draft_no: int) -> int:
-    """The broadcast of a draft that is held back; 0 if it is not."""
-    row = tx.one("SELECT broadcast_no FROM publicaccounts_drafts WHERE draft_no = ? AND state = 'held'", draft_no)
-    return int(row[0]) if row else 0
-
-
-def call_off(tx: Tx, broadcast_no: int, at_ms: int) -> None:
-    """Call off a broadcast that is held back, since there is another text now, or none."""
-    move(tx, broadcast_no, "scheduled", "cancelled", ended_ms=at_ms)
-
-
 def set_draft_state(tx: Tx, draft_no: int, state: str, reason: str) -> None:
     tx.run(
         "UPDATE publicaccounts_drafts SET state = ?, reason = ? WHERE draft_no = ? AND state <> 'deleted'",

@@ -21,3 +21,19 @@ def count_planned(tx: Tx, account_no: int, after_ms: int, before_ms: int, but: i
         *(account_no, after_ms, before_ms, but),
     )
     return int(row[0]) if row else 0
+
+
+def held(tx: Tx, draft_no: int) -> int:
+    """The broadcast of a draft that is held back; 0 if it is not."""
+    row = tx.one("SELECT broadcast_no FROM publicaccounts_drafts WHERE draft_no = ? AND state = 'held'", draft_no)
+    return int(row[0]) if row else 0
+
+
+def call_off(tx: Tx, broadcast_no: int, at_ms: int) -> None:
+    """Call off a broadcast that is held back, since there is another text now, or none."""
+    tx.run(
+        "UPDATE publicaccounts_broadcasts SET state = 'cancelled', reason = '', ended_ms = ? "
+        "WHERE broadcast_no = ? AND state = 'scheduled'",
+        at_ms,
+        broadcast_no,
+    )

@@ -11,8 +11,9 @@ import structlog
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
+from teahouse.safety.gate import _store_recent as store
 from teahouse.safety.gate._model import Where
-from teahouse.surfaces import PublicItem, Surface
+from teahouse.surfaces import PublicItem
 
 log = structlog.get_logger("gate")
 DAY_MS = 86_400_000
@@ -30,7 +31,7 @@ class Recent:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._noted: list[tuple[int, str, str, str]] = []
+        self._noted: list[store.Noted] = []
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._cleared_ms = 0
@@ -57,15 +58,9 @@ class Recent:
         self._cleared_ms = now_ms if clear else self._cleared_ms
 
         def unit(tx: Tx) -> None:
-            tx.many(
-                "INSERT INTO safety_recent (at_ms, item, surface, room_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                rows,
-            )
+            store.add(tx, rows)
             if clear:
-                tx.run("DELETE FROM safety_recent WHERE at_ms < ?", now_ms - DAYS * DAY_MS)
-                kept = tx.one("SELECT at_ms FROM safety_recent ORDER BY at_ms DESC LIMIT 1 OFFSET ?", MOST_KEPT)
-                if kept is not None:
-                    tx.run("DELETE FROM safety_recent WHERE at_ms <= ?", kept[0])
+                store.clear(tx, now_ms - DAYS * DAY_MS, MOST_KEPT)
 
         try:
             await self._db.write(unit)
@@ -75,15 +70,7 @@ class Recent:
     async def since(self, from_ms: int, limit: int) -> Sequence[Where]:
         """The newest ``limit`` since then, the oldest first."""
         await self.write()
-        rows = await self._db.heavy(
-            "SELECT at_ms, item, surface, room_id FROM safety_recent WHERE at_ms >= ? ORDER BY at_ms DESC LIMIT ?",
-            from_ms,
-            limit,
-        )
-        return [
-            Where(at_ms=at_ms, item_id=item, surface=Surface(surface), room_id=room_id)
-            for at_ms, item, surface, room_id in reversed(rows)
-        ]
+        return await store.since(self._db, from_ms, limit)
 
     async def stop(self) -> None:
         """Write what is noted, before the database is closed."""
