@@ -58,11 +58,12 @@ class Teahouse:
         onlookers.device_removed.append(self.devices.device_removed)
         onlookers.device_renamed.append(self.devices.device_renamed)
         onlookers.deactivated.append(self.devices.deactivated)
-        self.media = Media(self.db, self.bus, self.jobs, self.clock, settings)
+        self.media = Media(self.db, self.bus, self.jobs, self.clock, settings, restraints=restraints)
         self.ledger = Ledger(self.db, self.jobs, self.clock, settings)
         self.publicaccounts = PublicAccounts(
             self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), guard
         )
+        restraints.moved.append(self.publicaccounts.site.cache.forget_all)
         below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints, gate)
         self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
         self.publicaccounts.show_notes(self.safety.rumours.shelf)

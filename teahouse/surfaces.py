@@ -233,7 +233,7 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
     ``comments_off``, ``broadcast_off``, ``mute``, ``suspend`` or ``terminate``. end_ms: None for until it is reversed.
     statement: the page with the reasons, for the person concerned alone. number, rule_id, public: of the statement and
     of the rule, and the page about it, which anyone may know. places: countries where it holds, () for everywhere.
-    words: of a label or a note. hops, age: of a hop limit, of an age gate; 0 for none.
+    words: of a label or a note. hops, age: of a hop limit, of an age gate; 0 for none. reason: as anyone may read it.
     """
 
     does: str
@@ -246,6 +246,7 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
     hops: int = 0
     age: int = 0
     public: str = ""
+    reason: str = ""
 
     @property
     def until(self) -> str:

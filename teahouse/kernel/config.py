@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     turn_uris: list[str] = []
     turn_secret: str = ""
     turn_lifetime_s: int = 86_400
+    admin_suspend_rule: str = ""
+    country_header: str = ""
     support_email: str = ""
     support_page: str = ""
     terms_url: str = ""

@@ -31,15 +31,24 @@ from teahouse.media._routes import Routes
 from teahouse.media._thumbnails import Thumbnail, Thumbnails
 from teahouse.media._upload import Uploads
 from teahouse.media._workshop import Workshop
+from teahouse.surfaces import NoRestraints, Restraints
 
 __all__ = ["Content", "Guard", "Media", "Picture", "Thumbnail"]
 
 
 class Media:
-    """The content repository. ``guard`` says from where link previews may be fetched."""
+    """The content repository. ``guard`` says from where link previews may be fetched. What a measure withholds is not
+    served; other parts, the staff's among them, have it."""
 
     def __init__(
-        self, db: Database, bus: Bus, jobs: Jobs, clock: Clock, settings: Settings, guard: Guard | None = None
+        self,
+        db: Database,
+        bus: Bus,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        guard: Guard | None = None,
+        restraints: Restraints | None = None,
     ) -> None:
         files = Files(settings.data_path / "media")
         self._db = db
@@ -49,7 +58,7 @@ class Media:
         self._uploads = Uploads(db, bus, jobs, clock, settings, files)
         self._files = files
         self._server_name = settings.server_name
-        downloads = Downloads(db, bus, clock, settings.server_name)
+        downloads = Downloads(db, bus, clock, settings.server_name, restraints or NoRestraints())
         thumbnails = self._thumbnails = Thumbnails(db, files, self._workshop)
         previews = Previews(db, jobs, clock, self._fetcher, self._uploads, thumbnails)
         self._routes = Routes(settings, files, self._uploads, downloads, thumbnails, previews)

@@ -46,7 +46,7 @@ class PublicAccounts:
     ) -> None:
         identity, rooms, media = below
         self.api = Api(db, clock, identity.caller)
-        core = Core(db, jobs, clock, settings, identity, rooms)
+        core = Core(db, jobs, clock, settings, identity, rooms, guard.restraints)
         self.occurrences = told = Occurrences(db, clock, settings)
         self.accounts = Accounts(core, self.api, told)
         rooms.feeds.keeper = self.accounts.keeper
@@ -54,6 +54,7 @@ class PublicAccounts:
         around = Around(self.accounts, rooms, guard.gate, told.note, media, guard.restraints)
         shelf = self.articles = Articles(db, jobs, clock, settings, around)
         identity.onlookers.deactivated.append(shelf.deactivated)
+        rooms.feeds.veil = shelf.veil
         self.conversation = Conversation(db, clock, settings.base_url, rooms, self.accounts, shelf, told)
         told.consume("replies", KINDS, self.conversation.handle)
         self.conversation.listening = lambda tx, account_no, on: told.listen(tx, account_no, "replies", on)
@@ -82,7 +83,7 @@ class PublicAccounts:
             self.articles, self.wechat, told.webhooks, media,
         )  # fmt: skip
         self.guard = guard
-        self._shelves = shelves = Shelves(accounts, shelf, media, settings.server_name, guard.restraints)
+        self._shelves = shelves = Shelves(accounts, shelf, media, settings.server_name)
         self.site = Site(db.bus, clock, settings, static, shelves, self.insights, db)
         studio = Studio(clock, settings, static, identity, doors)
         self._routes: list[Route] = [

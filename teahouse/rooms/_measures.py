@@ -131,7 +131,10 @@ class Measures:
                 continue
             if event.type == MEMBER and event.content.get("membership") in ("leave", "ban"):
                 continue
-            if closed is not None and not (facts.feed and event.sender == facts.creator):
+            if facts.feed and event.sender == facts.creator:
+                self._check_face(event)
+                continue
+            if closed is not None:
                 raise forbidden(f"This room is closed by a measure of moderation, {closed.said}")
             if event.type == MEMBER or event.type in _RUNS:
                 continue
@@ -141,6 +144,14 @@ class Measures:
             place = place or place_of(facts)
             if expose_event(event, place) is not None:
                 raise forbidden(f"You are mute where everyone can read it, {muted.told}. Private chats go on")
+
+    def _check_face(self, event: Event) -> None:
+        """An account that is suspended writes to nobody. What it published is its own to keep in order."""
+        if event.audience is None or replaced(event):
+            return
+        held = self._restraints.on_account(event.sender, "messages")
+        if held is not None and held.does in _ENDS:
+            raise forbidden(f"This account writes to nobody {held.said}")
 
 
 def place_of(facts: RoomFacts) -> Place:

@@ -517,6 +517,14 @@ class Client(Transport):
         'Search all: q.'
         return self._call('GET', f'/_teahouse/v1/articles', {'cursor': cursor, 'limit': limit, 'q': q}, None, None, models.Page_Found)
 
+    def list_campaigns(self) -> models.CampaignList:
+        'Campaigns that were announced, the newest first.'
+        return self._call('GET', f'/_teahouse/v1/campaigns', {}, None, None, models.CampaignList)
+
+    def get_campaign(self, campaign: str | int) -> models.teahouse_safety_campaigns__model_Campaign:
+        'A campaign, and what came of it so far.'
+        return self._call('GET', f'/_teahouse/v1/campaigns/{_quote(campaign)}', {}, None, None, models.teahouse_safety_campaigns__model_Campaign)
+
     def list_categories(self) -> models.CategoryList:
         'The categories an account may have.'
         return self._call('GET', f'/_teahouse/v1/categories', {}, None, None, models.CategoryList)
@@ -548,6 +556,26 @@ class Client(Transport):
     def review_broken_glass(self, proposal_id: str | int, body: models.Judgement) -> models.Glass:
         'Say whether it was right (senior, legal, admin; not by who did it). It is in the public ledger.'
         return self._call('PUT', f'/_teahouse/v1/moderation/broken-glass/{_quote(proposal_id)}/review', {}, body, None, models.Glass)
+
+    def list_all_campaigns(self) -> models.CampaignList:
+        'All campaigns, those that are only proposed too.'
+        return self._call('GET', f'/_teahouse/v1/moderation/campaigns', {}, None, None, models.CampaignList)
+
+    def propose_campaign(self, body: models.Programme, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+        'Propose a campaign (senior, legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns', {}, body, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
+
+    def agree_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+        'Agree to a campaign as the second person: it is announced.'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/agree', {}, None, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
+
+    def decide_under_campaign(self, campaign: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DecidedUnder:
+        'Decide a case under a campaign that runs.'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/decisions', {}, body, idempotency_key or _new_key(), models.DecidedUnder)
+
+    def stop_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+        'End a campaign before its time.'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/stop', {}, None, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
 
     def list_cases(self, *, cursor: str | None = None, limit: int | None = None, status: Literal['', 'all', 'appealed', 'closed', 'decided', 'merged', 'open', 'waiting'] | None = None, category: str | None = None, lane: Literal['', 'detector', 'notice', 'order', 'staff', 'trusted'] | None = None, level: Literal['', 'legal', 'moderator', 'senior'] | None = None, clock: Literal['', 'appeal', 'decide', 'order', 'restore'] | None = None, assigned: str | None = None, account: str | None = None, item: str | None = None, q: str | None = None, breached: bool | None = None, asks: bool | None = None, news: bool | None = None, order: Literal['', 'clock', 'newest'] | None = None) -> models.CasePage:
         'A queue: what is due first, or what is newest.'
@@ -721,6 +749,10 @@ class Client(Transport):
         'Take a file of entries, whole or not at all.'
         return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, None, models.Imported)
 
+    def list_looks(self, *, cursor: str | None = None, limit: int | None = None, by: str | None = None, case_id: str | None = None, shown: bool | None = None) -> models.LookPage:
+        'Who looked at what, over all cases, the latest first; moderators see their own.'
+        return self._call('GET', f'/_teahouse/v1/moderation/looks', {'cursor': cursor, 'limit': limit, 'by': by, 'case_id': case_id, 'shown': shown}, None, None, models.LookPage)
+
     def get_own_standing(self) -> models.teahouse_safety_roles__model_Standing:
         "The caller's roles and second factors, and whether one was shown in this session."
         return self._call('GET', f'/_teahouse/v1/moderation/me', {}, None, None, models.teahouse_safety_roles__model_Standing)
@@ -849,9 +881,13 @@ class Client(Transport):
         'Which roles were given and taken, by whom, when and why: of all, or of `user_id`.'
         return self._call('GET', f'/_teahouse/v1/moderation/staff-history', {'cursor': cursor, 'limit': limit, 'user_id': user_id}, None, None, models.History)
 
-    def remove_factor_of(self, user_id: str | int, factor_id: str | int, body: models.Why) -> models.Removed:
-        "Take away somebody's second factor (admin). The last one takes two: then `proposal` waits."
-        return self._call('DELETE', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/factors/{_quote(factor_id)}', {}, body, None, models.Removed)
+    def list_factors_of(self, user_id: str | int) -> models.FactorList:
+        "Somebody's second factors."
+        return self._call('GET', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/factors', {}, None, None, models.FactorList)
+
+    def remove_factor_of(self, user_id: str | int, factor_id: str | int, body: models.Why) -> models.Proposal:
+        "Propose to take away somebody's second factor (admin): that takes two."
+        return self._call('DELETE', f'/_teahouse/v1/moderation/staff/{_quote(user_id)}/factors/{_quote(factor_id)}', {}, body, None, models.Proposal)
 
     def take_role(self, user_id: str | int, role: str | int, body: models.Why) -> models.Changed:
         'Take a role (admin). To unmake an administrator takes two: then `proposal` waits.'
@@ -876,6 +912,10 @@ class Client(Transport):
     def get_notice_status(self, token: str | int) -> models.teahouse_safety_notices__model_Status:
         "What became of a notice, by its receipt's token."
         return self._call('GET', f'/_teahouse/v1/notices/{_quote(token)}', {}, None, None, models.teahouse_safety_notices__model_Status)
+
+    def complain_of_notice(self, token: str | int, body: models.Complaint, *, idempotency_key: str | None = None) -> models.teahouse_safety_notices__model_Status:
+        'Complain of what was decided on a notice: free, once, for six months; another person decides.'
+        return self._call('POST', f'/_teahouse/v1/notices/{_quote(token)}/complaint', {}, body, idempotency_key or _new_key(), models.teahouse_safety_notices__model_Status)
 
     def send_order(self, body: models.OrderForm) -> models.OrderReceipt:
         'An authority sends an order; what it lacks is answered point by point.'

@@ -43,6 +43,7 @@ from teahouse.publicaccounts.accounts._model import (
     Verification,
 )
 from teahouse.publicaccounts.accounts._operators import Operators
+from teahouse.publicaccounts.accounts._overlay import Overlay, ShownMeasure, Withheld, gate_of, gone, told
 from teahouse.publicaccounts.accounts._registry import Registry
 from teahouse.publicaccounts.accounts._routes import AccountRoutes
 from teahouse.publicaccounts.accounts._routes_people import PeopleRoutes
@@ -52,6 +53,7 @@ from teahouse.publicaccounts.accounts._shown import ShownAccount, shown
 from teahouse.publicaccounts.accounts._subscribers import Subscribers
 from teahouse.publicaccounts.accounts._verify import Verify
 from teahouse.publicaccounts.api import Api
+from teahouse.surfaces import NoRestraints, Restraints
 
 __all__ = [
     "CATEGORIES",
@@ -70,15 +72,21 @@ __all__ = [
     "NewAccount",
     "Notes",
     "Operator",
+    "Overlay",
     "Quota",
     "Role",
     "ShownAccount",
+    "ShownMeasure",
     "Source",
     "State",
     "Subscriber",
     "Tag",
     "UsedUp",
     "Verification",
+    "Withheld",
+    "gate_of",
+    "gone",
+    "told",
 ]
 
 
@@ -86,8 +94,10 @@ class Core:
     """What everything here needs, so that constructors stay short: made by ``PublicAccounts``."""
 
     def __init__(
-        self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, identity: Identity, rooms: Feeds
-    ) -> None:
+        self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, identity: Identity, rooms: Feeds,
+        restraints: Restraints | None = None,
+    ) -> None:  # fmt: skip
+        self.overlay = Overlay(restraints or NoRestraints(), settings)
         self.db = db
         self.jobs = jobs
         self.clock = clock
@@ -102,7 +112,8 @@ class Accounts:
     def __init__(self, core: Core, api: Api, notes: Notes | None = None) -> None:
         db, clock = core.db, core.clock
         self.keeper = FeedKeeper(clock, notes)
-        self.registry = registry = Registry(db, clock, api.keys, core.identity)
+        self.overlay = core.overlay
+        self.registry = registry = Registry(db, clock, api.keys, core.identity, core.overlay)
         show = Show(db, core.jobs, core.settings, core.identity, core.rooms)
         affairs = self._affairs = Affairs(db, clock, core.settings, registry, show)
         subscribers = Subscribers(db, core.rooms, registry, self.keeper)
@@ -153,9 +164,10 @@ class Accounts:
             *SubscriberRoutes(self, api).table(),
         ]
 
-    async def shown(self, account: Account) -> ShownAccount:
+    async def shown(self, account: Account, country: str = "") -> ShownAccount:
         """The account as our API shows it to anyone."""
-        return shown(account, self.page(account), await self.count(account))
+        measures = told(self.overlay.on_account(account, country))
+        return shown(account, self.page(account), await self.count(account), measures)
 
     async def quota_now(self, account: Account) -> Quota:
         """What is left of today's broadcasts."""

@@ -18,17 +18,19 @@ from teahouse.matrix.errors import (
 )
 from teahouse.publicaccounts.accounts import _store as store
 from teahouse.publicaccounts.accounts._model import CATEGORIES, ROLES, Account, Act, Role
+from teahouse.publicaccounts.accounts._overlay import Overlay
 from teahouse.publicaccounts.api import Keys
 
 
 class Registry:
     """All accounts. ``keys``: programs that act for one account with one role."""
 
-    def __init__(self, db: Database, clock: Clock, keys: Keys, identity: Identity) -> None:
+    def __init__(self, db: Database, clock: Clock, keys: Keys, identity: Identity, overlay: Overlay) -> None:
         self._db = db
         self._clock = clock
         self._keys = keys
         self._identity = identity
+        self._overlay = overlay
 
     async def get(self, handle: str) -> Account | None:
         """The account of that handle (capitals do not matter), closed ones too."""
@@ -50,12 +52,27 @@ class Registry:
         return await store.by_room(self._db, room_id)
 
     async def list_public(
-        self, category: str = "", language: str = "", after: int = 0, limit: int = 20, words: str = ""
+        self,
+        category: str = "",
+        language: str = "",
+        after: int = 0,
+        limit: int = 20,
+        words: str = "",
+        country: str = "",
     ) -> list[Account]:
-        """Open accounts by number, after ``after``; ``words`` are looked for in handle and name."""
+        """Open accounts by number, after ``after``; ``words`` are looked for in handle and name.
+
+        Without those whose page a measure withholds, in ``country`` if it is known.
+        """
         if category and category not in CATEGORIES:
             raise invalid_param(f"category: must be one of {', '.join(CATEGORIES)}")
-        return await store.listed(self._db, category, language, words, after, limit)
+        found: list[Account] = []
+        while True:
+            some = await store.listed(self._db, category, language, words, after, limit)
+            found += [one for one in some if self._overlay.account(one, country) is None]
+            if len(found) >= limit or len(some) < limit:
+                return found[:limit]
+            after = some[-1].account_no
 
     async def of_operator(self, user_id: str) -> list[tuple[Account, str]]:
         """(account, role) of the accounts that a user runs."""

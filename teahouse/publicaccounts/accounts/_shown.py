@@ -20,13 +20,17 @@ from teahouse.publicaccounts.accounts._model import (
     UserId,
     Verification,
 )
+from teahouse.publicaccounts.accounts._overlay import ShownMeasure
 from teahouse.publicaccounts.api import Listing
 
 _EVIDENCE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
 class ShownAccount(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as anyone may see it. ``page`` is its public page, ``alias`` and ``room_id`` lead to its feed."""
+    """An account as anyone may see it. ``page`` is its public page, ``alias`` and ``room_id`` lead to its feed.
+
+    ``measures``: of moderation, in force on it now.
+    """
 
     handle: str
     user_id: str
@@ -43,6 +47,7 @@ class ShownAccount(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     subscribers: int
     created_ms: int
+    measures: list[ShownMeasure] = []
 
 
 class AccountListing(Listing, frozen=True, kw_only=True):
@@ -234,12 +239,12 @@ class Scanned(msgspec.Struct, frozen=True):
     subscribed: bool
 
 
-def shown(account: Account, page: str, subscribers: int) -> ShownAccount:
+def shown(account: Account, page: str, subscribers: int, measures: list[ShownMeasure]) -> ShownAccount:
     """The account as anyone may see it."""
     given: dict[str, Any] = {name: getattr(account, name) for name in _SAME}
     given["categories"] = list(account.categories)
     alias = "#" + account.user_id[1:]
-    return ShownAccount(**given, alias=alias, page=page, subscribers=subscribers)
+    return ShownAccount(**given, alias=alias, page=page, subscribers=subscribers, measures=measures)
 
 
 def shown_subscriber(one: Subscriber, name: str) -> ShownSubscriber:

@@ -48,6 +48,7 @@ class Amend:
         """Make a new revision, for a reason that readers see. Raises 409 if ``revision`` is not the one there is."""
         if article.state != "published":
             raise conflict("This article has been withdrawn")
+        self._around.accounts.overlay.check_publishes(account, actor)
         if revision is not None and revision != article.revision:
             raise conflict("Somebody else has corrected this article meanwhile", revision=article.revision)
         one = self._renderer.finish(piece)

@@ -57,6 +57,10 @@ class Broadcasts:
         if account is None or account.state != "open":
             await self._fail(broadcast, account, "failed", "The account is not open")
             return
+        held = self._around.accounts.overlay.broadcast(account)
+        if held is not None:  # what is left can be sent once the measure has ended
+            await self._fail(broadcast, account, "failed", f"This account does not publish {held.said}")
+            return
         pieces, place, wanted, _ = await store.read_pieces(self._db, broadcast.broadcast_no)
         try:
             ready: Ready = [(named, self._renderer.finish(named.piece)) for named in pieces]

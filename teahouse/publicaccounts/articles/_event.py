@@ -1,11 +1,12 @@
 """What a broadcast looks like in the feed: a message any Matrix client can read, and a block our own client shows.
 
-PURE. Ways in: ``announcement``, ``info``, ``edit``, ``previewed``. Spec: "m.image" with caption, "m.text", "Event
+PURE. Ways in: ``announcement``, ``info``, ``edit``, ``previewed``; ``announces``, ``without`` (some of it).
+Spec: "m.image" with caption, "m.text", "Event
 replacements".
 """
 
 import html as _html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -68,6 +69,33 @@ def edit(content: Content, event_id: str) -> Content:
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
     }
+
+
+def announces(content: Content) -> list[str]:
+    """The articles that a message announces, as measures know them: ``{handle}/{slug}``."""
+    said = content.get("m.new_content", content)
+    cards: Any = said.get(BLOCK) if isinstance(said, dict) else None
+    return [item_of(card) for card in cards if isinstance(card, dict)] if isinstance(cards, list) else []
+
+
+def item_of(card: dict[str, Any]) -> str:
+    """``{handle}/{slug}`` of a card: its address ends with both."""
+    return f"{'/'.join(str(card.get('url', '')).rsplit('/', 2)[1:-1])}/{card.get('article', '')}"
+
+
+def without(content: Content, gone: Collection[str]) -> Content | None:
+    """The message without the articles ``gone``; None if nothing is left of it."""
+    if isinstance(new := content.get("m.new_content"), dict):
+        left = without(new, gone)
+        return None if left is None else edit(left, content["m.relates_to"]["event_id"])
+    cards = content[BLOCK]
+    kept = [msgspec.convert(card, Card) for card in cards if item_of(card) not in gone]
+    if not kept:
+        return None
+    slugs = {card.article for card in kept}
+    notes = [msgspec.convert(note, Beside) for note in content.get(NOTE, []) if note["article"] in slugs]
+    picture = content.get("info") if content["msgtype"] == "m.image" and item_of(cards[0]) not in gone else None
+    return announcement(kept, picture, notes)
 
 
 def previewed(title: str, html: str, text: str) -> Content:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.publicaccounts.accounts import ShownMeasure
+
 MOST_PIECES = 8
 MOST_RECIPIENTS = 10_000  # of a broadcast to a list
 KEPT_REVISIONS = 50
@@ -121,6 +123,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     state: published or withdrawn (then html and text are empty, and note is the public word on it).
     comments_shown: elected or all. listed: False if it went to some subscribers only. context_notes: shown beside it.
+    measures: of moderation, in force on it or its account now.
     """
 
     article_no: int
@@ -146,6 +149,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     likes: int
     context_notes: list[ContextNote] = []
+    measures: list[ShownMeasure] = []
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):

@@ -59,6 +59,11 @@ class Readers:
         account = await self._around.accounts.by_no(article.account_no)
         if account is None or account.state != "open" or article.state != "published" or article.comments == "off":
             raise forbidden("Comments are closed")
+        overlay = self._around.accounts.overlay
+        if held := overlay.comments(account, article):
+            raise forbidden(f"Comments are closed {held.said}")
+        if held := overlay.said_by(user_id):
+            raise forbidden(f"You do not comment {held.told}")
         known = await self._around.accounts.subscriber(account, user_id)
         if known is not None and known.blocked:
             raise forbidden("The account has blocked you")
@@ -155,13 +160,23 @@ class Readers:
         """What ``viewer`` may see: what the account chose (or all), and their own.
 
         Pinned first, then elected, then the others, each newest first; below the comment ``before`` in that order.
+        Without what a measure withholds.
         """
         if article.state != "published":
             return []
-        everything = article.comments_shown == "all"
-        return await store.read_comments(
-            self._db, article.article_no, viewer or "", before, limit, all_shown=everything
-        )
+        everything, found = article.comments_shown == "all", list[Comment]()
+        overlay = self._around.accounts.overlay
+        account = await self._account(article) if overlay.any else None
+        while True:
+            some = await store.read_comments(
+                self._db, article.article_no, viewer or "", before, limit, all_shown=everything
+            )
+            if account is None:
+                return some
+            found += [one for one in some if overlay.comment(comment_id(account, article, one.at_ms)) is None]
+            if len(found) >= limit or len(some) < limit:
+                return found[:limit]
+            before = some[-1].comment_no
 
     async def every_comment(self, article: Article, limit: int, before: int | None = None) -> list[Comment]:
         """All of them, for the account."""
@@ -232,6 +247,9 @@ class Readers:
         if len(body) > LONGEST_COMMENT or "\0" in body:
             raise invalid_param(f"`body` must have at most {LONGEST_COMMENT} characters")
         account = await self._account(article)
+        overlay = self._around.accounts.overlay
+        if body and (held := overlay.comments(account, article) or overlay.quiet(actor)):
+            raise forbidden(f"Comments are closed {held.said}")
         now_ms = self._clock.now_ms() if body else 0
 
         def unit(tx: Tx) -> None:

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import forbidden, guest_access_forbidden, missing_param
-from teahouse.publicaccounts.accounts import Account, Accounts, Role
+from teahouse.publicaccounts.accounts import Account, Accounts, Role, Withheld
 from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
 from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
 from teahouse.publicaccounts.articles._readers import Only
@@ -165,22 +165,23 @@ class ArticleRoutes:
 
     async def listed(self, request: Request) -> Any:
         account, asked = await self._accounts.existing(request.params["handle"]), request.asked
+        country = self._accounts.overlay.country(request)
         if asked.q:
-            return await self._found(asked, account)
+            return await self._found(asked, account, country)
         limit, before = asked.limit, cursor_no("articles", asked.cursor)
         if asked.all:
             found = await self._articles.every(await self._operated(request, "editor"), before, limit)
         else:
-            found = await self._articles.list(account, before, limit)
+            found = await self._articles.list(account, before, limit, country)
         return page("articles", found, limit, found[-1].article_no if found else 0)
 
     async def search(self, request: Request) -> Any:
         if not request.asked.q:
             raise missing_param("Query parameter 'q' is missing")
-        return await self._found(request.asked, None)
+        return await self._found(request.asked, None, self._accounts.overlay.country(request))
 
-    async def _found(self, asked: Words, account: Any) -> Any:
-        found = await self._articles.search(asked.q, account, asked.limit, cursor_no("found", asked.cursor))
+    async def _found(self, asked: Words, account: Any, country: str) -> Any:
+        found = await self._articles.search(asked.q, account, asked.limit, cursor_no("found", asked.cursor), country)
         return page("found", found, asked.limit, found[-1].article.article_no if found else 0)
 
     async def get(self, request: Request) -> Any:
@@ -249,7 +250,8 @@ class ArticleRoutes:
         return await self._shown(made, request.user_id)
 
     async def delete(self, request: Request) -> Any:
-        article, wanted = await self._article(request), number(request, "comment_no")
+        account = await self._accounts.existing(request.params["handle"])
+        article, wanted = await self._articles.get(account, request.params["slug"]), number(request, "comment_no")
         comment = await self._articles.get_comment(article, wanted)
         if comment.user_id != request.user_id:
             await self._operated(request, "responder")
@@ -282,8 +284,14 @@ class ArticleRoutes:
         return {}
 
     async def _article(self, request: Request) -> Article:
+        """The article as it is told of. Raises 451 for anyone but its people while a measure withholds it."""
         account = await self._accounts.existing(request.params["handle"])
-        return await self._articles.get(account, request.params["slug"])
+        article = await self._articles.get(account, request.params["slug"])
+        country = self._accounts.overlay.country(request)
+        held = self._articles.withheld(account, article, country)
+        if held is not None and (request.who is None or not await self._accounts.role(request.user_id, account)):
+            raise Withheld("This article", held)
+        return self._articles.told(account, article, country)
 
     async def _operated(self, request: Request, role: Role) -> Account:
         return await self._accounts.require(request.user_id, request.params["handle"], role)

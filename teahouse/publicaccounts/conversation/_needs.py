@@ -68,6 +68,7 @@ class Articles(Protocol):
     """What is published."""
 
     async def get(self, account: Any, slug: str) -> Any: ...
+    def withheld(self, account: Any, article: Any) -> Any: ...
 
 
 class Occurrences(Protocol):

@@ -128,6 +128,8 @@ class Answers:
         article = await self._articles.get(account, content.article)
         if article is None or article.state != "published":
             raise not_found("The account has no such article")
+        if self._articles.withheld(account, article) is not None:
+            raise forbidden("A measure of moderation withholds this article")
         return Card(article.title, article.digest, f"{self._pages}/a/{account.handle}/{article.slug}")
 
 

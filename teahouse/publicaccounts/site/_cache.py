@@ -46,6 +46,7 @@ class PageCache:
         self._pages: OrderedDict[Key, Kept] = OrderedDict()
         self._by_room: dict[str, set[Key]] = defaultdict(set)
         self._generation: dict[str, int] = {}
+        self._moved = 0
         self._size = 0
         bus.listen(self.heard)
 
@@ -62,7 +63,7 @@ class PageCache:
 
     def watch(self, room_id: str) -> int:
         """The room's generation: ask before reading what a page shows, hand it to ``keep``."""
-        return self._generation.setdefault(room_id, 0)
+        return self._generation.setdefault(room_id, 0) + self._moved
 
     def keep(
         self,
@@ -113,6 +114,13 @@ class PageCache:
             self._generation[room_id] += 1
         for key in self._by_room.pop(room_id, ()):
             self._drop(key)
+
+    def forget_all(self) -> None:
+        """Drop every page, and what is just being made: a measure has begun or ended somewhere."""
+        self._moved += 1
+        self._pages.clear()
+        self._by_room.clear()
+        self._size = 0
 
     def _drop(self, key: Key) -> None:
         page = self._pages.pop(key, None)

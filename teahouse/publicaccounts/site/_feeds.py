@@ -136,6 +136,13 @@ def json(channel: Channel) -> bytes:
     return msgspec.json.encode(made)
 
 
+def closed_to_children(article: ArticleView, age: int) -> ArticleView:
+    """The article as a feed has it: of what one must have an age for, the title and where to be asked."""
+    if not (age or article.age):
+        return article
+    return msgspec.structs.replace(article, html="", digest="", cover="")
+
+
 def iso(ms: int) -> str:
     """RFC 3339 in UTC."""
     return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

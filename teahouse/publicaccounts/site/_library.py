@@ -1,10 +1,13 @@
 """``Shelves``: the library over accounts, articles and media. The only module of the site that asks them."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
+from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
-from teahouse.publicaccounts.accounts import Account, Accounts
+from teahouse.publicaccounts.accounts import Account, Accounts, Withheld, gate_of, gone
 from teahouse.publicaccounts.articles import Article, Articles
 from teahouse.publicaccounts.site._model import (
     AccountView,
@@ -17,7 +20,7 @@ from teahouse.publicaccounts.site._model import (
     RevisionView,
     Standing,
 )
-from teahouse.surfaces import NoRestraints, Restraints
+from teahouse.surfaces import Restraint
 
 _LOOKED_AT = 50  # of the newest articles, for those of verified accounts
 
@@ -31,49 +34,56 @@ class Shelves:
         articles: Articles,
         media: Media,
         server_name: str,
-        restraints: Restraints | None = None,
     ) -> None:
         self._accounts = accounts
         self._articles = articles
         self._media = media
         self._server_name = server_name
-        self._restraints = restraints or NoRestraints()
         self.shelf: NotesShelf | None = None  # put there by app: notes stand above
 
     def notes(self) -> NotesShelf | None:
         return self.shelf
 
-    async def account(self, handle: str) -> AccountView | None:
+    def country(self, request: Request) -> str:
+        return self._accounts.overlay.country(request)
+
+    async def account(self, handle: str, country: str = "") -> AccountView | None:
         found = await self._accounts.get(handle)
-        return await self._view(found) if found is not None else None
+        return await self._view(found, country) if found is not None else None
 
     async def of_room(self, room_id: str) -> AccountView | None:
         found = await self._accounts.by_room(room_id)
         return await self._view(found) if found is not None else None
 
-    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
+    async def accounts(
+        self, category: str, language: str, after: int, limit: int, country: str = ""
+    ) -> list[AccountView]:
         try:
-            found = await self._accounts.list_public(category, language, after, limit)
+            found = await self._accounts.list_public(category, language, after, limit, country=country)
         except MatrixError:  # a category that is not there has no accounts
             return []
-        return [await self._view(account) for account in found]
+        return [await self._view(account, country) for account in found]
 
     async def article(self, account: AccountView, slug: str) -> ArticleView | None:
         found = await self._find(account, slug)
         if found is None:
             return None
-        held = self._restraints.on_item(f"{account.handle}/{found.slug}")
-        labels = {one.words: LabelView(text=one.words, end_ms=one.end_ms or 0) for one in held if one.words}
-        return replace(_article(found, account.handle), labels=list(labels.values()))
+        held = self._accounts.overlay.on_article(await self._of(account), found, account.country)
+        view = _article(found, account.handle)
+        if not held:
+            return view
+        return replace(view, labels=_labels(held), held=gone(held), age=gate_of(held), measured=True)
 
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
-        found = await self._articles.list(await self._of(account), before, limit)
+        if account.held is not None:
+            return []
+        found = await self._articles.list(await self._of(account), before, limit, account.country)
         return [_article(article, account.handle) for article in found]
 
-    async def latest(self, limit: int) -> list[ArticleView]:
+    async def latest(self, limit: int, country: str = "") -> list[ArticleView]:
         views: list[ArticleView] = []
         known: dict[int, Account | None] = {}
-        for article in await self._articles.latest(None, _LOOKED_AT):
+        for article in await self._articles.latest(None, _LOOKED_AT, country):
             number = article.account_no
             if number not in known:
                 known[number] = await self._accounts.by_no(number)
@@ -109,11 +119,11 @@ class Shelves:
         ]
 
     async def search(
-        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None, country: str = ""
     ) -> list[ArticleView]:
         within = await self._of(account) if account is not None else None
         views = []
-        for found in await self._articles.search(words, within, limit, before):
+        for found in await self._articles.search(words, within, limit, before, country):
             of = await self._accounts.by_no(found.article.account_no)
             if of is not None:
                 views.append(_article(found.article, of.handle, found.snippet))
@@ -149,8 +159,10 @@ class Shelves:
         made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)
         return made.token
 
-    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
+    async def media(self, media_id: str, size: tuple[int, int] | None, country: str = "") -> MediaFile | None:
         mxc = f"mxc://{self._server_name}/{media_id}"
+        if held := self._accounts.overlay.medium(mxc, country):
+            raise Withheld("This medium", held)
         content = await self._media.content(mxc)
         if content is None:
             return None
@@ -163,7 +175,8 @@ class Shelves:
                 return MediaFile(small.path, small.size_bytes, small.type, small.tag)
         return MediaFile(content.path, content.size_bytes, content.type, content.tag)
 
-    async def _view(self, account: Account) -> AccountView:
+    async def _view(self, account: Account, country: str = "") -> AccountView:
+        held = self._accounts.overlay.on_account(account, country)
         return AccountView(
             account_no=account.account_no,
             handle=account.handle,
@@ -178,6 +191,11 @@ class Shelves:
             state=account.state,
             subscribers=await self._accounts.count(account) if account.state != "closed" else 0,
             created_ms=account.created_ms,
+            country=country,
+            labels=_labels(held),
+            held=gone(held),
+            age=gate_of(held),
+            measured=bool(held),
         )
 
     async def _of(self, view: AccountView) -> Account:
@@ -201,6 +219,12 @@ class Shelves:
         return found
 
 
+def _labels(held: Iterable[Restraint]) -> list[LabelView]:
+    """What is said on top of a page, once."""
+    said = {one.words: LabelView(text=one.words, end_ms=one.end_ms or 0) for one in held if one.words}
+    return list(said.values())
+
+
 def _article(article: Article, handle: str, snippet: str = "") -> ArticleView:
     return ArticleView(
         article_no=article.article_no,
@@ -221,6 +245,7 @@ def _article(article: Article, handle: str, snippet: str = "") -> ArticleView:
         reason=article.note if article.state == "withdrawn" else "",
         listed=article.listed,
         snippet=snippet,
+        age=max((one.age for one in article.measures if one.does == "age_gate"), default=0),
         beside=[
             BesideView(note_no=note.note_no, text=note.text, language=note.language) for note in article.context_notes
         ],

@@ -4,7 +4,17 @@ from typing import Protocol
 
 import msgspec
 
+from teahouse.kernel.http import Request
+from teahouse.surfaces import Restraint
+
 Level = str  # unverified, person, organisation
+
+
+class LabelView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a measure says of an article or an account, until ``end_ms`` (0: until it is reversed)."""
+
+    text: str
+    end_ms: int = 0
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +33,11 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     state: str = "open"
     subscribers: int = 0
     created_ms: int = 0
+    country: str = ""  # where the one is who looks, if that is known
+    labels: list[LabelView] = []
+    held: Restraint | None = None  # what withholds it
+    age: int = 0  # that one must have, to be asked
+    measured: bool = False  # a measure holds for it: the page is not kept
 
 
 class BesideView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,13 +46,6 @@ class BesideView(msgspec.Struct, frozen=True, kw_only=True):
     note_no: int
     text: str
     language: str = ""
-
-
-class LabelView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a measure says of an article, until ``end_ms`` (0: until it is reversed)."""
-
-    text: str
-    end_ms: int = 0
 
 
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +74,9 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     snippet: str = ""  # of the text about what was searched for
     beside: list[BesideView] = []
     labels: list[LabelView] = []
+    held: Restraint | None = None  # what withholds it
+    age: int = 0  # that one must have, to be asked
+    measured: bool = False  # a measure holds for it or its account: the page is not kept
 
 
 class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,12 +163,18 @@ class MediaFile(msgspec.Struct, frozen=True):
 class Library(Protocol):
     """Where pages get what they show. Unknown things are ``None``; raises ``MatrixError`` where a verb is refused."""
 
-    async def account(self, handle: str) -> AccountView | None: ...
+    def country(self, request: Request) -> str:
+        """Where the one is who asks, if that is known: what follows is as it is to be seen there."""
+        ...
+
+    async def account(self, handle: str, country: str = "") -> AccountView | None: ...
     async def of_room(self, room_id: str) -> AccountView | None: ...
-    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]: ...
+    async def accounts(
+        self, category: str, language: str, after: int, limit: int, country: str = ""
+    ) -> list[AccountView]: ...
     async def article(self, account: AccountView, slug: str) -> ArticleView | None: ...
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]: ...
-    async def latest(self, limit: int) -> list[ArticleView]:
+    async def latest(self, limit: int, country: str = "") -> list[ArticleView]:
         """The newest articles of all verified accounts."""
         ...
 
@@ -166,7 +183,7 @@ class Library(Protocol):
         self, account: AccountView, slug: str, limit: int, before: int | None = None, viewer: str | None = None
     ) -> list[CommentView]: ...
     async def search(
-        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None, country: str = ""
     ) -> list[ArticleView]: ...
     async def standing(self, user_id: str, account: AccountView, slug: str) -> Standing: ...
     async def subscribe(self, user_id: str, account: AccountView) -> None: ...
@@ -179,4 +196,4 @@ class Library(Protocol):
         """The notes of articles; None where there are none."""
         ...
 
-    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None: ...
+    async def media(self, media_id: str, size: tuple[int, int] | None, country: str = "") -> MediaFile | None: ...

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, Pages, read_form, redirect
 from teahouse.matrix.errors import MatrixError, invalid_param, not_found
+from teahouse.publicaccounts.accounts import Withheld
 from teahouse.publicaccounts.site._model import AccountView, ArticleView, Library, NotesShelf
 from teahouse.publicaccounts.site._pages_read import Reading, sign_in_for
 
@@ -173,4 +174,6 @@ class Acts:
         article = await self._library.article(account, request.params["slug"])
         if article is None or article.state != "published":
             raise not_found("There is no such article")
+        if article.held is not None:
+            raise Withheld("This article", article.held)
         return account, article

@@ -10,9 +10,10 @@ import segno
 from teahouse.kernel.http import Answer, Auth, FileAnswer, Request, Route
 from teahouse.kernel.pages import Pages, redirect
 from teahouse.matrix.errors import not_found
+from teahouse.publicaccounts.accounts import Withheld
 from teahouse.publicaccounts.site._body import media_id, media_in
 from teahouse.publicaccounts.site._cache import PageCache, answer
-from teahouse.publicaccounts.site._feeds import KINDS, Channel, feed, iso
+from teahouse.publicaccounts.site._feeds import KINDS, Channel, closed_to_children, feed, iso
 from teahouse.publicaccounts.site._model import AccountView, Library
 
 _IN_FEED = 30
@@ -55,14 +56,15 @@ class ForMachines:
 
     def _feed(self, kind: str):  # type: ignore[no-untyped-def]
         async def serve(request: Request) -> Answer:
-            key = ("feed", request.params["handle"], kind)
+            key = ("feed", request.params["handle"], kind, self._library.country(request))
             kept = self._cache.find(key)
             if kept is None:
                 account = await self._account(request)
                 generation = self._cache.watch(account.room_id)
                 articles = await self._library.articles(account, None, _IN_FEED)
                 whole = [await self._library.article(account, a.slug) if not a.html else a for a in articles]
-                channel = Channel(account, [a for a in whole if a], self._pages.base_url, self._pages.server_name)
+                told = [closed_to_children(a, account.age) for a in whole if a]
+                channel = Channel(account, told, self._pages.base_url, self._pages.server_name)
                 kept = self._cache.keep(key, account.room_id, generation, feed(kind, channel), KINDS[kind])
             return answer(request, kept)
 
@@ -83,12 +85,15 @@ class ForMachines:
         wanted, slug = request.params["mediaId"], request.query("in") or ""
         if slug:
             article = await self._library.article(account, slug)
+            if article is not None and article.held is not None:
+                raise Withheld("This article", article.held)
             shown = article is not None and article.state == "published" and wanted in media_in(
                 article.html, [article.cover], self._pages.server_name
             )  # fmt: skip
         else:
             shown = wanted == media_id(account.avatar, self._pages.server_name)
-        file = await self._library.media(wanted, _SIZES.get(request.query("size") or "")) if shown else None
+        size = _SIZES.get(request.query("size") or "")
+        file = await self._library.media(wanted, size, account.country) if shown else None
         if file is None:
             raise not_found("There is no such medium")
         tag = f'"{file.tag}"'.encode()
@@ -153,9 +158,11 @@ class ForMachines:
         return _xml(request, f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
 
     async def _account(self, request: Request) -> AccountView:
-        account = await self._library.account(request.params["handle"])
+        account = await self._library.account(request.params["handle"], self._library.country(request))
         if account is None or account.state == "closed":
             raise not_found("There is no such account")
+        if account.held is not None:
+            raise Withheld("This account", account.held)
         return account
 
 

@@ -57,15 +57,17 @@ class Reading:
         if words:
             return await self._search(request, words)
         category, after = request.query("category") or "", request.query_int("after", 0, 0, 2**53)
-        found = await self._library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
+        country = self._library.country(request)
+        found = await self._library.accounts(category, request.query("language") or "", after, _SHOWN + 1, country)
         values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].account_no if len(found) > _SHOWN else 0)
         return self.pages.render(request, "directory.html", category=category, after=after, **values)
 
     async def _search(self, request: Request, words: str) -> Answer:
         """Newest first, of all accounts or one (``in``); ``before`` is the article's number that a page ended with."""
         handle, before = request.query("in") or "", request.query_int("before", 0, 0, 2**31 - 1)
-        account = await self.found(handle) if handle else None
-        found = await self._library.search(words, account, _SHOWN + 1, before or None)
+        country = self._library.country(request)
+        account = await self.found(handle, country) if handle else None
+        found = await self._library.search(words, account, _SHOWN + 1, before or None, country)
         more = found[_SHOWN - 1].article_no if len(found) > _SHOWN else 0
         values = self._values(words=words, account=account, articles=found[:_SHOWN], more=more, before=before)
         return self.pages.render(request, "search.html", **values)
@@ -75,11 +77,14 @@ class Reading:
     async def account(self, request: Request) -> Answer:
         handle = request.params["handle"]
         before = request.query_int("before", 0, 0, 2**53)
-        key = ("account", handle, language_of(request), str(before))
+        country = self._library.country(request)
+        key = ("account", handle, language_of(request), str(before), country)
         if (kept := self._kept(request, key)) is not None:
             return answer(request, kept)
-        account = await self.found(handle)
+        account = await self.found(handle, country)
         generation = self.cache.watch(account.room_id)
+        if (instead := self._instead(request, account)) is not None:
+            return instead
         articles = (
             await self._library.articles(account, before or None, _SHOWN + 1) if account.state != "closed" else []
         )
@@ -95,14 +100,17 @@ class Reading:
         params = request.params
         if not params["slug"]:
             return redirect(request, f"/a/{params['handle']}")
-        key = ("article", params["handle"], params["slug"], language_of(request))
+        country = self._library.country(request)
+        key = ("article", params["handle"], params["slug"], language_of(request), country)
         kept = self._kept(request, key)
         if kept is None:
-            account = await self.found(params["handle"])
+            account = await self.found(params["handle"], country)
             generation = self.cache.watch(account.room_id)
             article = await self._library.article(account, params["slug"])
             if article is None:
                 raise not_found("There is no such article")
+            if (instead := self._instead(request, account, article)) is not None:
+                return instead
             made = await self._article(request, account, article, generation, key)
             if article.state == "published" and account.state != "closed":
                 self._visits.note(request, article.article_no)
@@ -150,10 +158,12 @@ class Reading:
         return [one for one in newest if one.slug != article.slug][:_OTHERS]
 
     async def history(self, request: Request) -> Answer:
-        account = await self.found(request.params["handle"])
+        account = await self.found(request.params["handle"], self._library.country(request))
         article = await self._library.article(account, request.params["slug"])
         if article is None:
             raise not_found("There is no such article")
+        if (instead := self._instead(request, account, article)) is not None:
+            return instead
         if article.state != "published" or account.state == "closed":
             values = self._values(account=account, article=article, history=True)
             return self.pages.render(request, "gone.html", status=410, **values)
@@ -172,7 +182,8 @@ class Reading:
         if not said.isdigit() or len(said) > 3 or int(said) > 100:
             raise invalid_param("A number from 0 to 100 is expected")
         params = request.params
-        kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request)))
+        country = self._library.country(request)
+        kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request), country))
         number = kept.no if kept is not None else 0
         if not number:
             article = await self._library.article(await self.found(params["handle"]), params["slug"])
@@ -184,12 +195,29 @@ class Reading:
 
     # --- what they share ---
 
-    async def found(self, handle: str) -> AccountView:
+    async def found(self, handle: str, country: str = "") -> AccountView:
         """The account. Raises M_NOT_FOUND."""
-        account = await self._library.account(handle) if len(handle) <= 255 else None
+        account = await self._library.account(handle, country) if len(handle) <= 255 else None
         if account is None:
             raise not_found("There is no such account")
         return account
+
+    def _instead(self, request: Request, account: AccountView, article: ArticleView | None = None) -> Answer | None:
+        """The page that is shown instead, where a measure withholds this one, or asks for the reader's age.
+
+        RFC 7725: 451, and a link to who blocks it. The age is taken at the reader's word, and not kept.
+        """
+        if account.state == "closed" or (article is not None and article.state != "published"):
+            return None
+        held = account.held or (article.held if article is not None else None)
+        values = self._values(account=account, article=article, held=held)
+        if held is not None:
+            blocked_by = (b"link", b'<%b/transparency/>; rel="blocked-by"' % self.pages.base_url.encode())
+            return self.pages.render(request, "withheld.html", status=451, headers=[blocked_by], **values)
+        age = max(account.age, article.age if article is not None else 0)
+        if age and request.query("old_enough") != str(age):
+            return self.pages.render(request, "age.html", age=age, **values)
+        return None
 
     def _kept(self, request: Request, key: tuple[str, ...]) -> Kept | None:
         """The kept page, for those whom it is for: nobody in particular."""
@@ -209,7 +237,8 @@ class Reading:
         status: int = 200,
         no: int = 0,
     ) -> Answer:
-        if _for_one(request):
+        shown: AccountView | ArticleView = values.get("article") or account
+        if _for_one(request) or shown.measured:  # what a measure says ends with it, to the moment
             return self.pages.render(request, template, status=status, **values)
         body = self.pages.text(language_of(request), template, {**self.pages.visit(bare(request)), **values})
         kept = self.cache.keep(key, account.room_id, generation, body.encode(), _HTML, status=status, no=no)

@@ -131,7 +131,9 @@ class RealPublishing:
         return self._open(account, await self._articles.get(account, slug))
 
     def _open(self, account: Any, one: Article) -> Article:
-        """Media by the addresses that the public page has them at."""
+        """Media by the addresses that the public page has them at; what a measure withholds as what is deleted."""
+        if self._articles.withheld(account, one) is not None:
+            return replace(one, state="withdrawn", html="", text="", digest="", cover="")
         at = f"{self._base_url}/a/{account.handle}/media/"
         return replace(one, html=_MXC.sub(rf'"{at}\1?in={quote(one.slug)}"', one.html))
 

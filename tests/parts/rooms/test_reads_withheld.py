@@ -100,7 +100,8 @@ async def test_state_that_is_withheld_is_in_no_list_and_what_runs_a_room_stays(w
     await anna.put("v3/directory/list/room/{}", room, body={"visibility": "public"})
     name = await world.state(anna, room, "m.room.name", {"name": "secret tea"})
     topic = await world.state(anna, room, "m.room.topic", {"topic": "secret talk"})
-    rules = [one for one in await bert.get("v3/rooms/{}/state", room) if one["type"] == "m.room.power_levels"]
+    state: Any = await bert.get("v3/rooms/{}/state", room)
+    rules = [one for one in state if one["type"] == "m.room.power_levels"]
     before = await everything(world, bert, room)
     assert "secret" in json.dumps(before)
     cases = [force(world.restraints, "remove", item=one) for one in (name, topic, rules[0]["event_id"])]

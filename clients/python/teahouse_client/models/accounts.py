@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import teahouse_safety_notes__model_Status
+from teahouse_client.models.shared import ShownMeasure, teahouse_safety_notes__model_Status
 
 
 class Act(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -108,10 +108,8 @@ class Blocked(msgspec.Struct, kw_only=True, omit_defaults=True):
     since_ms: int
 
 
-class Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
-    campaign_id: str
-    start_ms: int
-    end_ms: int
+class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaigns: list[teahouse_safety_campaigns__model_Campaign]
 
 
 class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -214,12 +212,17 @@ class Closing(msgspec.Struct, kw_only=True, omit_defaults=True):
     confirm: str
 
 
+class Complaint(msgspec.Struct, kw_only=True, omit_defaults=True):
+    words: str
+
+
 class Counts(msgspec.Struct, kw_only=True, omit_defaults=True):
     waiting: int
     mine: int
     unassigned: int
     breached: int
     asks: int
+    shown: int
     lanes: dict[str, int]
     levels: dict[str, int]
     categories: dict[str, int]
@@ -229,6 +232,13 @@ class Counts(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Credential(msgspec.Struct, kw_only=True, omit_defaults=True):
     credential: dict[str, Any]
     name: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    number: str
+    url: str
+    index: int
+    case: Case
 
 
 class DecisionView(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -331,6 +341,10 @@ class Factor(msgspec.Struct, kw_only=True, omit_defaults=True):
     name: str
     created_ms: int
     used_ms: int
+
+
+class FactorList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    factors: list[Factor]
 
 
 class FaultOf(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -464,6 +478,21 @@ class Look(msgspec.Struct, kw_only=True, omit_defaults=True):
     role: Literal['admin', 'auditor', 'automatic', 'flagger', 'legal', 'moderator', 'person', 'reporter', 'senior']
     at_ms: int
     what: str
+    shown: bool
+
+
+class LookPage(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[Looked]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Looked(msgspec.Struct, kw_only=True, omit_defaults=True):
+    case_id: str
+    no: int
+    by: str
+    role: Literal['admin', 'auditor', 'automatic', 'flagger', 'legal', 'moderator', 'person', 'reporter', 'senior']
+    at_ms: int
+    item: str
     shown: bool
 
 
@@ -708,6 +737,16 @@ class Page_WaitingNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):
+    title: Texts
+    why: Texts
+    targets: Texts
+    categories: list[str]
+    rules: list[str]
+    start_ms: int
+    end_ms: int
+
+
 class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
     proposal_id: str
     act: str
@@ -786,8 +825,19 @@ class Redress(msgspec.Struct, kw_only=True, omit_defaults=True):
     court: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
-class Removed(msgspec.Struct, kw_only=True, omit_defaults=True):
-    proposal: Proposal | None
+class Results(msgspec.Struct, kw_only=True, omit_defaults=True):
+    decisions: int
+    with_measures: int
+    measures: dict[str, int]
+    by_rule: dict[str, int]
+    appealed: int
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+    waiting: int
+    error_rate_permille: int | None
+    at_ms: int
+    final: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Revoking(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -893,6 +943,7 @@ class ShownAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: str
     subscribers: int
     created_ms: int
+    measures: list[ShownMeasure] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ShownAct(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1182,6 +1233,16 @@ class teahouse_safety_appeals__routes_Outcome(msgspec.Struct, kw_only=True, omit
     turned: Turned
 
 
+class teahouse_safety_campaigns__model_Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaign_id: str
+    programme: Programme
+    state: Literal['announced', 'ended', 'proposed', 'running']
+    proposed_ms: int
+    decided_ms: int | None
+    stopped_ms: int | None
+    results: Results | None
+
+
 class teahouse_safety_cases__case_Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_id: str
     kind: Literal['act', 'information', 'terrorist']
@@ -1202,6 +1263,12 @@ class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_de
     end_ms: int | None
     state: Literal['ended', 'in force', 'to come']
     ended_by: Literal['', 'appeal', 'decision', 'house', 'order', 'outcome', 'time']
+
+
+class teahouse_safety_cases__model_Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaign_id: str
+    start_ms: int
+    end_ms: int
 
 
 class teahouse_safety_cases__model_Measure(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1246,7 +1313,7 @@ class teahouse_safety_decisions__model_Wanted(msgspec.Struct, kw_only=True, omit
     automated_detection: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     replaces: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     order_id: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    campaign: Campaign | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    campaign: teahouse_safety_cases__model_Campaign | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     court: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

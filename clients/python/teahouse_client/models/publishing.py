@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import teahouse_safety_notes__model_Status
+from teahouse_client.models.shared import ShownMeasure, teahouse_safety_notes__model_Status
 
 
 class Article(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -35,6 +35,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True):
     position: int
     likes: int
     context_notes: list[ContextNote] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    measures: list[ShownMeasure] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Audience(msgspec.Struct, kw_only=True, omit_defaults=True):

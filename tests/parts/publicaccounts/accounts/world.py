@@ -56,7 +56,7 @@ class World:
         self.restraints.changed.append(self.identity.standing_changed)
         self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, Safeguards())
         api = Api(self.db, self.clock, self.identity.authenticate)
-        core = Core(self.db, jobs, self.clock, self.settings, self.identity, self.rooms)
+        core = Core(self.db, jobs, self.clock, self.settings, self.identity, self.rooms, self.restraints)
         self.accounts = Accounts(core, api, self.told)
         self.rooms.feeds.keeper = self.accounts.keeper
         self.api = api
