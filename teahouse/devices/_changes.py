@@ -27,7 +27,7 @@ class Changes:
         # Newest last; complete for every position above the floor.
         self._recent: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._floor: int | None = None
-        bus.listen(self._heard)
+        bus.listen(self._heard, "device_list", "keys")
 
     def touch(self, tx: Tx, user_id: str, position: int) -> None:
         """``user_id``'s devices or cross-signing keys changed: everybody who shares a room is told."""

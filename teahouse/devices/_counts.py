@@ -21,7 +21,7 @@ class Counts:
         self._db = db
         self._known: OrderedDict[str, dict[str, KeyCounts]] = OrderedDict()
         self._drops = 0
-        bus.listen(self._heard)
+        bus.listen(self._heard, "keys")
 
     async def of(self, user_id: str, device_id: str) -> KeyCounts:
         """Source: Client-Server API, "Extensions to /sync" (``device_one_time_keys_count`` and the fallback types)."""
@@ -46,6 +46,5 @@ class Counts:
         return devices.get(device_id) if devices is not None else None
 
     def _heard(self, change: Change) -> None:
-        if change.kind == "keys":
-            self._drops += 1
-            self._known.pop(change.user, None)
+        self._drops += 1
+        self._known.pop(change.user, None)

@@ -49,7 +49,7 @@ class Inbox:
         self._db = db
         self._spans: OrderedDict[tuple[str, str], _Span] = OrderedDict()
         self._devices: dict[str, set[str]] = {}
-        bus.listen(self._heard)
+        bus.listen(self._heard, "to_device")
 
     async def deliver(
         self, user_id: str, device_id: str, since: int, upto: int, limit: int = DELIVERED_AT_ONCE
@@ -106,8 +106,6 @@ class Inbox:
             del self._devices[key[0]]
 
     def _heard(self, change: Change) -> None:
-        if change.kind != "to_device":
-            return
         named = [change.data] if isinstance(change.data, str) else self._devices.get(change.user, ())
         for device_id in named:
             span = self._spans.get((change.user, str(device_id)))

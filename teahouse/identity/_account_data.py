@@ -41,7 +41,7 @@ class AccountData:
         self._accounts = accounts
         self._ignored: Cache[str, frozenset[str]] = Cache(50_000)
         self._rulesets: Cache[str, Ruleset] = Cache(50_000)
-        bus.listen(self._changed)
+        bus.listen(self._changed, "account_data")
 
     # --- reading ---
 
@@ -170,7 +170,7 @@ class AccountData:
         await self.edit(user_id, room_id, TAGS, change)
 
     def _changed(self, change: Change) -> None:
-        if change.kind == "account_data" and not change.room:
+        if not change.room:
             kind = change.data[0] if isinstance(change.data, tuple) else None
             if kind in (IGNORED, None):
                 self._ignored.drop(change.user)

@@ -17,7 +17,7 @@ class Accounts:
         self._db = db
         self._cache: Cache[str, Account | None] = Cache(50_000)
         self._erasures: Cache[str, dict[str, int]] = Cache(1)
-        bus.listen(self._changed)
+        bus.listen(self._changed, ACCOUNT)
 
     async def get(self, user_id: str) -> Account | None:
         """The account, deactivated ones too; ``None`` if there never was one."""
@@ -57,7 +57,6 @@ class Accounts:
         return f"@{typed.lower()}:{self.server_name}"
 
     def _changed(self, change: Change) -> None:
-        if change.kind == ACCOUNT:
-            self._cache.drop(change.user)
-            if change.data == ERASED:
-                self._erasures.drop("")
+        self._cache.drop(change.user)
+        if change.data == ERASED:
+            self._erasures.drop("")

@@ -47,7 +47,7 @@ class Authenticate:
         self._warm: dict[bytes, _Warm] = {}
         self._of_user: dict[str, set[bytes]] = {}
         self._drops = 0
-        bus.listen(self._changed)
+        bus.listen(self._changed, ACCOUNT)
 
     def __call__(self, token: str, ip: str, user_agent: str) -> Who | Awaitable[Who]:
         """The caller, at once where the token was used lately. Raises M_UNKNOWN_TOKEN, with ``soft_logout`` where the
@@ -127,8 +127,7 @@ class Authenticate:
                     del self._of_user[warm.who.user_id]
 
     def _changed(self, change: Change) -> None:
-        if change.kind == ACCOUNT:
-            self.drop(change.user)
+        self.drop(change.user)
 
     def drop(self, user_id: str) -> None:
         """Forget what is remembered of the user."""

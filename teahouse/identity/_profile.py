@@ -33,7 +33,7 @@ class Profiles:
         self._accounts = accounts
         self._onlookers = onlookers
         self._cache: Cache[str, dict[str, Any]] = Cache(20_000)
-        bus.listen(self._changed)
+        bus.listen(self._changed, "profile")
 
     def now(self, user_id: str) -> dict[str, Any] | None:
         """The profile if it is at hand, else ``None``; never waits. Not to be changed by the caller."""
@@ -111,8 +111,7 @@ class Profiles:
             onlooker(tx, user_id, key)
 
     def _changed(self, change: Change) -> None:
-        if change.kind == "profile":
-            self._cache.drop(change.user)
+        self._cache.drop(change.user)
 
 
 def write_field(tx: Tx, user_no: int, user_id: str, key: str, value: bytes) -> None:

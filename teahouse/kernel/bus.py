@@ -17,7 +17,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     """One committed change.
 
     ``kind`` is one of event, receipt, account_data, to_device, device_list, profile, keys, forget, account, pushers,
-    listing, article, rules;
+    listing, article;
     ``room`` and ``user`` say whom it concerns, ``data`` what it was (or ``None``).
     """
 
@@ -41,12 +41,17 @@ class Bus:
     """The in-process bus. Listeners are called on the event loop, in order of position."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[Change], None]] = []
+        self._listeners: list[tuple[Callable[[Change], None], tuple[str, ...]]] = []
+        self._of_kind: dict[str, list[Callable[[Change], None]]] = {}  # made as kinds are told
         self._overhearers: list[Callable[[Whisper], None]] = []
 
-    def listen(self, listener: Callable[[Change], None]) -> None:
-        """Have ``listener`` called with each change after it is committed."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[Change], None], *kinds: str) -> None:
+        """Have ``listener`` called with each change of these kinds (without any: of all) after it is committed.
+
+        Name them where they are known: every message sent is told, and most listeners have no use for it.
+        """
+        self._listeners.append((listener, kinds))
+        self._of_kind.clear()
 
     def overhear(self, listener: Callable[[Whisper], None]) -> None:
         """Have ``listener`` called with each whisper."""
@@ -54,7 +59,11 @@ class Bus:
 
     def tell(self, change: Change) -> None:
         """Tell a committed change. Only the database calls this."""
-        for listener in self._listeners:
+        listeners = self._of_kind.get(change.kind)
+        if listeners is None:
+            listeners = [listener for listener, kinds in self._listeners if not kinds or change.kind in kinds]
+            self._of_kind[change.kind] = listeners
+        for listener in listeners:
             try:
                 listener(change)
             except Exception:

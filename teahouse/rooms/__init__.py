@@ -25,7 +25,7 @@ from teahouse.rooms._aliases import Aliases
 from teahouse.rooms._commit import Commit
 from teahouse.rooms._context import Context
 from teahouse.rooms._create import Create, Draft, Maker
-from teahouse.rooms._directory import Directory
+from teahouse.rooms._directory import LISTING, Directory
 from teahouse.rooms._directory_routes import DirectoryRoutes
 from teahouse.rooms._ephemeral_door import EphemeralDoor
 from teahouse.rooms._ephemeral_routes import EphemeralRoutes
@@ -172,7 +172,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
         hierarchy = Hierarchy(self._facts, summaries)
         directory = self._directory = Directory(db, store_directory, self._facts, measures)
-        bus.listen(directory.changed)
+        bus.listen(directory.changed, LISTING)
         mutual = Mutual(self._memberships)
 
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)

@@ -119,8 +119,7 @@ class Directory:
 
     def changed(self, change: Change) -> None:
         """Bus listener."""
-        if change.kind == LISTING:
-            self._facts.forget(change.room)
+        self._facts.forget(change.room)
 
     async def page(
         self,

@@ -84,7 +84,7 @@ class Receipts:
         self._identity = identity
         self._threads = ThreadOf(tails)
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
-        bus.listen(self._heard)
+        bus.listen(self._heard, "receipt")
 
     async def mark(self, user_id: str, room_id: str, marks: Sequence[Mark]) -> None:
         """Move the user's markers forward, all in one unit; those that are further on already stay.
@@ -162,8 +162,6 @@ class Receipts:
     # --- in step with what is committed ---
 
     def _heard(self, change: Change) -> None:
-        if change.kind != "receipt":
-            return
         receipt = change.data
         if not isinstance(receipt, Receipt):
             self._recent.pop(change.room, None)  # written by another worker: the database knows

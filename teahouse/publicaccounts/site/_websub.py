@@ -60,7 +60,7 @@ class Hub:
         self._client: httpx.AsyncClient | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Semaphore(_AT_ONCE)
-        bus.listen(self._heard)
+        bus.listen(self._heard, "article")
 
     def table(self) -> list[Route]:
         return [
@@ -123,7 +123,7 @@ class Hub:
             await self._db.write(lambda tx: _store.drop(tx, topic, callback))
 
     def _heard(self, change: Change) -> None:
-        if change.kind == "article" and change.room and change.data != "readers":
+        if change.room and change.data != "readers":
             self._begin(self._tell(change.room))
 
     async def _tell(self, room_id: str) -> None:
