@@ -6,18 +6,23 @@ No attestation is asked for: which make of key somebody has is nobody's business
 
 import hashlib
 import ipaddress
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, conflict, invalid_param
 
 #: What bytes that are no WebAuthn make the library raise.
-_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError)
+_FAULTS = (
+    ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError, MemoryError,
+    struct.error, UnsupportedAlgorithm,
+)  # fmt: skip
 
 
 class Site(msgspec.Struct, frozen=True):
