@@ -1,6 +1,7 @@
 """Finding the route: Falcon's compiled router, asked with the raw path so that %2F stays in its segment."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import unquote
 
 from falcon.routing import CompiledRouter
@@ -9,6 +10,7 @@ from teahouse.kernel.http._route import Route
 from teahouse.matrix.errors import invalid_param, unrecognized
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_HEADS = 4096  # paths but for their last segment whose route is remembered
 _ASCII = {form % byte: chr(byte) for byte in range(128) for form in ("%02X", "%02x")}
 
 
@@ -27,11 +29,23 @@ def _decoded(value: str) -> str:
     return "".join(found)
 
 
+def _all_decoded(values: Collection[str]) -> list[str]:
+    """Raises M_INVALID_PARAM."""
+    try:
+        decoded = [_decoded(value) for value in values]
+    except UnicodeDecodeError:
+        raise invalid_param("The path is not UTF-8") from None
+    if "\0" in "".join(decoded):  # no identifier may hold it, and PostgreSQL's text cannot
+        raise invalid_param("The path holds a NUL character")
+    return decoded
+
+
 class _Resource:
-    """All routes of one path template, by method."""
+    """All routes of one path template, by method. ``ends_free``: whatever the last segment is, it is found."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
+        self.ends_free: bool | None = None  # not looked at yet
 
 
 class Router:
@@ -45,6 +59,9 @@ class Router:
             self._add(resources, route)
         #: Paths without fields, /sync before all, are found at once.
         self._fixed = {template: resource for template, resource in resources.items() if "{" not in template}
+        #: By method and path but for its last segment, in which most differ from one before: senders count there.
+        self._heads: dict[tuple[str, str], tuple[Route, dict[str, str]]] = {}
+        self._templates = [template.split("/") for template in resources]
         for template, resource in resources.items():
             self._router.add_route(template, resource)
 
@@ -73,22 +90,37 @@ class Router:
         fixed = self._fixed.get(raw_path)
         if fixed is not None and method in fixed.routes:
             return fixed.routes[method], {}
+        head, _, last = raw_path.rpartition("/")
+        known = self._heads.get((method, head))
+        if known is not None and last and "%" not in last:
+            route, others = known
+            return route, {**others, route.fields[-1]: last}
         found = self._router.find(raw_path)
         if found is None:
             raise unrecognized(404)
-        resource, _, values, _ = found
+        resource, _, values, template = found
         route = resource.routes.get(method)  # type: ignore[attr-defined]
         if route is None:
             if method == "HEAD" and "GET" in resource.routes:  # type: ignore[attr-defined]
                 route = resource.routes["GET"]  # type: ignore[attr-defined]
             else:
                 raise unrecognized(405)
-        if "%" not in raw_path:
-            return route, dict(zip(route.fields, values.values(), strict=True))
-        try:
-            decoded = [_decoded(value) for value in values.values()]
-        except UnicodeDecodeError:
-            raise invalid_param("The path is not UTF-8") from None
-        if "\0" in "".join(decoded):  # no identifier may hold it, and PostgreSQL's text cannot
-            raise invalid_param("The path holds a NUL character")
-        return route, dict(zip(route.fields, decoded, strict=True))
+        params = dict(zip(route.fields, _all_decoded(values.values()), strict=True))
+        if resource.ends_free is None:  # type: ignore[attr-defined]
+            resource.ends_free = self._ends_free(str(template).split("/"))  # type: ignore[attr-defined]
+        if resource.ends_free and last:  # type: ignore[attr-defined]
+            if len(self._heads) >= _HEADS:
+                self._heads.clear()
+            self._heads[method, head] = route, params
+        return route, params
+
+    def _ends_free(self, template: list[str]) -> bool:
+        """Whether a path of this template is of it with any other last segment too: none has a word there."""
+        if not template[-1].startswith("{"):
+            return False
+        return not any(
+            len(other) == len(template)
+            and not other[-1].startswith("{")
+            and all(one == two or "{" in one + two for one, two in zip(other[:-1], template, strict=False))
+            for other in self._templates
+        )
