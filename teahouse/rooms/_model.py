@@ -78,7 +78,8 @@ class RoomFacts:
 
     One object a room and process, kept in step with what is committed: read what you need before the next
     ``await``, do not keep it. ``state_position`` is the position of the last change of state other than members;
-    ``history`` the (position, history_visibility) of each m.room.history_visibility event, ascending.
+    ``history`` the (position, history_visibility) of each m.room.history_visibility event, ascending; ``may_say``
+    the (type, sender, position of their member event, state position) of messages that the rules allowed.
     Implements ``matrix.auth.StateView``; asking it for a member who was not fetched is a ``KeyError``.
     """
 
@@ -91,6 +92,7 @@ class RoomFacts:
         "joined",
         "joined_users",
         "kind",
+        "may_say",
         "members",
         "predecessor",
         "public",
@@ -117,6 +119,7 @@ class RoomFacts:
         self.history: list[tuple[int, str]] = []
         self.state: dict[tuple[str, str], Event] = {}
         self.members: dict[str, Member] = {}
+        self.may_say: set[tuple[str, str, int, int]] = set()
         self.joined_users: set[str] | None = None  # all of them, once somebody has asked
 
     # --- matrix.auth.StateView ---

@@ -28,6 +28,7 @@ from teahouse.rooms._tail import Tails
 POWER_LEVELS = "m.room.power_levels"
 ANNOTATION = "m.annotation"
 REDACTION = "m.room.redaction"
+_ALLOWED = 1000  # answers kept of a room
 
 
 class _Draft(NamedTuple):
@@ -122,7 +123,7 @@ class Send:
         )
         if draft.type == POWER_LEVELS and state_key == "":
             _check_levels(facts, draft.content)
-        auth.allowed(facts.version, event, facts)
+        _check_allowed(facts, event)
         if state_key is not None:
             current = facts.event(draft.type, state_key)
             if current is not None and current.sender == sender and current.content == draft.content:
@@ -143,6 +144,19 @@ class Send:
             also=self._feeds.said(facts, event, draft.also),
             feed=facts.feed,
         )
+
+
+def _check_allowed(facts: RoomFacts, event: Event) -> None:
+    """``auth.allowed``, whose answer to a message is kept: it hangs on nothing but what is confirmed in the unit."""
+    if event.state_key is not None:
+        auth.allowed(facts.version, event, facts)
+        return
+    asked = (event.type, event.sender, facts.members[event.sender].position, facts.state_position)
+    if asked not in facts.may_say:
+        auth.allowed(facts.version, event, facts)
+        if len(facts.may_say) >= _ALLOWED:
+            facts.may_say.clear()
+        facts.may_say.add(asked)
 
 
 def _check_levels(facts: RoomFacts, content: Content) -> None:

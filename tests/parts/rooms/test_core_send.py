@@ -234,3 +234,29 @@ async def test_the_door_sends_for_other_parts_with_an_audience(core: Core) -> No
         event = await core.rooms.event(room, event.event_id) or event
     with pytest.raises(MatrixError):
         await core.rooms.send(room, "@nobody:tea.house", "m.room.message", TEXT)
+
+
+async def test_what_was_allowed_once_is_not_when_the_rules_say_otherwise(core: Core) -> None:
+    lin, mei = await core.people("lin", "mei")
+    room = await core.room_with(lin, mei)
+
+    async def sends(number: int) -> None:
+        await mei.put(SEND, room, "m.room.message", f"s{number}", body=TEXT)
+
+    await sends(1)
+    await sends(2)
+    await core.levels(lin, room, events_default=50)
+    assert (403, "M_FORBIDDEN") == await mei.refused("PUT", SEND, room, "m.room.message", "a", body=TEXT)
+    await core.levels(lin, room, events_default=50, users={mei.user_id: 50})
+    await sends(3)
+    levels = await core.levels(lin, room, events_default=0, users={mei.user_id: 0}, events={"m.room.message": 10})
+    assert (403, "M_FORBIDDEN") == await mei.refused("PUT", SEND, room, "m.room.message", "b", body=TEXT)
+    await core.redact(lin, room, levels)  # what redaction leaves of the levels asks for 10 still
+    assert (403, "M_FORBIDDEN") == await mei.refused("PUT", SEND, room, "m.room.message", "c", body=TEXT)
+    await core.levels(lin, room, events={})
+    await sends(4)
+    await lin.post("v3/rooms/{}/kick", {"user_id": mei.user_id}, room)
+    assert (403, "M_FORBIDDEN") == await mei.refused("PUT", SEND, room, "m.room.message", "d", body=TEXT)
+    await mei.post("v3/rooms/{}/join", {}, room)
+    await sends(5)
+    await core.check_caches(room, lin, mei)
