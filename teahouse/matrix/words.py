@@ -76,11 +76,12 @@ def index_words(*texts: str) -> list[str]:
     """
     words: dict[str, None] = {}
     for text in texts:
-        found = dict.fromkeys(runs(text))
-        if text.isascii() and max(map(len, found), default=0) <= LONGEST_WORD:
-            words.update(found)  # the usual case, without a look at each word: every message comes through here
+        # The usual case first, without a look at each word: every message comes through here.
+        found = _ASCII_RUNS.findall(text.lower()) if text.isascii() else runs(text)
+        if text.isascii() and (len(text) <= LONGEST_WORD or max(map(len, found), default=0) <= LONGEST_WORD):
+            words.update(dict.fromkeys(found))
         else:
-            for run in found:
+            for run in dict.fromkeys(found):
                 if run.isascii() or not is_unspaced(run):
                     words[run[:LONGEST_WORD]] = None
                 else:

@@ -43,6 +43,9 @@ Numbered = tuple[int, Event]
 
 def texts_of(event_type: str, content: dict[str, Any]) -> list[str]:
     """The texts that search looks through, longest-standing first. Spec: "Server Side Search", `room_events`."""
+    if event_type == "m.room.message":
+        body = content.get("body")
+        return [body] if isinstance(body, str) and body else []
     field = TEXTS.get(event_type)
     found = [content.get(field)] if field is not None else []
     if event_type == "m.room.topic":
@@ -154,13 +157,12 @@ class SearchIndex:
         edited: list[str] = []
         redacted: list[str] = []
         for room_no, event in events:
-            related = relation(event.content) if event.type == "m.room.message" else None
             if event.type == "m.room.redaction":
                 redacted.append(event.redacts or "")
             elif room_no in encrypted or event.redacted or event.type not in TEXTS:
                 continue
-            elif related is not None and related[0] == "m.replace":
-                edited.append(related[1])
+            elif "m.relates_to" in event.content and (replaced := _replaced(event)) is not None:
+                edited.append(replaced)
             else:
                 said.append((room_no, event))
         gone, anew = await self._undone(redacted)
@@ -202,6 +204,12 @@ class SearchIndex:
 
 def _is_message(event: Event) -> bool:
     return event.type == "m.room.message" and not event.redacted
+
+
+def _replaced(event: Event) -> str | None:
+    """The message that this one edits."""
+    related = relation(event.content) if event.type == "m.room.message" else None
+    return related[1] if related is not None and related[0] == "m.replace" else None
 
 
 def _entry(room_no: int, event: Event, edit: Event | None, *, feed: bool) -> Entry:
