@@ -82,7 +82,7 @@ class Safety:
         shelves = (public.accounts, public.articles, public.api, public.guard)
         around = Neighbours(*shelves, self.cases, find, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
-        self.notices.take.heard = self.rumours.noticed
+        self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
         knows = Knows(clock, settings.base_url, below.identity, public)
         items = Items(below.rooms, public)
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, items)

@@ -29,7 +29,7 @@ from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Cases, Roles, Words
 from teahouse.safety.notices._complain import Complain, MakesAppeals
-from teahouse.safety.notices._find import Finder
+from teahouse.safety.notices._find import Finder, SaidNote
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
 from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letter, Letters
@@ -68,6 +68,7 @@ __all__ = [
     "Notices",
     "Outcome",
     "Receipt",
+    "SaidNote",
     "Standing",
     "Status",
     "Tell",

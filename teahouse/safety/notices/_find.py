@@ -5,7 +5,8 @@ one visibility function says (law 6), and become a ``DisclosedItem``: people rea
 the notifier cannot see is answered as what does not exist.
 """
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
@@ -27,6 +28,22 @@ NEWS = frozenset({"news", "government"})
 _CARDS = "org.teahouse.article"
 
 
+class SaidNote(NamedTuple):
+    """A context note, and the user who wrote it."""
+
+    author: str
+    text: str
+    at_ms: int
+
+
+#: (article, note) → the note that stands below that article.
+FindNote = Callable[[int, int], Awaitable[SaidNote | None]]
+
+
+async def _no_note(article_no: int, number: int) -> SaidNote | None:
+    return None
+
+
 class Finder:
     """Looks things up. ``below``: the parts that have them."""
 
@@ -35,6 +52,7 @@ class Finder:
         self._accounts, self._articles = public.accounts, public.articles
         self._clock = clock
         self._base_url, self._server_name = settings.base_url, settings.server_name
+        self.notes: FindNote = _no_note  # context notes stand above; ``Safety`` puts them here
 
     async def at(self, text: str, viewer: str) -> Found:
         """What is at a location as it was pasted. viewer: a user id, "" for somebody without an account.
@@ -59,7 +77,7 @@ class Finder:
                 case "account":
                     account = await self._open(at.handle)
                     return await self._account(account) if account is not None else None
-                case "article" | "comment":
+                case "article" | "comment" | "note":
                     return await self._page(at, viewer)
                 case "media":
                     return await self._medium(at, viewer)
@@ -161,6 +179,8 @@ class Finder:
         article = await self._articles.get(account, at.slug)
         if article.state != "published":
             return None
+        if at.kind == "note":
+            return await self._note(account, article, at.comment)
         if at.comment:
             return await self._comment(account, article, at.comment, viewer)
         name = f"{account.handle}/{article.slug}"
@@ -192,6 +212,18 @@ class Finder:
         ) or self._disclosed(name, comment.user_id, said, comment.at_ms, viewer)  # fmt: skip
         where = f"{self._base_url}/a/{account.handle}/{article.slug}#comment-{number}"
         return Found(item, await self._subject(comment.user_id, (name,), item), where)
+
+    async def _note(self, account: Account, article: Article, number: int) -> Found | None:
+        """A context note is as public as its article, once it is shown or not: whoever is signed in can read it."""
+        said = await self.notes(article.article_no, number)
+        item = expose(
+            Surface.COMMENT, item_id=f"note-{number}", author=said.author, content={"body": said.text},
+            ts_ms=said.at_ms, place=_feed_of(account) if article.listed else None,
+        ) if said is not None else None  # fmt: skip
+        if item is None:
+            return None
+        where = f"{self._base_url}/a/{account.handle}/{article.slug}#note-{number}"
+        return Found(item, await self._subject(item.author, (item.item_id,), item), where)
 
     async def _medium(self, at: Location, viewer: str) -> Found | None:
         uploader = await self._media.uploader(at.mxc)

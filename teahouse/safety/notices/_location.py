@@ -1,8 +1,8 @@
 """Where something is: the exact electronic location of Art. 16(2)(b) DSA, read from what people paste. Pure.
 
-Taken: addresses of this service (``/a/handle``, ``/a/handle/article``, ``#comment-5``, ``/a/handle/media/ID``),
-``matrix:`` URIs, ``matrix.to`` links, event, room and user ids and aliases, ``mxc:`` URIs, ``handle`` and
-``handle/article``.
+Taken: addresses of this service (``/a/handle``, ``/a/handle/article``, ``#comment-5``, ``#note-5``,
+``/a/handle/media/ID``), ``matrix:`` URIs, ``matrix.to`` links, event, room and user ids and aliases, ``mxc:`` URIs,
+``handle`` and ``handle/article``.
 Source: Matrix spec, appendices, "Matrix URI scheme" and "matrix.to navigation".
 """
 
@@ -15,7 +15,7 @@ import msgspec
 from teahouse.matrix import ids
 from teahouse.matrix.errors import MatrixError, invalid_param
 
-Kind = Literal["user", "room", "event", "account", "article", "comment", "media"]
+Kind = Literal["user", "room", "event", "account", "article", "comment", "note", "media"]
 
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 _SLUG = re.compile(r"[^/\s#?\x00-\x1f\x7f]{1,199}")
@@ -24,7 +24,8 @@ _URI_SIGILS = {"u": "@", "roomid": "!", "r": "#", "e": "$"}
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True):
-    """One place. room: a room id or alias, "" if not known. comment: its number. handle, slug: of an account's page."""
+    """One place. room: a room id or alias, "" if not known. handle, slug: of an account's page. comment: its number, or
+    a context note's."""
 
     kind: Kind
     event: str = ""
@@ -93,7 +94,7 @@ def _of_page(path: str, fragment: str, query: dict[str, list[str]], server_name:
         return msgspec.structs.replace(found, handle=_handle(pieces[0]), slug=query.get("in", [""])[0][:199])
     if len(pieces) == 3 and pieces[2] == "history":
         pieces.pop()
-    return _of_path("/".join(pieces) + (f"#{fragment}" if fragment.startswith("comment-") else ""))
+    return _of_path("/".join(pieces) + (f"#{fragment}" if fragment.startswith(("comment-", "note-")) else ""))
 
 
 def _of_path(text: str) -> Location:
@@ -105,10 +106,11 @@ def _of_path(text: str) -> Location:
         raise wrong("must be an address here, a matrix link, an id, or handle/article")
     if not number:
         return Location(kind="article", handle=_handle(pieces[0]), slug=pieces[1])
-    number = number.removeprefix("comment-")
+    kind: Kind = "note" if number.startswith("note-") else "comment"
+    number = number.removeprefix(f"{kind}-")
     if not (number.isascii() and number.isdigit()) or len(number) > 9:
-        raise wrong("a comment has a number")
-    return Location(kind="comment", handle=_handle(pieces[0]), slug=pieces[1], comment=int(number))
+        raise wrong(f"a {kind} has a number")
+    return Location(kind=kind, handle=_handle(pieces[0]), slug=pieces[1], comment=int(number))
 
 
 def _of_ids(pieces: list[str]) -> Location:

@@ -87,6 +87,8 @@ class Rumours:
         read = Read(db, below, beside)
         self.write, self.rate, self.withdraw = write.write, write.rate, write.withdraw
         self.notes, self.note, self.waiting = read.notes, read.note, read.waiting
+        self.said = read.said
+        slowing.moved.append(self._score.moved)
         self.flag, self.noticed = disputes.flag, disputes.noticed
         self.replayed = self._score.replayed
         self.shelf = Shelf(below, may, read, write)
@@ -102,6 +104,7 @@ class Rumours:
 
     async def stop(self) -> None:
         """End a scoring that is under way: it is done again after the next start."""
+        await self._score.stop()
         await self._scorer.stop()
 
     def spread(self, account: Account, article: Article) -> Spread:

@@ -8,6 +8,7 @@ from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.accounts import Account, Accounts
 from teahouse.publicaccounts.articles import Article, Articles
 from teahouse.safety.notes import Status, Value
+from teahouse.safety.notices import SaidNote
 from teahouse.safety.rumours import _store as store
 from teahouse.safety.rumours._beside import Beside
 from teahouse.safety.rumours._model import Neighbours, Note, NoteHistory, ShownNote, WaitingNote
@@ -53,6 +54,11 @@ class Read:
             ratings=await store.tally(self._db, note_no),
             final=record.locked_ms is not None,
         )
+
+    async def said(self, article_no: int, note_no: int) -> SaidNote | None:
+        """A note with who wrote it: for who gives notice of it, and moderators. Nobody else is told."""
+        found = await store.said(self._db, article_no, note_no)
+        return SaidNote(*found) if found is not None else None
 
     async def waiting(self, user_id: str, before: int | None, limit: int) -> list[WaitingNote]:
         """Notes that this person could rate and has not, newest first, below the number ``before``."""

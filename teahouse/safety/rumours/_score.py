@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import structlog
 from msgspec.structs import replace
 
 from teahouse.kernel.clock import Clock
@@ -22,6 +23,7 @@ from teahouse.safety.rumours._beside import Beside
 from teahouse.safety.rumours._model import Neighbours, Pace
 from teahouse.safety.rumours._scorer import MEMORY_BYTES, Scorer
 
+log = structlog.get_logger("rumours")
 JOB, SHOW = "rumours.score", "rumours.show"
 _PART = 5_000  # events read, and sent on, at once
 
@@ -40,6 +42,8 @@ class Score:
         self._beside = beside
         self._scorer = scorer
         self._turn = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
+        self._hid = False
         jobs.handle(JOB, self._work)
         jobs.handle(SHOW, self._show)
 
@@ -134,6 +138,30 @@ class Score:
         if account is not None:
             found = account
             await self._db.write(lambda tx: self._beside.show(tx, found, article_no))
+
+    def moved(self) -> None:
+        """A measure began or ended (``Restraining.moved``): what it hides of notes, or shows again, is looked at."""
+        hides = self._below.guard.restraints.any_withheld()
+        if hides or self._hid:
+            self._stale = True
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.get_running_loop().create_task(self._look())
+        self._hid = hides
+
+    async def _look(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                for article_no in await self._db.write(store.helpful_articles):
+                    await self._show({"article_no": article_no})
+        except Exception:
+            log.exception("what is shown beside articles could not be looked at")
+
+    async def stop(self) -> None:
+        """Leave off looking."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
 
     # --- the same again ---
 

@@ -246,6 +246,17 @@ async def note(db: Database, article_no: int, note_no: int) -> tuple[Note, Recor
     return (_note_of(row[1:]), _record(row[0])) if row else None
 
 
+async def said(db: Database, article_no: int, note_no: int) -> tuple[str, str, int] | None:
+    """(user, words, when) of a note that stands and whose writer is known."""
+    row = await db.one(
+        "SELECT v.user_id, n.words, n.at_ms FROM safety_notes n JOIN safety_note_voices v ON v.voice = n.voice "
+        "WHERE n.note_no = ? AND n.article_no = ? AND n.words IS NOT NULL",
+        note_no,
+        article_no,
+    )
+    return (str(row[0]), str(row[1]), int(row[2])) if row else None
+
+
 async def waiting(db: Database, voice: str, before: int | None, limit: int) -> list[Note]:
     """Notes without a status that this voice has neither written nor rated, newest first, below ``before``."""
     rows = await db.all(

@@ -35,6 +35,7 @@ PLACES = {
     "https://tea.house/a/harbour/ferries/history": Location(kind="article", handle="harbour", slug="ferries"),
     "harbour/渡轮": Location(kind="article", handle="harbour", slug="渡轮"),
     "https://tea.house/a/harbour/%E6%B8%A1%E8%BD%AE": Location(kind="article", handle="harbour", slug="渡轮"),
+    "harbour/ferries#note-7": Location(kind="note", handle="harbour", slug="ferries", comment=7),
     "https://tea.house/a/harbour/ferries#comment-12": Location(
         kind="comment", handle="harbour", slug="ferries", comment=12
     ),

@@ -1,12 +1,18 @@
 """Context notes through the house: who may, what becomes helpful and is shown everywhere, and what is taken back."""
 
+import asyncio
+
 import pytest
 
 from teahouse.publicaccounts.articles import Audience, Piece
+from teahouse.safety.decisions import Actor, Wanted, Wish
 from teahouse.safety.notes import Status
-from tests.parts.safety.rumours.newsroom import DAY_MS, MINUTE_MS, NOTE, NOTES, ONE, RATING, Divided
+from teahouse.safety.statements import MeasureKind, Subject, Target
+from teahouse.surfaces import Surface
+from tests.parts.safety.rumours.newsroom import DAY_MS, HOUR_MS, MINUTE_MS, NOTE, NOTES, ONE, RATING, Divided
 
 WRITE = {"text": "As it says."}
+SCAM = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
 
 
 async def test_helpful_on_both_sides_is_shown_everywhere_until_it_is_not(room: Divided) -> None:
@@ -80,6 +86,7 @@ async def test_a_crowd_of_one_side_shows_nothing_and_a_correction_loses_nothing(
     await room.later(30 * MINUTE_MS)
     article = await room.article(room.daily, room.first)
     assert [good] == [one.note_no for one in article.context_notes], "twelve of one side do not show theirs"
+    await hidden_for_an_hour(room, good)
     fixed = Piece(title="Spring tea, corrected", body="<p>This year's.</p>")
     await room.articles.correct(room.lin.user_id, room.daily, article, fixed, "They were this year's")
     await room.later()
@@ -97,6 +104,43 @@ async def test_a_crowd_of_one_side_shows_nothing_and_a_correction_loses_nothing(
     assert [] == (await room.article(room.daily, room.first)).context_notes
     assert "<last>" not in (await room.feed(room.daily, room.ann))[-1]["body"]
     assert (404, "M_NOT_FOUND") == await room.ann.refused("GET", NOTE, "daily", room.first, str(good))
+
+
+async def hidden_for_an_hour(room: Divided, note: int) -> None:
+    """A note can be given notice of like anything public; a measure on it has it not shown, and it comes back."""
+    body = {
+        "location": f"daily/{room.first}#note-{note}",
+        "category": SCAM,
+        "explanation": "It is an advert for tea",
+        "good_faith": True,
+    }
+    await room.bea.post("/_teahouse/v1/notices", body)
+    ((case_id,),) = await room.house.db.all("SELECT case_id FROM safety_case_items WHERE item = ?", f"note-{note}")
+    case = await room.house.safety.cases.get(str(case_id))
+    assert case is not None and room.ann.user_id == case.subject.account, "whoever works on it learns who wrote it"
+    on = Subject(
+        target=Target.ITEM,
+        surface=Surface.COMMENT,
+        id=f"note-{note}",
+        name="The leaves",
+        made_ms=room.clock.now_ms() - 1,
+    )
+    wanted = Wanted(
+        case_id=str(case_id), about=(on.id,), measures=(Wish(kind=MeasureKind.HOLD, on=on, lasts_ms=HOUR_MS),),
+        interim=True, rule_id="fraud", category=SCAM, facts="It sells tea.", public_facts="It sells something.",
+        explanation="A note is no place to sell.",
+    )  # fmt: skip
+    await room.house.safety.decisions.decided(wanted, Actor("@mo:tea.house", "moderator"))
+    for notes, ms in (([], 0), ([note], HOUR_MS)):
+        await room.later(ms)
+        for _ in range(200):
+            shown = [one.note_no for one in (await room.article(room.daily, room.first)).context_notes]
+            if notes == shown:
+                break
+            await asyncio.sleep(0.01)
+        assert notes == shown
+        told = [one["note_no"] for one in (await room.ann.get(NOTES, "daily", room.first))["items"]]
+        assert (note in told) == bool(notes)
 
 
 async def test_who_may_and_how_often(room: Divided) -> None:
