@@ -40,6 +40,7 @@ _WRONG = {
     "email": "Write an e-mail address at which we can reach you.",
     "good_faith": "Please confirm this.",
     "law": "Write one line.",
+    "flagger_key": "This is not the key of a trusted flagger.",
 }
 _TOO_LONG = "This is too long."
 
@@ -80,7 +81,7 @@ class NoticePages:
             if len(form.get(name)) > most:
                 form.errors[name] = says(_TOO_LONG)
         new = _read(form, language_of(request))
-        wrong = fault(new, known=bool(user_id)) if not form.errors else None
+        wrong = fault(new, known=bool(user_id or new.flagger_key)) if not form.errors else None
         if wrong is not None:
             form.errors[_shown(wrong[0])] = says(_WRONG.get(_shown(wrong[0]), wrong[1]))
         if form.errors:
@@ -88,9 +89,10 @@ class NoticePages:
         try:
             receipt = await self._take.give(new, user_id, "form")
         except MatrixError as error:
-            if error.status not in (400, 404):
+            field = "flagger_key" if error.status == 403 else "location"
+            if error.status not in (400, 403, 404):
                 raise
-            form.errors["location"] = says(_WRONG["location"])
+            form.errors[field] = says(_WRONG[field])
             return self._draw(request, form)
         return redirect(request, f"{FORM}/{receipt.token}", flash=says("Thank you. Your notice was received."))
 
@@ -138,7 +140,7 @@ def _read(form: Form, language: str) -> NewNotice:
     return NewNotice(
         location=form.get("location"), category=category, keyword=keyword, law=form.get("law"),
         explanation=form.get("explanation"), name=form.get("name"), email=form.get("email"),
-        good_faith=form.get("good_faith") == "1", language=language,
+        good_faith=form.get("good_faith") == "1", language=language, flagger_key=form.get("flagger_key")[:100],
     )  # fmt: skip
 
 

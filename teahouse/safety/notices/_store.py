@@ -168,7 +168,7 @@ def set_unfounded(tx: Tx, notice_id: str, at_ms: int) -> None:
 
 def erase(tx: Tx, notice_id: str) -> None:
     """Take away who gave it; the words are erased where they are kept."""
-    tx.run("UPDATE safety_notices SET name = NULL, email = NULL WHERE notice_id = ?", notice_id)
+    tx.run("UPDATE safety_notices SET name = NULL, email = NULL, law = '' WHERE notice_id = ?", notice_id)
 
 
 def of_notifier_in(tx: Tx, notifier: str) -> list[Notice]:

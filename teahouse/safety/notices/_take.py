@@ -198,7 +198,7 @@ class Take:
         self._desk.cases.append(tx, case_id, joined, notice.by, notice.role)
 
     def _signed(self, notice: Notice) -> dict[str, Any]:
-        ground = Ground(category=notice.category, keyword=notice.keyword, law=notice.law)
+        ground = Ground(category=notice.category, keyword=notice.keyword)  # not the law: it is in their own words
         return {
             "by": notice.by, "role": notice.role, "at_ms": self._clock.now_ms(), "ground": ground,
             "rulebook": self.rulebook(),

@@ -54,6 +54,7 @@ WRONG: list[tuple[Json, str]] = [
     ({"name": ""}, "name"),
     ({"email": "rosa@reader.example\r\nBcc: all@x.example"}, "email"),
     ({"good_faith": ""}, "good_faith"),
+    ({"flagger_key": "thf_nobody"}, "flagger_key"),
     ({"website": "https://buy.example"}, "website"),
 ]
 
@@ -166,6 +167,10 @@ async def test_who_has_no_account_is_written_to(tmp_path: Path) -> None:
         assert ("[tea.house] 您的檢舉已收到", "[tea.house] 您的檢舉已有決定") == (first["subject"], second["subject"])
         assert receipt["url"] in first.get_content() and "它已被撤下" in second.get_content()
         assert "auto-generated" == first["auto-submitted"]
+        for who in (receipt["notice_id"], nameless["notice_id"]):
+            await house.db.write(lambda tx, who=who: house.notices.told(tx, who, "答复", "申诉成立"))  # type: ignore[misc]
+        await house.jobs.settle()
+        assert 3 == len(post.letters), "who acts in a case by a notice is reached as the notice says, or not at all"
 
 
 async def test_a_post_office_that_is_busy_is_asked_again_and_one_that_says_no_is_not(tmp_path: Path) -> None:

@@ -89,7 +89,8 @@ async def test_nobody_judges_their_own(house: House) -> None:
 
 async def test_who_may_look_and_who_may_not(house: House) -> None:
     lin, audrey = await house.person("lin"), await house.person("audrey", "auditor")
-    receipt = await house.given(lin.user_id)
+    receipt = await house.given(lin.user_id, law="§ 263 StGB, and Max of Main Street")
+    assert "" == (await house.case_of(receipt["notice_id"])).ground.law, "no words of theirs stand in the log"
     paths = (
         "notices", f"notices/{receipt['notice_id']}", "flaggers", "notifiers/@x:tea.house", "notices/none",
         "flaggers/none",
@@ -104,7 +105,7 @@ async def test_who_may_look_and_who_may_not(house: House) -> None:
     lex = await house.person("lex", "legal")
     assert 200 == (await ask(house, lex, "DELETE", f"notices/{receipt['notice_id']}/words", BECAUSE))[0]
     shown = (await ask(house, audrey, "GET", paths[1]))[1]
-    assert ("", "", "") == (shown["name"], shown["email"], shown["words"])
+    assert ["", "", "", ""] == [shown[one] for one in ("name", "email", "words", "law")]
 
 
 async def test_a_trusted_flagger_comes_first_while_it_is_one(house: House) -> None:
