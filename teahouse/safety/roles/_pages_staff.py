@@ -31,6 +31,7 @@ class StaffPages:
                       max_body=64 * 1024)
                 for path, handler, op in (
                     ("/roles", self.set_role, "postDeskRole"),
+                    ("/factors", self.remove_factor, "postDeskFactorOf"),
                     ("/proposals", self.decide, "postDeskProposal"),
                     ("/reviews", self.review, "postDeskReview"),
                 )
@@ -54,9 +55,22 @@ class StaffPages:
             held = form.get("do") != "take"
             done = await self._admin.set_role(staff, user_id, role, held=held, reason=reason)
         except MatrixError as error:
-            return await self._refused(request, staff, form, error)
+            return await self._refused(request, staff, form, error, ("user_id", "reason"))
         waits = says("This takes two: another administrator must confirm it within a day.")
         return redirect(request, PLACE, flash=waits if done.proposal is not None else says("Done."))
+
+    async def remove_factor(self, request: Request) -> Answer:
+        """Propose to take away somebody's factor."""
+        staff, form = await self._desk.page_caller(request, "admin"), await read_form(request)
+        says = self._pages.words(request).gettext
+        user_id, factor_id = form.get("user_id"), form.get("factor_id")
+        try:
+            await self._admin.remove_factor(staff, user_id, factor_id, form.get("why"))
+        except MatrixError as error:
+            return await self._refused(request, staff, form, error)
+        return redirect(
+            request, PLACE, flash=says("This takes two: another administrator must confirm it within a day.")
+        )
 
     async def decide(self, request: Request) -> Answer:
         """Confirm what another proposed, let it be, or do one's own alone."""
@@ -90,18 +104,23 @@ class StaffPages:
         return redirect(request, PLACE, flash=says("Done."))
 
     async def _page(self, request: Request, staff: Staff, form: Form | None, status: int = 200) -> Answer:
+        chosen = request.query("of") or ""
         return self._pages.render(
-            request, "desk-staff.html", status=status, form=form, staff=staff, roles=ROLES,
+            request, "desk-staff.html", status=status, form=form, staff=staff, roles=ROLES, chosen=chosen,
+            factors=await self._admin.factors(chosen) if chosen else [],
             members=await self._admin.members(), history=await self._held.history(limit=30),
             proposals=await self._two.listed(), broken=await self._two.glass(),
         )  # fmt: skip
 
-    async def _refused(self, request: Request, staff: Staff, form: Form, error: MatrixError) -> Answer:
+    async def _refused(
+        self, request: Request, staff: Staff, form: Form, error: MatrixError, beside: tuple[str, ...] = ()
+    ) -> Answer:
+        """The page again; what was wrong stands beside its field where that is one of ``beside``, else above."""
         if error.status >= 500:
             raise error
         field, found, said = error.error.partition(": ")
         says = self._pages.words(request).gettext
-        form.errors[field if found and field in ("reason", "user_id") else ""] = says(said if found else error.error)
+        form.errors[field if found and field in beside else ""] = says(said if found else error.error)
         return await self._page(request, staff, form, error.status)
 
 

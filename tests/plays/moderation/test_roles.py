@@ -173,6 +173,15 @@ def test_the_pages_without_a_script(house_on_sqlite: Server) -> None:
         ):
             assert words in page(client, "GET", f"/desk/staff?lang={lang}").text
 
+        own = page(client, "GET", f"/desk/staff?of={mei.user_id}").text
+        factor = re.search(r'name="factor_id" value="([^"]+)"', own)
+        assert factor is not None and "phone" in own
+        taken = {"user_id": mei.user_id, "factor_id": factor[1]}
+        assert 400 == page(client, "POST", "/desk/staff/factors", **taken).status_code
+        assert 404 == page(client, "POST", "/desk/staff/factors", **{**taken, "factor_id": "x"}, why="?").status_code
+        assert 303 == page(client, "POST", "/desk/staff/factors", **taken, why="Lost.").status_code
+        assert "Take away a second factor of" in page(client, "GET", "/desk/staff").text
+
         role = {"user_id": lin.user_id, "role": "admin", "reason": "With <b>me</b>."}
         assert 422 == page(client, "POST", "/desk/staff/roles", user_id="", role="admin").status_code
         assert 404 == page(client, "POST", "/desk/staff/roles", **{**role, "user_id": "@x:y"}).status_code
