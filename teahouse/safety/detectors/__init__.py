@@ -18,7 +18,16 @@ tables of rules and lists, the Desk's pages for both, the nudity classifier (an 
 
 from teahouse.safety.detectors._cost import BUDGET
 from teahouse.safety.detectors._exchange import ExchangeError, RowFault, from_csv, from_json, to_csv, to_json
-from teahouse.safety.detectors._expression import Answers, Expression, RuleError, RuleFailed, facts_table
+from teahouse.safety.detectors._expression import (
+    Answers,
+    AnyOf,
+    Expression,
+    RuleError,
+    RuleFailed,
+    facts_table,
+    grouped,
+    small,
+)
 from teahouse.safety.detectors._facts import About, Facts, facts_of, words_of
 from teahouse.safety.detectors._flood import (
     Coordination,
@@ -54,11 +63,11 @@ from teahouse.safety.detectors._signal import Detector, Outcome, Seen, Signal
 from teahouse.safety.detectors._text import LONGEST, Fingerprint, Text, fingerprint, normalised
 
 __all__ = [
-    "BUDGET", "BUDGET_US", "LONGEST", "About", "Added", "Algorithm", "Answers", "Coordination",
+    "BUDGET", "BUDGET_US", "LONGEST", "About", "Added", "Algorithm", "Answers", "AnyOf", "Coordination",
     "CoordinationDetector", "Detector", "DryRun", "Entry", "ExchangeError", "Expression", "Facts", "Fault",
     "Fingerprint", "FloodDetector", "Flooding", "Hash", "HashDetector", "HashList", "Item", "Judgement", "Match",
     "Matcher", "Outcome", "RowFault", "Rule", "RuleDetector", "RuleError", "RuleFailed", "Sample", "Seen", "Signal",
     "Text", "UnhashableError", "activate", "add", "change", "checked", "dry_run", "facts_of", "facts_table",
-    "fingerprint", "from_csv", "from_json", "hash_of", "in_force", "judge", "normalised", "parsed", "public",
-    "retire", "tlsh_of_text", "to_csv", "to_json", "words_of",
+    "fingerprint", "from_csv", "from_json", "grouped", "hash_of", "in_force", "judge", "normalised", "parsed", "public",
+    "retire", "small", "tlsh_of_text", "to_csv", "to_json", "words_of",
 ]  # fmt: skip

@@ -9,12 +9,13 @@ Source: google/cel-spec, doc/langdef.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
-from teahouse.safety.detectors._cost import Constant, Refused, Size, Weighing
+from teahouse.safety.detectors._cost import BUDGET, Constant, Refused, Size, Weighing
 from teahouse.safety.detectors._facts import LONGEST_ENTRY, MOST_ENTRIES, Facts
 from teahouse.safety.detectors._needles import asked_first
 from teahouse.safety.detectors._text import LONGEST, normalised
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cel_expr_python import cel
 
 LONGEST_EXPRESSION = 2_000
+#: By so much an item is smaller than the greatest for which expressions are asked together.
+SMALLER = 8
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*?)(?:\n \||$| \[[A-Z_]+\]$)", re.DOTALL)
 _CODE = re.compile(r"^[A-Z_]+: |\s*\[[A-Z_]+\]\s*$|(?:ERROR: )?<input>:-1:-1: |\n.*", re.DOTALL)
 _ESCAPES = re.compile(r"\\.", re.DOTALL)
@@ -78,19 +81,55 @@ class Expression:
         for constant in weighed.constants:
             _can_match(source, constant)
         patterns = [(one.at, one.fact, one.text) for one in weighed.constants if one.pattern and one.fact]
-        quicker = asked_first(source, patterns)
-        if quicker != source:
-            self._compiled = _environment().compile(quicker)
+        self.quick = asked_first(source, patterns)
+        if self.quick != source:
+            self._compiled = _environment().compile(self.quick)
 
     def holds(self, answers: Answers) -> bool:
         """Whether it is true of the item. RuleFailed if it has no answer."""
-        try:
-            answer = self._compiled.eval(answers.activation).value()
-        except RuntimeError as error:
-            raise RuleFailed(_CODE.sub("", str(error))) from None
-        if answer is True or answer is False:
-            return answer
-        raise RuleFailed(_CODE.sub("", str(answer)))  # an error comes as a value, in words
+        return _answer(self._compiled, answers)
+
+
+class AnyOf:
+    """Whether any of some expressions is true, in one evaluation: for most items none is, and nothing more is asked.
+
+    Only for items that are `small`: of those a group costs no more than one expression may of the longest.
+    """
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        self._compiled = _environment().compile(" || ".join(f"({one.quick}\n)" for one in expressions))
+
+    def holds(self, answers: Answers) -> bool:
+        """RuleFailed if one of them has no answer and none is true: ask them one by one."""
+        return _answer(self._compiled, answers)
+
+
+def grouped(expressions: Iterable[Expression]) -> list[AnyOf]:
+    """All of them, in as few groups as their cost allows."""
+    groups: list[list[Expression]] = [[]]
+    cost = length = 0
+    for one in expressions:
+        cost, length = cost + one.greatest_cost, length + len(one.quick)
+        if groups[-1] and (cost > SMALLER * BUDGET or length > LONGEST_EXPRESSION * 10):
+            groups.append([])
+            cost, length = one.greatest_cost, len(one.quick)
+        groups[-1].append(one)
+    return [AnyOf(group) for group in groups if group]
+
+
+def small(facts: Facts) -> bool:
+    """Whether an item has an eighth at most of what an expression's greatest cost is reckoned for."""
+    return facts.text_length <= LONGEST // SMALLER and len(facts.links) <= MOST_ENTRIES // SMALLER
+
+
+def _answer(compiled: cel.Expression, answers: Answers) -> bool:
+    try:
+        answer = compiled.eval(answers.activation).value()
+    except RuntimeError as error:
+        raise RuleFailed(_CODE.sub("", str(error))) from None
+    if answer is True or answer is False:
+        return answer
+    raise RuleFailed(_CODE.sub("", str(answer)))  # an error comes as a value, in words
 
 
 @cache

@@ -161,11 +161,11 @@ class RuleDetector:
             raise RuleError("state", "only an active rule is held against items")
         self.rule = rule
         self.name = f"rule:{rule.name}"
-        self._expression = checked(rule, grounds)
+        self.expression = checked(rule, grounds)
 
     def look(self, seen: Seen) -> Signal | None:
         """The rule's signal if it holds. RuleFailed if it has no answer for this item."""
-        if not self._expression.holds(seen.answers):
+        if not self.expression.holds(seen.answers):
             return None
         rule = self.rule
         return Signal(

