@@ -12,10 +12,12 @@ import httpx
 from teahouse.app import Teahouse
 from teahouse.cli._seed_account import Calendar, addresses, seed_account
 from teahouse.kernel.config import Settings
+from teahouse.safety.roles import OPERATOR, Role
 
 PASSWORD = "jasmine"  # noqa: S105 - for a server on one's own machine
 PEOPLE = {"lin": "Lin 林", "mei": "Mei 梅", "tomas": "Tomás", "ada": "Ada"}
 READERS = {"ines": "Inês", "kenji": "健二", "noor": "Noor"}  # they only read
+STAFF: dict[str, tuple[str, Role]] = {"sol": ("Sol", "admin"), "mo": ("Mo", "moderator")}
 
 _LOBBY = [
     ("lin", "Welcome to the teahouse. The kettle is always on."),
@@ -59,7 +61,7 @@ class _Client:
         body = {"username": self.name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
         token = (await self.call("POST", "/register", body))["access_token"]
         self._http.headers["authorization"] = f"Bearer {token}"
-        shown = {**PEOPLE, **READERS}[self.name]
+        shown = {**PEOPLE, **READERS, **{name: shown for name, (shown, _) in STAFF.items()}}[self.name]
         await self.call("PUT", f"/profile/{quote(self.user_id)}/displayname", {"displayname": shown})
 
     async def say(self, room: str, text: str, **content: Any) -> str:
@@ -96,19 +98,27 @@ async def seed(teahouse: Teahouse, calendar: Calendar) -> str:
     if not await teahouse.identity.exists(f"@lin:{teahouse.settings.server_name}"):
         await _seed(teahouse, calendar)
     calendar.days_ago = 0
-    logins = "\n".join(f"  @{name}:{teahouse.settings.server_name}   password: {PASSWORD}" for name in PEOPLE)
+    server_name = teahouse.settings.server_name
+    logins = "\n".join(f"  @{name}:{server_name}   password: {PASSWORD}" for name in PEOPLE)
+    staff = ", ".join(f"@{name}:{server_name} ({role})" for name, (_, role) in STAFF.items())
     return (
         f"People you can sign in as, from any Matrix client, at {teahouse.settings.base_url}:\n{logins}\n"
         f"Rooms: #lobby:{teahouse.settings.server_name} (public), Kitchen (private: lin, mei)\n"
-        f"{addresses(teahouse.settings.base_url)}:{teahouse.settings.server_name}"
+        f"{addresses(teahouse.settings.base_url)}:{teahouse.settings.server_name}\n"
+        f"Staff: {staff}, with the same password, at {teahouse.settings.base_url}/desk/sign-in; "
+        "there they enrol a second factor first"
     )
 
 
 async def _seed(teahouse: Teahouse, calendar: Calendar) -> None:
-    people = {name: _Client(teahouse, name) for name in (*PEOPLE, *READERS)}
+    people = {name: _Client(teahouse, name) for name in (*PEOPLE, *READERS, *STAFF)}
     try:
         for person in people.values():
             await person.register()
+        for name, (_, role) in STAFF.items():
+            await teahouse.safety.roles.held.set(
+                OPERATOR, people[name].user_id, role, held=True, reason="For trying things out."
+            )
         lin = people["lin"]
         lobby = await lin.call(
             "POST",
