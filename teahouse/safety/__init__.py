@@ -29,7 +29,8 @@ from teahouse.rooms import Rooms
 from teahouse.safety.appeals import AppealRoutes, Appeals
 from teahouse.safety.campaigns import CampaignRoutes, Campaigns
 from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
-from teahouse.safety.decisions import DecisionRoutes, Decisions
+from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions
+from teahouse.safety.desk import Desk, Doors
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
@@ -91,6 +92,19 @@ class Safety:
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
+        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
+        doors = Doors(
+            db,
+            below.identity,
+            self.roles,
+            self.cases,
+            self.casework,
+            self.decisions,
+            self.appeals,
+            self.notices,
+            self.words,
+        )
+        desk = Desk(settings, below.publicaccounts.static, clock, doors)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
@@ -100,8 +114,10 @@ class Safety:
                 *self.notices.routes(),
                 *CaseRoutes(self.casework).table(once),
                 *DecisionRoutes(db, self.decisions, self.roles).table(once),
+                *calls.table(),
                 *appealing.table(once),
                 *CampaignRoutes(clock, self.campaigns, self.roles).table(once),
+                *desk.routes(),
                 *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
                 *self.gate.routes(),

@@ -1,0 +1,39 @@
+"""The Desk: where moderators work. Queues with clocks, the case with the item as it was seen, decisions and appeals.
+
+Server-rendered, useful without JavaScript; htmx shows, while one chooses, what the person will read, and a small
+script lets a queue be worked by keyboard. Every page needs a role and a second factor shown (``roles.page_caller``);
+looking at a case or a picture leaves an act. What the pages do are the verbs of the folders below: the HTTP API does
+the same.
+
+No tables. Ways in: `Desk`, `Doors`.
+"""
+
+from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.http import Route
+from teahouse.kernel.pages import Pages, Static
+from teahouse.safety.desk._doors import Doors
+from teahouse.safety.desk._frame import Frame
+from teahouse.safety.desk._pages_appeal import AppealPages
+from teahouse.safety.desk._pages_case import CasePages
+from teahouse.safety.desk._pages_decide import DecidePages
+from teahouse.safety.desk._pages_queue import QueuePages
+
+__all__ = ["Desk", "Doors"]
+
+
+class Desk:
+    """All its pages."""
+
+    def __init__(self, settings: Settings, static: Static, clock: Clock, doors: Doors) -> None:
+        frame = Frame(Pages("teahouse.safety.desk", settings, static), clock, doors)
+        self._routes: list[Route] = [
+            *QueuePages(frame, doors).table(),
+            *CasePages(frame, doors).table(),
+            *DecidePages(frame, doors).table(),
+            *AppealPages(frame, doors).table(),
+        ]
+
+    def routes(self) -> list[Route]:
+        """All routes of this folder."""
+        return self._routes

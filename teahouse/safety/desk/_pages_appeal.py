@@ -1,0 +1,110 @@
+"""The appeal, and the editor of a partial reversal: what comes back is ticked, and the rest stays."""
+
+from typing import Any, Literal, cast
+
+from teahouse.kernel.db import Tx
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route
+from teahouse.kernel.pages import Form, read_form, redirect
+from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.safety.appeals import Turned
+from teahouse.safety.cases import Case, CaseError, Lift, Standing, refused
+from teahouse.safety.decisions import Actor
+from teahouse.safety.desk._doors import Doors
+from teahouse.safety.desk._frame import Frame, Here
+from teahouse.safety.desk._frame import refused as put
+from teahouse.safety.statements import LANGUAGES
+
+_PAGE = "/desk/cases/{caseId}/appeals/{no}"
+
+
+class AppealPages:
+    """``/desk/cases/{caseId}/appeals/{no}``."""
+
+    def __init__(self, frame: Frame, doors: Doors) -> None:
+        self._frame = frame
+        self._doors = doors
+
+    def table(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("GET", _PAGE, self.page, op="getDeskAppeal", auth=Auth.PAGE, rate="read", body=None),
+            Route("POST", _PAGE, self.decide, op="postDeskAppeal", auth=Auth.PAGE, rate="account", body=Body.RAW,
+                  max_body=256 * 1024),
+        ]  # fmt: skip
+
+    async def page(self, request: Request) -> Answer:
+        """What was appealed, in which words, and what is in force."""
+        here = await self._frame.enter(request)
+        return await self._draw(request, here, Form([]))
+
+    async def _draw(self, request: Request, here: Here, form: Form) -> Answer:
+        case_id, no = request.params["caseId"], request.params["no"]
+        view = await self._doors.casework.look(here.who, case_id)
+        case = view.case
+        if not no.isdecimal() or len(no) > 6 or int(no) >= len(case.appeals):
+            raise not_found("There is no such appeal")
+        appeal = case.appeals[int(no)]
+        words = next(
+            (act.words for act in view.acts if act.act == "appeal_made" and act.by == appeal.by
+             and act.detail.get("decision_no", 0) == appeal.decision_no), None,
+        )  # fmt: skip
+        stated = [one for one in await self._doors.decisions.stated_of_case(case_id)
+                  if one.decision_no == appeal.decision_no]  # fmt: skip
+        statement = stated[0].statement if stated else None
+        names = {one.on.id: one.on.name for one in statement.measures} if statement is not None else {}
+        return self._frame.render(
+            request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
+            statement=statement, names=names, left_now=_left(case, appeal.decision_no),
+            language=statement.language if statement is not None else "en",
+            barred=here.staff.user_id in case.rulings[appeal.decision_no].deciders,
+        )  # fmt: skip
+
+    async def decide(self, request: Request) -> Answer:
+        """Uphold, reverse, or reverse in part."""
+        here = await self._frame.enter(request, "legal", "admin", "senior", "moderator")
+        form, case_id, no = await read_form(request), request.params["caseId"], request.params["no"]
+        outcome = form.get("outcome")
+        if outcome not in ("uphold", "reverse", "in_part"):
+            form.errors["outcome"] = self._frame.says(request, "Choose what becomes of the decision.")
+            return await self._draw(request, here, form)
+        language = form.get("language", "en")
+        turned = Turned(
+            outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
+            reasons=form.raw("reasons"),
+            lifts=_lifts(form) if outcome == "in_part" else (),
+            language=language if language in LANGUAGES else "en",
+        )
+        actor = Actor(here.staff.user_id, here.staff.role)
+        number = int(no) if no.isdecimal() and len(no) < 7 else -1
+
+        def unit(tx: Tx) -> Any:
+            return self._doors.appeals.decide(tx, case_id, number, turned, actor)
+
+        try:
+            await self._doors.db.write(unit)
+        except CaseError as error:
+            put(form, refused(error))
+            return await self._draw(request, here, form)
+        except MatrixError as error:
+            put(form, error)
+            return await self._draw(request, here, form)
+        said = self._frame.says(request, "Decided. What comes back is back, and the person is told.")
+        return redirect(request, f"/desk/cases/{case_id}", flash=said)
+
+
+def _left(case: Case, decision_no: int) -> list[Standing]:
+    return [one for one in case.measures if one.decision_no == decision_no and one.state != "ended"]
+
+
+def _lifts(form: Form) -> tuple[Lift, ...]:
+    """Ticked boxes ``back``: ``MEASURE|item|ID``, ``MEASURE|function|NAME``, ``MEASURE|place|CODE``."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for value in form.all("back"):
+        measure, _, rest = value.partition("|")
+        what, _, name = rest.partition("|")
+        if measure and what in ("item", "function", "place") and name:
+            found.setdefault(measure, {"item": [], "function": [], "place": []})[what].append(name)
+    return tuple(
+        Lift(measure_id=measure, items=tuple(of["item"]), functions=tuple(of["function"]), places=tuple(of["place"]))
+        for measure, of in found.items()
+    )

@@ -1,0 +1,101 @@
+"""A case: the item as it was seen, its clocks, its log, others like it, and a button for each act that may come."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Route
+from teahouse.kernel.pages import Form, read_form, redirect
+from teahouse.matrix.errors import MatrixError
+from teahouse.safety.desk._doors import Doors
+from teahouse.safety.desk._frame import Frame, Here, refused
+
+_CASE = "/desk/cases/{caseId}"
+_NOT_KEPT = [
+    (b"cache-control", b"private, no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"sandbox; default-src 'none'"),
+]
+
+
+class CasePages:
+    """``/desk/cases/{caseId}``."""
+
+    def __init__(self, frame: Frame, doors: Doors) -> None:
+        self._frame = frame
+        self._doors = doors
+
+    def table(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("GET", _CASE, self.case, op="getDeskCase", auth=Auth.PAGE, rate="read", body=None),
+            Route("POST", _CASE, self.act, op="postDeskCase", auth=Auth.PAGE, rate="account", body=Body.RAW,
+                  max_body=256 * 1024),
+            Route("GET", _CASE + "/picture", self.picture, op="getDeskPicture", auth=Auth.PAGE, rate="media",
+                  body=None),
+        ]  # fmt: skip
+
+    async def case(self, request: Request) -> Answer:
+        """All there is to it."""
+        here = await self._frame.enter(request)
+        return await self._draw(request, here, Form([]))
+
+    async def _draw(self, request: Request, here: Here, form: Form) -> Answer:
+        case_id = request.params["caseId"]
+        view = await self._doors.casework.look(here.who, case_id)
+        stated = await self._doors.decisions.stated_of_case(case_id)
+        notices = await self._doors.notices.records.of_case(case_id)
+        said = await self._doors.words.read_all(one.words for one in notices if one.words)
+        rulebook = self._doors.decisions.rulebooks.now()
+        return self._frame.render(
+            request, "case.html", here, "queue", form=form, view=view, case=view.case, can=frozenset(view.can),
+            drafts=await self._doors.decisions.drafts(case_id), stated={one.decision_no: one for one in stated},
+            notices=[(one, said.get(one.words, "")) for one in notices],
+            rule=rulebook.rule(view.case.ground.rule_id), shown=frozenset(request.query_all("shown")),
+        )  # fmt: skip
+
+    async def act(self, request: Request) -> Answer:
+        """One act. What is refused is said beside its field, and nothing that was written is lost."""
+        here = await self._frame.enter(request)
+        form, case_id = await read_form(request), request.params["caseId"]
+        verb = self._verb(here, form, case_id)
+        if verb is None:
+            return redirect(request, f"/desk/cases/{case_id}")
+        try:
+            case = await verb
+        except MatrixError as error:
+            refused(form, error)
+            return await self._draw(request, here, form)
+        return redirect(request, f"/desk/cases/{case.case_id}", flash=self._frame.says(request, "Done."))
+
+    def _verb(self, here: Here, form: Form, case_id: str) -> Awaitable[Any] | None:
+        work, who, words = self._doors.casework, here.who, form.raw("words")
+        match form.get("do"):
+            case "claim":
+                return work.claim(who, case_id)
+            case "release":
+                return work.release(who, case_id)
+            case "assign":
+                return work.assign(who, case_id, form.get("to"))
+            case "escalate":
+                return work.escalate(who, case_id, "legal" if form.get("level") == "legal" else "senior")
+            case "merge":
+                return work.merge(who, case_id, form.get("into"))
+            case "note":
+                return work.note(who, case_id, words)
+            case "ask":
+                return work.ask_opinion(who, case_id, form.get("proposal"))
+            case "agree" | "disagree":
+                agrees = form.get("do") == "agree"
+                return work.give_opinion(who, case_id, form.get("proposal"), agrees, words)
+            case "close":
+                return work.close(who, case_id)
+        return None
+
+    async def picture(self, request: Request) -> FileAnswer:
+        """A picture of an item: small, grey and blurred; in full if it is asked for, and the log says so."""
+        here = await self._frame.enter(request)
+        made = await self._doors.casework.picture(
+            here.who, request.params["caseId"], request.query_required("item"),
+            request.query_int("no", 0, 0, 999), shown=request.query("shown") == "1",
+        )  # fmt: skip
+        return FileAnswer(made.path, made.type.encode("latin-1"), 200, _NOT_KEPT, 0, made.size_bytes)
