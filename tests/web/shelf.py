@@ -17,7 +17,7 @@ import msgspec
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
-from teahouse.kernel.http import Application, Server, Who
+from teahouse.kernel.http import Application, Request, Server, Who
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.kernel.pages import Pages, Static
@@ -33,6 +33,7 @@ from teahouse.publicaccounts.site import (
     RevisionView,
     Site,
     Standing,
+    WaitingView,
 )
 
 _NOTED_MS = 1_764_000_000_000
@@ -46,6 +47,13 @@ class Notes:
 
     async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView:
         return NotesView(notes=self.on.get(slug, []))
+
+    async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:
+        return [
+            WaitingView(note_no=one.note_no, text=one.text, language=one.language, misleading=one.misleading,
+                        at_ms=one.at_ms, handle="harbour", slug=slug, title=f"On {slug}")
+            for slug, notes in self.on.items() for one in notes if one.status == "needs_ratings"
+        ]  # fmt: skip
 
     async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None:
         known = self.on.setdefault(slug, [])
@@ -82,14 +90,19 @@ class Shelf:
         for article in articles:
             self.written[account.handle, article.slug] = article
 
-    async def account(self, handle: str) -> AccountView | None:
+    def country(self, request: Request) -> str:
+        return ""
+
+    async def account(self, handle: str, country: str = "") -> AccountView | None:
         self.asked += 1
         return self.shown.get(handle)
 
     async def of_room(self, room_id: str) -> AccountView | None:
         return next((account for account in self.shown.values() if account.room_id == room_id), None)
 
-    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
+    async def accounts(
+        self, category: str, language: str, after: int, limit: int, country: str = ""
+    ) -> list[AccountView]:
         found = [a for a in self.shown.values() if a.account_no > after and a.state != "closed"]
         return [a for a in found if not category or category in a.categories][:limit]
 
@@ -102,7 +115,7 @@ class Shelf:
         found.sort(key=lambda a: -a.article_no)
         return [a for a in found if before is None or a.article_no < before][:limit]
 
-    async def latest(self, limit: int) -> list[ArticleView]:
+    async def latest(self, limit: int, country: str = "") -> list[ArticleView]:
         found = [a for a in self.written.values() if a.state == "published" and a.listed]
         return sorted(found, key=lambda a: -a.published_ms)[:limit]
 
@@ -116,7 +129,7 @@ class Shelf:
         return found[:limit]
 
     async def search(
-        self, words: str, account: AccountView | None, limit: int, before: int | None = None
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None, country: str = ""
     ) -> list[ArticleView]:
         found = [a for a in self.written.values() if words in a.title and a.state == "published"]
         return [a for a in found if account is None or a.handle == account.handle][:limit]
@@ -157,7 +170,7 @@ class Shelf:
     def notes(self) -> Notes:
         return self.noted
 
-    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
+    async def media(self, media_id: str, size: tuple[int, int] | None, country: str = "") -> MediaFile | None:
         return self.files.get(media_id)
 
 

@@ -90,10 +90,14 @@ def test_context_notes(browser: Browser, site: Stall) -> None:
         NoteView(note_no=3, text="Gulls are loud.", status="not_helpful", at_ms=1),
     ]
     cookies = {"teahouse_session": "mei"}
-    for width, dark, lang in WAYS:
+    for width, dark, lang in WAYS[:2]:
         shot = browser.folder / f"site-notes-{width}{'-dark' if dark else ''}-{lang}.png"
         look = browser.look(page, width, dark, lang, cookies=cookies, shot=shot, steps=[("click", "#notes summary")])
         look.assert_clean()
+        look = browser.look(site.url + "/notes", width, dark, lang, cookies=cookies)
+        look.assert_clean()
+        assert "On ferries" in look.text and "不对。" in look.text
+    assert "/studio/sign-in?next=/notes" in str(httpx.get(site.url + "/notes").headers["location"])
     helpful = "#rate-2 ~ form button[value=helpful]"
     look = browser.look(page, PHONE, cookies=cookies, script=False, axe=False, steps=[("click", helpful)])
     assert "Your rating counts." in look.text and "helpful" == site.shelf.noted.on["ferries"][1].rating

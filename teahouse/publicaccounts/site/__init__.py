@@ -1,9 +1,9 @@
 """The site: what anyone can read of public accounts in a browser or a feed reader, without signing in.
 
 ``/`` who is here, until there is a web app; ``/a/`` the directory and search; ``/a/{handle}`` an account;
-``/a/{handle}/{slug}`` an article, its ``/history``; feeds in RSS, Atom and JSON; media of published articles;
-``/sitemap.xml``, ``/robots.txt``. All of it works without
-JavaScript, and what is the same for everybody is kept ready (``_cache``).
+``/a/{handle}/{slug}`` an article, its ``/history``; ``/notes`` context notes that wait for ratings; feeds in RSS, Atom
+and JSON; media of published articles; ``/sitemap.xml``, ``/robots.txt``. All of it works without JavaScript, and what
+is the same for everybody is kept ready (``_cache``).
 
 ``/_teahouse/websub`` tells feed readers.
 
@@ -32,6 +32,7 @@ from teahouse.publicaccounts.site._model import (
     NoteView,
     RevisionView,
     Standing,
+    WaitingView,
 )
 from teahouse.publicaccounts.site._pages_acts import Acts
 from teahouse.publicaccounts.site._pages_home import Home
@@ -56,6 +57,7 @@ __all__ = [
     "Shelves",
     "Site",
     "Standing",
+    "WaitingView",
 ]
 
 

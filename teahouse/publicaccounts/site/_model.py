@@ -135,10 +135,27 @@ class NotesView(msgspec.Struct, frozen=True, kw_only=True):
         return any(note.mine for note in self.notes)
 
 
+class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
+    """A note that waits for the visitor's rating, and on which article."""
+
+    note_no: int
+    text: str
+    language: str
+    misleading: bool
+    at_ms: int
+    handle: str
+    slug: str
+    title: str
+
+
 class NotesShelf(Protocol):
     """Where the notes of articles come from and go to. Raises ``MatrixError`` where a verb is refused."""
 
     async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView: ...
+    async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:
+        """Notes on all articles that this person could rate and has not, newest first, below ``before`` (0: all)."""
+        ...
+
     async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None: ...
     async def rate(self, user_id: str, account_no: int, slug: str, note_no: int, value: str) -> None: ...
     async def withdraw(self, user_id: str, account_no: int, slug: str, note_no: int) -> None: ...

@@ -42,6 +42,7 @@ class Reading:
             Route("GET", "/a/{handle}/{slug}", self.article, op="pageArticle", auth=Auth.PAGE, rate="read", body=None),
             Route("GET", "/a/{handle}/{slug}/history", self.history, op="pageArticleHistory", auth=Auth.PAGE,
                   rate="read", body=None),
+            Route("GET", "/notes", self.waiting, op="pageWaitingNotes", auth=Auth.PAGE, rate="read", body=None),
             Route("POST", "/a/{handle}/{slug}/read", self.read, op="postReadingDepth", auth=Auth.PAGE, rate="read",
                   body=Body.RAW, max_body=64),
         ]  # fmt: skip
@@ -152,6 +153,16 @@ class Reading:
         if viewer is None or shelf is None or not article.listed:
             return None
         return await shelf.notes(viewer, account.account_no, article.slug)
+
+    async def waiting(self, request: Request) -> Answer:
+        """Notes that the visitor could rate, on all articles: nobody else is shown what is not judged yet."""
+        shelf, user_id = self._library.notes(), request.user_id  # of nobody: to the sign-in page and back
+        if shelf is None:
+            raise not_found("There are no notes here")
+        before = request.query_int("before", 0, 0, 2**53)
+        found = await shelf.waiting(user_id, before, _SHOWN + 1)
+        more = found[_SHOWN - 1].note_no if len(found) > _SHOWN else 0
+        return self.pages.render(request, "notes.html", **self._values(notes=found[:_SHOWN], more=more, before=before))
 
     async def _others(self, account: AccountView, article: ArticleView) -> list[ArticleView]:
         newest = await self._library.articles(account, None, _OTHERS + 1)

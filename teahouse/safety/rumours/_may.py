@@ -7,7 +7,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.publicaccounts.accounts import Account, Accounts
 from teahouse.publicaccounts.articles import Article
-from teahouse.safety.rumours._model import DAY_MS, Pace
+from teahouse.safety.rumours._model import Pace
 
 
 class May:
@@ -36,7 +36,7 @@ class May:
             raise forbidden("You act for this account: notes on its articles are written and rated by others")
         counted = await self.counted(user_id)
         if not counted:
-            raise forbidden(f"Notes are written and rated by who subscribes to an account{_long(self._pace)}")
+            raise forbidden("Notes are written and rated by who subscribes to an account, and has for some time")
         return counted
 
     async def why_not(self, user_id: str, account: Account, article: Article) -> str:
@@ -46,10 +46,3 @@ class May:
         except MatrixError as error:
             return error.error
         return ""
-
-
-def _long(pace: Pace) -> str:
-    if not pace.subscribed_ms:
-        return ""
-    days = pace.subscribed_ms // DAY_MS
-    return f", and has for {days} {'day' if days == 1 else 'days'}" if days else ", and has for some time"

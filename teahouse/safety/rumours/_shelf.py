@@ -3,7 +3,7 @@
 from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
-from teahouse.publicaccounts.site import NotesView, NoteView
+from teahouse.publicaccounts.site import NotesView, NoteView, WaitingView
 from teahouse.safety.notes import Value
 from teahouse.safety.rumours._may import May
 from teahouse.safety.rumours._model import LONGEST, Neighbours, NewNote, ShownNote
@@ -26,6 +26,15 @@ class Shelf:
         account, article = await self._where(account_no, slug)
         shown = [_view(one) for one in await self._read.notes(article, user_id)]
         return NotesView(notes=shown, why_not=await self._may.why_not(user_id, account, article))
+
+    async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:
+        return [
+            WaitingView(
+                note_no=one.note_no, text=one.text, language=one.language, misleading=one.misleading,
+                at_ms=one.at_ms, handle=one.handle, slug=one.slug, title=one.title,
+            )
+            for one in await self._read.waiting(user_id, before or None, limit)
+        ]  # fmt: skip
 
     async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None:
         account, article = await self._where(account_no, slug)

@@ -147,7 +147,7 @@ async def test_who_may_and_how_often(room: Divided) -> None:
     await room.divided(each=1)
     here = ("daily", room.first)
     for who, why in (
-        (room.ann, "subscribes to an account, and has for 1 day"), (room.ray, "subscribes to an account"),
+        (room.ann, "subscribes to an account, and has for some time"), (room.ray, "subscribes to an account"),
         (room.lin, "You act for this account"),
     ):  # fmt: skip
         status, answer = await who.ask("POST", NOTES, *here, body=WRITE)
