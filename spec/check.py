@@ -24,7 +24,18 @@ from tests.harness.contract import matrix  # noqa: E402
 
 INDEX = ROOT / "spec" / "index.tsv"
 STATUSES = ("Yes", "Partial", "No")
-PAGES = ("/a/", "/studio", "/desk", "/report", "/notes", "/sitemap", "/robots.txt", "/favicon.ico", "/transparency/")
+PAGES = (
+    "/a/",
+    "/studio",
+    "/desk",
+    "/report",
+    "/statements/",
+    "/notes",
+    "/sitemap",
+    "/robots.txt",
+    "/favicon.ico",
+    "/transparency/",
+)
 FRONT = ("/", "/a")  # and the second leads to /a/
 WECHAT_INDEX = ROOT / "spec" / "wechat.tsv"
 # What bots written for WeChat call: not the specification's, and held to an index of its own.
