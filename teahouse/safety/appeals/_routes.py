@@ -63,8 +63,8 @@ class AppealRoutes:
                          answers=Case, summary=summary, tag="moderation")  # fmt: skip
 
         return [
-            Route("POST", "/_teahouse/v1/appeals", idempotent(self.make), op="makeAppeal", auth=Auth.NONE, rate="report",
-                  body=NewAppeal, answers=AppealState, tag="moderation",
+            Route("POST", "/_teahouse/v1/appeals", idempotent(self.make), op="makeAppeal", auth=Auth.NONE,
+                  rate="report", body=NewAppeal, answers=AppealState, tag="moderation",
                   summary="Appeal a decision, by the token of its statement; no account is needed (Art. 20 DSA)."),
             Route("GET", "/_teahouse/v1/appeals/{token}", self.state, op="getAppeal", auth=Auth.NONE, rate="read",
                   body=None, answers=AppealState, tag="moderation",

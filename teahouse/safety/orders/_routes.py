@@ -110,8 +110,8 @@ class OrderRoutes:
 
         one = _STAFF + "/{order}"
         return [
-            Route("POST", "/_teahouse/v1/orders", idempotent(self.receive), op="sendOrder", auth=Auth.NONE, rate="report",
-                  body=OrderForm, max_body=_MOST_BODY, answers=OrderReceipt, tag="moderation",
+            Route("POST", "/_teahouse/v1/orders", idempotent(self.receive), op="sendOrder", auth=Auth.NONE,
+                  rate="report", body=OrderForm, max_body=_MOST_BODY, answers=OrderReceipt, tag="moderation",
                   summary="An authority sends an order; what it lacks is answered point by point."),
             Route("GET", "/_teahouse/v1/orders/{token}", self.state, op="getOrder", auth=Auth.NONE, rate="read",
                   body=None, answers=OrderState, tag="moderation",
