@@ -263,8 +263,10 @@ class Restraint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> str:
         """How long it holds and on what it stands: for anyone."""
-        where = f": {self.public}" if self.public else ""
-        return f"{self.until} (rule {self.rule_id}, statement {self.number}{where})" if self.number else self.until
+        if not self.number:
+            return self.until
+        rule, where = f"rule {self.rule_id}, " if self.rule_id else "", f": {self.public}" if self.public else ""
+        return f"{self.until} ({rule}statement {self.number}{where})"
 
 
 class Restraints(Protocol):

@@ -75,7 +75,8 @@ class ServiceRoutes:
         return answer
 
     async def capabilities(self, request: Request) -> dict[str, Any]:
-        """``m.account_moderation`` is left out, "if `suspend` and `lock` would be `false`"."""
+        """``m.account_moderation`` is left out, "if `suspend` and `lock` would be `false`". Nobody locks alone."""
+        suspends = request.caller.admin and bool(self._settings.admin_suspend_rule)
         available = {room_version.id: room_version.stability for room_version in versions.VERSIONS.values()}
         return {
             "capabilities": {
@@ -87,6 +88,7 @@ class ServiceRoutes:
                 "m.3pid_changes": {"enabled": False},
                 "m.get_login_token": {"enabled": True},
                 "m.forget_forced_upon_leave": {"enabled": False},
+                **({"m.account_moderation": {"suspend": True, "lock": False}} if suspends else {}),
             }
         }
 

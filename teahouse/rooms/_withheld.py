@@ -19,7 +19,7 @@ _encode = msgspec.json.Encoder().encode
 
 def withheld(version: RoomVersion, event: Event, held: Restraint) -> Event:
     """A copy of ``event`` without its content, with the reason in the form that clients show."""
-    reason = f"Withheld by a measure of moderation (statement {held.number}, rule {held.rule_id})"
+    reason = f"Withheld by a measure of moderation, {held.said}"
     content: dict[str, Any] = {"reason": reason, "org.teahouse.withheld": _told(held)}
     if version.updated_redaction_rules:
         content["redacts"] = event.event_id

@@ -81,7 +81,7 @@ class Safety:
         )
         public, find = below.publicaccounts, self.notices.finder.at
         shelves = (public.accounts, public.articles, public.api, public.guard)
-        around = Neighbours(*shelves, self.cases, find, self.decisions)
+        around = Neighbours(*shelves, self.cases, find, self.notices.tell, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
         self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
         knows = Knows(clock, settings.base_url, below.identity, public)

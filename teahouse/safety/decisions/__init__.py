@@ -23,6 +23,7 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import Ledger
 from teahouse.safety.cases import Case, CaseError, Cases, Refusal, proposal
 from teahouse.safety.decisions import _store as store
+from teahouse.safety.decisions._admin_calls import AdminCalls
 from teahouse.safety.decisions._carry import Carry
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
@@ -33,6 +34,7 @@ from teahouse.safety.decisions._rulebooks import Rulebooks
 
 __all__ = [
     "Actor",
+    "AdminCalls",
     "DecisionError",
     "DecisionRoutes",
     "Decisions",

@@ -1,0 +1,258 @@
+"""The whole ladder, measure by measure, over HTTP: each begins, holds as it should, ends by itself on time, also over a
+restart; and what it was on is afterwards, byte for byte, what it was before. And the administrators' calls of Matrix.
+
+The house is in this process, because its clock is moved by days.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from teahouse.safety import cases
+from teahouse.safety.decisions import Actor, Wanted, Wish
+from teahouse.safety.statements import Law, MeasureKind, Subject, Target
+from teahouse.surfaces import Surface
+from tests.harness.authenticator import FACTORS, totp
+from tests.harness.tearoom import HOUR_MS, ONE, House
+from tests.parts.identity.world import Caller, Json
+
+DAY_MS = 24 * HOUR_MS
+MO, SEN = Actor("@mo:tea.house", "moderator"), Actor("@sen:tea.house", "senior")
+SCAMS = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
+ADMIN = "v1/admin/{}/{{}}"
+TEXT: Json = {"msgtype": "m.text", "body": "more"}
+SEND = "v3/rooms/{}/send/m.room.message/{}"
+
+
+class Court:
+    """Decides in a house: opens a case, claims, looks, decides; each decision on a law of its own."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.number = 0
+
+    async def act(self, case_id: str, kind: type[cases.Act], by: Actor, /, **rest: Any) -> cases.Case:
+        safety, now_ms = self.house.house.safety, self.house.clock.now_ms()
+        ground = cases.Ground(category=SCAMS, law=f"Act on Leaves, section {self.number}")
+        whole = kind(by=by.by, role=by.role, at_ms=now_ms, ground=ground, rulebook=1, **rest)
+
+        def unit(tx: Any) -> cases.Case:
+            _, after = safety.cases.append(tx, case_id, whole, by.by, by.role)  # type: ignore[arg-type]
+            return safety.decisions.carry_out(tx, after)
+
+        return await self.house.house.db.write(unit)
+
+    async def decide(
+        self, kind: MeasureKind, account: str, item: str = "", lasts_ms: int | None = None, **rest: Any
+    ) -> str:
+        """Take a measure on an item, or on an account; returns the case."""
+        self.number += 1
+        case_id, made_ms = f"case-{self.number}", self.house.clock.now_ms() - DAY_MS
+        thing = item or account
+        subject = cases.Subject(account=account, owners=("@lin:tea.house",), items=(item,) if item else ())
+        opened = {"case_id": case_id, "source": "staff", "subject": subject}
+        await self.act(case_id, cases.Opened, MO, **opened)
+        await self.act(case_id, cases.Claimed, MO)
+        await self.act(case_id, cases.Viewed, MO)
+        target = Target.ITEM if item else Target.ACCOUNT
+        on = Subject(target=target, surface=Surface.ARTICLE if item else None, id=thing, name=thing, made_ms=made_ms)
+        why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id="x", name="x", made_ms=made_ms)
+        wanted = Wanted(
+            case_id=case_id, about=(thing,), measures=(Wish(kind=kind, on=on, lasts_ms=lasts_ms, **rest),),
+            because=() if item else (why,), law=Law(reference=f"Act on Leaves, section {self.number}"),
+            category=SCAMS, facts="It promised too much.", public_facts="It promised too much.",
+            explanation="Leaves yield no gold.", interim=kind is MeasureKind.HOLD,
+        )  # fmt: skip
+        decisions = self.house.house.safety.decisions
+        prepared = await decisions.prepare(wanted, MO)
+        if kind is MeasureKind.TERMINATE:
+            await self.act(case_id, cases.SecondAsked, MO, proposal=prepared.proposal)
+            await self.act(case_id, cases.Viewed, SEN)
+            why_not = cases.Kept("words", "0" * 64)
+            await self.act(case_id, cases.SecondGiven, SEN, proposal=prepared.proposal, agrees=True, why=why_not)
+        await decisions.decided(prepared.wanted, MO)
+        return case_id
+
+    async def give_back(self, case_id: str) -> None:
+        """End all of a case early."""
+        case = await self.house.house.safety.cases.get(case_id)
+        assert case is not None
+        for one in case.measures:
+            why = cases.Kept("words", "0" * 64)
+            await self.act(case_id, cases.MeasureEnded, MO, measure_id=one.measure.measure_id, why=why)
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    made = House(tmp_path, database_url, admin_suspend_rule="fake-accounts")
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) -> None:
+    court, face = Court(house), house.account["user_id"]
+    lin, mei = house.lin, house.mei
+    hall = (await lin.post("v3/createRoom", {"preset": "public_chat", "visibility": "public"}))["room_id"]
+    await mei.post("v3/join/{}", {}, hall)
+    said = (await mei.put(SEND, hall, "a", body={"msgtype": "m.text", "body": "secret words"}))["event_id"]
+    before = await house.everything()
+    kept = await lin.get("v3/rooms/{}/event/{}", hall, said)
+
+    async def page(path: str = "/a/daily/green", **headers: str) -> str:
+        return (await house.page(path, **headers))[1]
+
+    async def status(path: str = "/a/daily/green", **headers: str) -> int:
+        return (await house.page(path, **headers))[0]
+
+    # On an article, mildest first. Each is looked at to the last moment, and at its end nothing is left of it.
+    article, K = "daily/green", MeasureKind  # noqa: N806, short for what is named eleven times
+    token = (await mei.post(f"{ONE}/articles/green/shares"))["token"]
+    before = await house.everything()
+    ladder: list[tuple[MeasureKind, str, int, Json]] = [
+        (K.LABEL, article, DAY_MS, {"words": "Disputed"}),
+        (K.CONTEXT_NOTE, article, DAY_MS, {"words": "The picture is older"}),
+        (K.HOLD, article, 2 * HOUR_MS, {}),
+        (K.HOP_LIMIT, article, DAY_MS, {"hops": 1}),
+        (K.AGE_GATE, article, DAY_MS, {"age": 18}),
+        (K.COMMENTS_OFF, article, DAY_MS, {}),
+        (K.GEO_LIMIT, article, DAY_MS, {"places": ("DE",)}),
+        (K.BROADCAST_OFF, "", DAY_MS, {}),
+        (K.SUSPEND, "", 7 * DAY_MS, {}),
+    ]
+    for no, (kind, item, lasts_ms, rest) in enumerate(ladder):
+        await court.decide(kind, face, item, lasts_ms, **rest)
+        await house.later(lasts_ms - 1)
+        if no in (2, 8):
+            await house.again()
+        match kind:
+            case K.LABEL:
+                assert "Disputed" in await page()
+            case K.CONTEXT_NOTE:
+                assert "The picture is older" in await page()
+            case K.HOLD:
+                assert 451 == await status() and "Green" not in await page("/a/daily")
+            case K.HOP_LIMIT:
+                onward: Json = {"parent": token}
+                assert (403, "ORG.TEAHOUSE.NOT_PASSED_ON") == await lin.refused(
+                    "POST", f"{ONE}/articles/green/shares", body=onward
+                )
+            case K.AGE_GATE:
+                assert "Are you 18 or older?" in await page() and "secret" not in await page()
+            case K.COMMENTS_OFF:
+                assert 403 == (await mei.refused("POST", f"{ONE}/articles/green/comments", body={"body": "x"}))[0]
+            case K.GEO_LIMIT:
+                assert 451 == await status(**{"x-country": "DE"}) and 200 == await status(**{"x-country": "FR"})
+            case K.BROADCAST_OFF:
+                draft = await lin.post(f"{ONE}/drafts", {"pieces": [{"title": "X", "body": "<p>x</p>"}]})
+                refused = await lin.refused("POST", f"{ONE}/broadcasts", body={"draft_no": draft["draft_no"]})
+                assert 403 == refused[0]
+            case K.SUSPEND:
+                assert 451 == await status("/a/daily") == await status() == await status("/a/daily/feed.rss")
+        await house.later(1)
+        assert before == await house.everything(), kind
+
+    # On a person: mute in public alone, then suspended, who reads and leaves; each to the moment.
+    parlour = (await mei.post("v3/createRoom"))["room_id"]
+    await court.decide(K.MUTE, mei.user_id, lasts_ms=HOUR_MS)
+    assert 403 == (await mei.refused("PUT", SEND, hall, "b", body=TEXT))[0]
+    await mei.put(SEND, parlour, "c", body=TEXT)
+    await house.later(HOUR_MS)
+    await mei.put(SEND, hall, "d", body=TEXT)
+    await court.decide(K.SUSPEND, mei.user_id, lasts_ms=7 * DAY_MS)
+    status_, answer = await mei.ask("PUT", SEND, parlour, "e", body=TEXT)
+    assert (403, "M_USER_SUSPENDED") == (status_, answer["errcode"])
+    reasons = answer["error"].split("how to appeal: ")[1].split(". ")[0]
+    assert reasons.startswith("http://tea.house/statements/") and "yield no gold" in await page(reasons)
+    await house.again()
+    assert "secret words" in str(await mei.get("v3/rooms/{}/messages", hall, dir="b"))
+    newest = (await mei.get("v3/rooms/{}/messages", parlour, dir="b"))["chunk"][0]
+    await mei.put("v3/rooms/{}/redact/{}/f", parlour, newest["event_id"])
+    await house.later(7 * DAY_MS - 1)
+    assert 403 == (await mei.refused("PUT", SEND, parlour, "g", body=TEXT))[0]
+    await house.later(1)
+    await mei.put(SEND, parlour, "h", body=TEXT)
+
+    # What has no end holds until it is reversed: a message, and an account, by two.
+    case = await court.decide(K.REMOVE, mei.user_id, said)
+    for who in (lin, mei):
+        gone = await who.get("v3/rooms/{}/event/{}", hall, said)
+        assert {} == gone["content"] and "redacted_because" in gone["unsigned"]
+    await house.later(400 * DAY_MS)
+    await house.again()
+    assert {} == (await lin.get("v3/rooms/{}/event/{}", hall, said))["content"]
+    await court.give_back(case)
+    assert kept == await lin.get("v3/rooms/{}/event/{}", hall, said)
+    case = await court.decide(K.TERMINATE, mei.user_id)
+    status_, answer = await mei.ask("GET", "v3/sync")
+    assert (401, "M_USER_LOCKED", True) == (status_, answer["errcode"], answer["soft_logout"])
+    await house.later(400 * DAY_MS)
+    assert (401, "M_USER_LOCKED") == await mei.refused("GET", "v3/account/whoami")
+    await court.give_back(case)
+    await mei.put(SEND, parlour, "i", body=TEXT)
+    await mei.post("v3/logout")
+
+
+async def works_here(house: House, name: str) -> tuple[Caller, str]:
+    """An administrator who has shown a second factor, and its secret."""
+    person = await house.person(name, admin=True)
+    secret = (await person.put(f"{FACTORS}/totp"))["secret"]
+    await person.put(f"{FACTORS}/totp/confirmation", body={"code": totp(secret, house.clock.now_ms() / 1000)})
+    return person, secret
+
+
+async def test_an_administrators_call_is_a_decision_with_reasons(house: House) -> None:
+    (ada, secret), mei = await works_here(house, "ada"), house.mei
+    suspend, lock = ADMIN.format("suspend"), ADMIN.format("lock")
+    moderates = (await ada.get("v3/capabilities"))["capabilities"]["m.account_moderation"]
+    assert {"suspend": True, "lock": False} == moderates
+    assert "m.account_moderation" not in (await mei.get("v3/capabilities"))["capabilities"]
+    assert (403, "M_FORBIDDEN") == await mei.refused("PUT", suspend, house.lin.user_id, body={"suspended": True})
+    assert (403, "M_FORBIDDEN") == await ada.refused("PUT", suspend, ada.user_id, body={"suspended": True})
+    assert {"suspended": True} == await ada.put(suspend, mei.user_id, body={"suspended": True})
+    assert {"suspended": True} == await ada.get(suspend, mei.user_id)
+    assert {"suspended": True} == await ada.put(suspend, mei.user_id, body={"suspended": True})
+    decisions = house.house.safety.decisions
+    (stated,) = await decisions.stated_of_account(mei.user_id)
+    assert stated.statement is not None and "fake-accounts" == stated.statement.rule_id
+    assert "An administrator" in stated.statement.facts and "appeal" in stated.statement.redress.appeal_url
+    assert 7 * DAY_MS == (stated.statement.measures[0].end_ms or 0) - stated.statement.measures[0].start_ms
+    assert 403 == (await mei.refused("POST", "v3/createRoom", body={}))[0]
+    assert {"suspended": False} == await ada.put(suspend, mei.user_id, body={"suspended": False})
+    await mei.post("v3/createRoom")
+    assert {"suspended": True} == await ada.put(suspend, mei.user_id, body={"suspended": True})  # another call
+    await house.later(7 * DAY_MS)
+    assert {"suspended": False} == await ada.get(suspend, mei.user_id)
+
+    # The end of an account: by two.
+    await ada.put(f"{FACTORS}/shown", body={"code": totp(secret, house.clock.now_ms() / 1000)})
+    status, answer = await ada.ask("PUT", lock, mei.user_id, body={"locked": True})
+    assert 403 == status and "Two people end an account" in answer["error"]
+    assert {"locked": False} == await ada.get(lock, mei.user_id)
+    case_id = answer["error"].split("/desk/cases/")[1].split(".")[0]
+    assert 403 == (await ada.refused("PUT", lock, mei.user_id, body={"locked": True}))[0]
+    case = await house.house.safety.cases.get(case_id)
+    assert case is not None
+    court, (asked,) = Court(house), case.opinions
+    await court.act(case_id, cases.Viewed, SEN)
+    why = cases.Kept("words", "0" * 64)
+    await court.act(case_id, cases.SecondGiven, SEN, proposal=asked.proposal, agrees=True, why=why)
+    assert {"locked": True} == await ada.put(lock, mei.user_id, body={"locked": True})
+    assert (401, "M_USER_LOCKED") == await mei.refused("GET", "v3/account/whoami")
+    assert {"locked": False} == await ada.put(lock, mei.user_id, body={"locked": False})
+    await mei.get("v3/account/whoami")
+
+
+async def test_without_a_rule_a_call_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
+    house = House(tmp_path, "")
+    await house.open()
+    try:
+        ada, _ = await works_here(house, "ada")
+        for call, body in (("suspend", {"suspended": True}), ("lock", {"locked": True})):
+            status, answer = await ada.ask("PUT", ADMIN.format(call), house.mei.user_id, body=body)
+            assert (403, "M_FORBIDDEN") == (status, answer["errcode"]) and "admin_suspend_rule" in answer["error"]
+        assert "m.account_moderation" not in (await ada.get("v3/capabilities"))["capabilities"]
+    finally:
+        await house.close()
