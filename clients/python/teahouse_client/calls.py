@@ -505,9 +505,9 @@ class Client(Transport):
         "Name the hosts of the account's site."
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/wechat/sites', {}, body, None, models.Sites)
 
-    def make_appeal(self, body: models.NewAppeal) -> models.AppealState:
+    def make_appeal(self, body: models.NewAppeal, *, idempotency_key: str | None = None) -> models.AppealState:
         'Appeal a decision, by the token of its statement; no account is needed (Art. 20 DSA).'
-        return self._call('POST', f'/_teahouse/v1/appeals', {}, body, None, models.AppealState)
+        return self._call('POST', f'/_teahouse/v1/appeals', {}, body, idempotency_key or _new_key(), models.AppealState)
 
     def get_appeal(self, token: str | int) -> models.AppealState:
         "What has become of one's appeal, by the token of the statement."
@@ -749,6 +749,10 @@ class Client(Transport):
         'Take a file of entries, whole or not at all.'
         return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, None, models.Imported)
 
+    def retire_ledger_key(self, body: models.Why) -> models.Proposal:
+        "Propose that the ledger's key is followed by a new one at the next start (admin): that takes two."
+        return self._call('DELETE', f'/_teahouse/v1/moderation/ledger-key', {}, body, None, models.Proposal)
+
     def list_looks(self, *, cursor: str | None = None, limit: int | None = None, by: str | None = None, case_id: str | None = None, shown: bool | None = None) -> models.LookPage:
         'Who looked at what, over all cases, the latest first; moderators see their own.'
         return self._call('GET', f'/_teahouse/v1/moderation/looks', {'cursor': cursor, 'limit': limit, 'by': by, 'case_id': case_id, 'shown': shown}, None, None, models.LookPage)
@@ -917,9 +921,9 @@ class Client(Transport):
         'Complain of what was decided on a notice: free, once, for six months; another person decides.'
         return self._call('POST', f'/_teahouse/v1/notices/{_quote(token)}/complaint', {}, body, idempotency_key or _new_key(), models.teahouse_safety_notices__model_Status)
 
-    def send_order(self, body: models.OrderForm) -> models.OrderReceipt:
+    def send_order(self, body: models.OrderForm, *, idempotency_key: str | None = None) -> models.OrderReceipt:
         'An authority sends an order; what it lacks is answered point by point.'
-        return self._call('POST', f'/_teahouse/v1/orders', {}, body, None, models.OrderReceipt)
+        return self._call('POST', f'/_teahouse/v1/orders', {}, body, idempotency_key or _new_key(), models.OrderReceipt)
 
     def get_order(self, token: str | int) -> models.OrderState:
         'What has become of an order, for whoever holds its token.'

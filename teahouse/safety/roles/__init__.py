@@ -55,7 +55,7 @@ class Roles:
         self.two = TwoPeople(db, clock, jobs, ledger, self.held, self.telling, settings.base_url)
         self._desk = desk = Desk(self.held, self.factors)
         pages = Pages("teahouse.safety.roles", settings, static)
-        admin = Admin(self.held, self.factors, self.two)
+        admin = Admin(self.held, self.factors, self.two, settings.data_path)
         self._routes = [
             *FactorRoutes(self.factors, settings).table(),
             *StaffRoutes(desk, self.held, admin, self.two).table(),

@@ -1,26 +1,30 @@
 """What administrators do about staff: give and take roles, take away factors. Some of it needs a second one of them."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from teahouse.kernel.db import Tx
+from teahouse.ledger import prepare_rotation
 from teahouse.matrix.errors import not_found
 from teahouse.safety.roles._factors import Factors
 from teahouse.safety.roles._held import Held
 from teahouse.safety.roles._model import Changed, Factor, Member, Proposal, Role, Staff
 from teahouse.safety.roles._two import TwoPeople, What
 
-ROLE, FACTOR = "role", "factor"
+ROLE, FACTOR, KEY = "role", "factor", "ledger_key"
 
 
 class Admin:
     """The verbs. Each checks what it is given; that the caller is an administrator is for who calls."""
 
-    def __init__(self, held: Held, factors: Factors, two: TwoPeople) -> None:
+    def __init__(self, held: Held, factors: Factors, two: TwoPeople, data_dir: Path) -> None:
         self._held = held
         self._factors = factors
         self._two = two
         two.act(ROLE, self._check_role, self._set_role)
         two.act(FACTOR, self._check_factor, self._remove_factor)
+        two.act(KEY, self._check_key, self._retire_key)
+        self._data_dir = data_dir
 
     async def members(self) -> list[Member]:
         """Everybody who holds a role."""
@@ -52,6 +56,10 @@ class Admin:
         what = {"user_id": user_id, "factor_id": factor_id}
         return await self._two.propose(staff, FACTOR, what, user_id, reason)
 
+    async def retire_key(self, staff: Staff, reason: str) -> Proposal:
+        """Propose that the ledger's key is followed by a new one at the next start. Raises M_INVALID_PARAM."""
+        return await self._two.propose(staff, KEY, {}, "", reason)
+
     # --- as acts for two ---
 
     async def _check_role(self, by: str, what: What) -> object:
@@ -60,6 +68,13 @@ class Admin:
     def _set_role(self, tx: Tx, by: str, what: What, reason: str) -> object:
         role = cast(Role, what["role"])
         return self._held.set_in(tx, by, what["user_id"], role, held=what["held"], reason=reason)
+
+    async def _check_key(self, by: str, what: What) -> object:
+        return None
+
+    def _retire_key(self, tx: Tx, by: str, what: What, reason: str) -> object:
+        """Writes a file, which a unit that is not committed leaves behind: the same key is then proposed again."""
+        return prepare_rotation(self._data_dir)
 
     async def _check_factor(self, by: str, what: What) -> object:
         found: list[Any] = [

@@ -10,6 +10,7 @@ from teahouse.safety.roles._model import ROLES, Role, Staff
 from teahouse.safety.roles._two import TwoPeople, Verdict
 
 PLACE = "/desk/staff"
+_TWO = "This takes two: another administrator must confirm it within a day."
 
 
 class StaffPages:
@@ -32,6 +33,7 @@ class StaffPages:
                 for path, handler, op in (
                     ("/roles", self.set_role, "postDeskRole"),
                     ("/factors", self.remove_factor, "postDeskFactorOf"),
+                    ("/ledger-key", self.retire_key, "postDeskLedgerKey"),
                     ("/proposals", self.decide, "postDeskProposal"),
                     ("/reviews", self.review, "postDeskReview"),
                 )
@@ -56,7 +58,7 @@ class StaffPages:
             done = await self._admin.set_role(staff, user_id, role, held=held, reason=reason)
         except MatrixError as error:
             return await self._refused(request, staff, form, error, ("user_id", "reason"))
-        waits = says("This takes two: another administrator must confirm it within a day.")
+        waits = says(_TWO)
         return redirect(request, PLACE, flash=waits if done.proposal is not None else says("Done."))
 
     async def remove_factor(self, request: Request) -> Answer:
@@ -68,9 +70,16 @@ class StaffPages:
             await self._admin.remove_factor(staff, user_id, factor_id, form.get("why"))
         except MatrixError as error:
             return await self._refused(request, staff, form, error)
-        return redirect(
-            request, PLACE, flash=says("This takes two: another administrator must confirm it within a day.")
-        )
+        return redirect(request, PLACE, flash=says(_TWO))
+
+    async def retire_key(self, request: Request) -> Answer:
+        """Propose another key for the ledger."""
+        staff, form = await self._desk.page_caller(request, "admin"), await read_form(request)
+        try:
+            await self._admin.retire_key(staff, form.get("why"))
+        except MatrixError as error:
+            return await self._refused(request, staff, form, error)
+        return redirect(request, PLACE, flash=self._pages.words(request).gettext(_TWO))
 
     async def decide(self, request: Request) -> Answer:
         """Confirm what another proposed, let it be, or do one's own alone."""

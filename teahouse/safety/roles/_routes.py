@@ -193,6 +193,8 @@ class StaffRoutes:
                    "Somebody's second factors."),
             _route("DELETE", factor, self.remove_factor, "removeFactorOf", Why, Proposal,
                    "Propose to take away somebody's second factor (admin): that takes two."),
+            _route("DELETE", f"{V1}/ledger-key", self.retire_key, "retireLedgerKey", Why, Proposal,
+                   "Propose that the ledger's key is followed by a new one at the next start (admin): that takes two."),
             _route("GET", f"{V1}/proposals", self.proposals, "listProposals", None, Proposals,
                    "Acts that need a second person, of the last ninety days."),
             _route("PUT", f"{one}/confirmation", self.confirm, "confirmProposal", None, Proposal,
@@ -239,6 +241,10 @@ class StaffRoutes:
         staff = await self._desk.staff(request.caller, "admin")
         user_id, factor_id = request.params["user_id"], request.params["factor_id"]
         return await self._admin.remove_factor(staff, user_id, factor_id, request.body.reason)
+
+    async def retire_key(self, request: Request) -> Proposal:
+        staff = await self._desk.staff(request.caller, "admin")
+        return await self._admin.retire_key(staff, request.body.reason)
 
     async def proposals(self, request: Request) -> Proposals:
         await self._desk.require(request.caller)

@@ -1371,6 +1371,7 @@ class teahouse_safety_notices__model_Outcome(msgspec.Struct, kw_only=True, omit_
     appeal_until_ms: int
     appeal: str
     turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_notices__model_Status(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -13,7 +13,7 @@ HOUR = 3_600_000
 
 @pytest.fixture
 def admin(house: House) -> Admin:
-    return Admin(house.roles.held, house.roles.factors, house.roles.two)
+    return Admin(house.roles.held, house.roles.factors, house.roles.two, house.settings.data_path)
 
 
 @ON_SQLITE
@@ -129,6 +129,16 @@ async def test_staff_are_reminded_of_what_nobody_looked_at(house: House, admin: 
     house.jobs.start()
     await house.jobs.settle()
     assert [(lin.user_id, "An act done alone was not reviewed in time")] == [one[:2] for one in told.letters]
+
+
+@ON_SQLITE
+async def test_the_key_of_the_ledger(house: House, admin: Admin) -> None:
+    boss, lin = await house.staff("boss"), await house.staff("lin")
+    proposal = await admin.retire_key(boss, "It was on a stick that is gone.")
+    following = house.settings.data_path / "ledger" / "key.next"
+    assert not following.exists()
+    await house.roles.two.confirm(lin, proposal.proposal_id)
+    assert following.exists()
 
 
 @ON_SQLITE
