@@ -21,9 +21,11 @@ _CASES = "/_teahouse/v1/moderation/cases"
 _QUEUES = "/_teahouse/v1/moderation/queues"
 _ONE = f"{_CASES}/{{caseId}}"
 _ITEM = f"{_ONE}/items/{{item}}"
-_Line = Annotated[str, Meta(max_length=200)]
+# PostgreSQL takes no NUL, and no id or name of a rule has another control character.
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_Line = Annotated[str, Meta(max_length=200, pattern=_LINE)]
 _Words = Annotated[str, Meta(min_length=1, max_length=50_000)]
-_UserId = Annotated[str, Meta(min_length=1, max_length=255)]
+_UserId = Annotated[str, Meta(min_length=1, max_length=255, pattern=_LINE)]
 _Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="What is meant to be decided: SHA-256, hex.")]
 #: A picture of a case is for who asked, now: the next look is another look.
 _NOT_KEPT = [

@@ -43,7 +43,7 @@ _LIVING: tuple[Status, ...] = (*_WORKED, "closed")
 
 STATUSES: dict[type[acts.Act], tuple[Status, ...]] = {
     acts.Opened: (),
-    acts.NoticeJoined: _WORKED,
+    acts.NoticeJoined: _LIVING,  # also when closed: one of many who gave notice is named when they complain
     acts.MergedIn: ("open",),
     acts.Claimed: ("open",),
     acts.Assigned: ("open",),

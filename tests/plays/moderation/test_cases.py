@@ -116,6 +116,9 @@ def test_mo_opens_a_case_looks_with_care_and_hands_it_up(
         ("merge", {"into": case}, 400, "into: "),
         ("opinions", {"proposal": "no"}, 400, "$.proposal"),
         ("notes", {"note": ""}, 400, "$.note"),
+        ("notes", {"note": "a\0b"}, 400, "words: "),
+        ("assign", {"to": "@a\0b"}, 400, "$.to"),
+        ("merge", {"into": "a\0b"}, 400, "$.into"),
         ("close", {}, 409, "act: "),
     ):
         with refused(status) as why:
@@ -123,8 +126,14 @@ def test_mo_opens_a_case_looks_with_care_and_hands_it_up(
         assert said in why[0].body["error"], (verb, why[0].body)
     with refused(404, "M_NOT_FOUND"):
         does(mo, "nothing", "claim")
-    with refused(404, "M_NOT_FOUND"):
-        mo.get(f"{CASES}/{{}}", "nothing")
+    for nothing in ("nothing", "a\0b"):
+        with refused((400, 404)):
+            mo.get(f"{CASES}/{{}}", nothing)
+        with refused((400, 404)):
+            mo.get(f"{CASES}/{{}}/items/{{}}", case, nothing)
+    for field in ("rule_id", "law", "keyword", "category"):
+        with refused(400):
+            mo.post(CASES, body={"locations": [rob.user_id], **SCAM, field: "a\0b"})
     with refused(400, "M_INVALID_PARAM"):
         mo.get(CASES, cursor="guess")
     with refused(400, "M_INVALID_PARAM"):
