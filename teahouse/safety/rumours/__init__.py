@@ -73,14 +73,13 @@ class Rumours:
         slowing: Slowing,
         scorer: Scorer | None = None,
     ) -> None:
-        pace = Pace.of(settings)
         self._below = below
         self._slowing = slowing
         self._clock = clock
         self._scorer = scorer or Scorer()
         beside = Beside(below.articles, below.guard.restraints)
-        may = May(clock, below.accounts, pace)
-        self._score = Score(db, jobs, clock, pace, below, beside, self._scorer)
+        may = May(clock, below.accounts, Pace.of(settings))
+        self._score = Score(db, jobs, clock, settings, below, beside, self._scorer)
         self._disputes = disputes = Disputes(db, jobs, clock, below, slowing, may)
         write = Write(db, clock, below.guard.gate, may, beside)
         write.asked, write.flag, write.unflag = self._score.asked, disputes.flag, disputes.unflag

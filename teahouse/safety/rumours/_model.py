@@ -15,7 +15,7 @@ from teahouse.publicaccounts.articles import Articles
 from teahouse.safety.cases import Cases
 from teahouse.safety.decisions import Decisions
 from teahouse.safety.notes import Change, Policy, Status, Value
-from teahouse.safety.notices import Found
+from teahouse.safety.notices import Found, Tell
 from teahouse.surfaces import Safeguards
 
 SECOND_MS = 1_000
@@ -39,6 +39,7 @@ class Neighbours(NamedTuple):
     guard: Safeguards
     cases: Cases
     find: Callable[[str, str], Awaitable[Found]]
+    tell: Tell
     decisions: Decisions
 
 

@@ -7,37 +7,57 @@ rows of scorings with the log give every status again (``replayed``).
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
 from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
 from teahouse.publicaccounts.accounts import Account
-from teahouse.safety.notes import Event, Record, advance
+from teahouse.publicaccounts.articles import Article
+from teahouse.safety.notes import Event, Record, Status, advance
 from teahouse.safety.rumours import _store as store
 from teahouse.safety.rumours._bench import Order, Outcome
 from teahouse.safety.rumours._beside import Beside
 from teahouse.safety.rumours._model import Neighbours, Pace
 from teahouse.safety.rumours._scorer import MEMORY_BYTES, Scorer
+from teahouse.safety.rumours._words import shown
 
 log = structlog.get_logger("rumours")
 JOB, SHOW = "rumours.score", "rumours.show"
 _PART = 5_000  # events read, and sent on, at once
 
 
+class Where(NamedTuple):
+    """An article, whose it is, and who answers for that account."""
+
+    account: Account
+    article: Article
+    owners: list[str]
+
+
 class Score:
     """The handler of the job; ``asked`` has one done."""
 
     def __init__(
-        self, db: Database, jobs: Jobs, clock: Clock, pace: Pace, below: Neighbours, beside: Beside, scorer: Scorer
+        self,
+        db: Database,
+        jobs: Jobs,
+        clock: Clock,
+        settings: Settings,
+        below: Neighbours,
+        beside: Beside,
+        scorer: Scorer,
     ) -> None:
         self._db = db
         self._jobs = jobs
         self._clock = clock
-        self._pace = pace
+        self._pace = Pace.of(settings)
+        self._base_url = settings.base_url
         self._below = below
         self._beside = beside
         self._scorer = scorer
@@ -81,8 +101,9 @@ class Score:
             store.add_scoring(tx, scoring, found.scored, found.loss)
             for record in found.changed:
                 store.set_record(tx, record)
-            for article_no, account in accounts.items():
-                self._beside.show(tx, account, article_no)
+            for article_no, where in accounts.items():
+                self._beside.show(tx, where.account, article_no)
+                self._tell(tx, where, now_ms)
             store.set_due(tx, 0)
             self._again(tx, scoring)
 
@@ -97,19 +118,30 @@ class Score:
             after = some[-1][0]
             yield [event for _, event in some if event is not None]
 
-    async def _accounts(self, found: Outcome) -> dict[int, Account]:
-        """article → account, of those beside which something may change."""
+    def _tell(self, tx: Tx, where: Where, now_ms: int) -> None:
+        """Tell the owners of each note that became helpful in this scoring, and is shown."""
+        for note in store.notes_in(tx, where.article.article_no):
+            if note.status is Status.HELPFUL and note.since_ms == now_ms and not self._beside.withheld(note):
+                title, text = where.article.title, note.text or ""
+                url = f"{self._base_url}/a/{where.account.handle}/{where.article.slug}"
+                for owner in where.owners:
+                    self._below.tell.letter(tx, owner, partial(shown, title=title, text=text, url=url))
+
+    async def _accounts(self, found: Outcome) -> dict[int, Where]:
+        """article → where it is, of those beside which something may change."""
         numbers = [int(record.note) for record in found.changed]
 
         def unit(tx: Tx) -> list[int]:
             return sorted({*store.articles_of(tx, numbers), *store.helpful_articles(tx)})
 
-        accounts: dict[int, Account] = {}
+        accounts: dict[int, Where] = {}
         for article_no in await self._db.write(unit):
-            account_no = await self._below.articles.whose(article_no)
-            account = await self._below.accounts.by_no(account_no) if account_no is not None else None
-            if account is not None:
-                accounts[article_no] = account
+            article = await self._below.articles.number(article_no)
+            account = await self._below.accounts.by_no(article.account_no) if article is not None else None
+            if article is not None and account is not None:
+                operators = await self._below.accounts.operators.list(account)
+                owners = [one.user_id for one in operators if one.role == "owner" and one.state == "active"]
+                accounts[article_no] = Where(account, article, owners)
         return accounts
 
     def _again(self, tx: Tx, done: store.Scoring) -> None:

@@ -1,6 +1,9 @@
-"""What a hold says, in the languages of statements: on the article, and in its statement of reasons."""
+"""What a hold says, on the article and in its statement of reasons, and what owners are told of a note; in three
+languages."""
 
 from typing import NamedTuple
+
+from teahouse.safety.notices import Letter
 
 
 class Words(NamedTuple):
@@ -43,6 +46,32 @@ _ZH_HANT = Words(
     "許多來自不同公眾號的讀者提出異議的內容，會在繼續傳播之前接受查核。"
     "目前尚無人判斷其真偽。標籤和暫停會自動結束，一篇文章只會有一次。",
 )
+
+
+_SHOWN = {
+    "en": Letter(
+        "A context note is shown beside your article",
+        "A reader's note is now shown beside “{title}”, because readers who usually disagree find it helpful:"
+        "\n\n{text}\n\nYour article stays as it is, and this is no measure against you. If the note is right you can"
+        " correct the article; if it breaks a rule you can report it.\n{url}",
+    ),
+    "zh-Hans": Letter(
+        "你的文章旁显示了一条背景说明",
+        "文章《{title}》旁现在显示一条读者的说明，因为平时意见不同的读者都认为它有帮助：\n\n{text}\n\n"
+        "你的文章保持不变，这也不是对你的处置。如果说明属实，你可以更正文章；如果它违反规则，你可以举报。\n{url}",
+    ),
+    "zh-Hant": Letter(
+        "你的文章旁顯示了一則背景說明",
+        "文章《{title}》旁現在顯示一則讀者的說明，因為平時意見不同的讀者都認為它有幫助：\n\n{text}\n\n"
+        "你的文章保持不變，這也不是對你的處置。如果說明屬實，你可以更正文章；如果它違反規則，你可以檢舉。\n{url}",
+    ),
+}
+
+
+def shown(code: str, title: str, text: str, url: str) -> Letter:
+    """What the owners of an account are told when a note is shown beside their article."""
+    subject, said = _SHOWN[code]
+    return Letter(subject, said.format(title=title, text=text, url=url))
 
 
 def language_of(account: str) -> str:

@@ -41,6 +41,8 @@ async def test_helpful_on_both_sides_is_shown_everywhere_until_it_is_not(room: D
     shared = await room.ann.post(ONE + "/shares", {}, "daily", room.first)
     assert [good] == [one["note_no"] for one in shared["context_notes"]]
 
+    rooms = (await room.lin.get("v3/sync"))["rooms"]["join"].values()
+    assert 1 == str(list(rooms)).count("is now shown beside “Spring tea”"), "its owner hears of it, once"
     statuses = {}
     for note, slug in ((good, room.first), (bad, room.second), (left, room.first), (right, room.second)):
         shown = await room.ann.get(NOTE, "daily", slug, str(note))
