@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
@@ -14,6 +15,8 @@ from teahouse.safety.cases import Case
 from teahouse.safety.gate import Wanted
 from tests.parts.identity.world import Caller as Person
 
+#: What has no SQL of its own that others have not tried on both.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SEN = "@sen:tea.house"
 WHY = "seen too often"
 

@@ -4,11 +4,12 @@ import msgspec
 
 from teahouse.publicaccounts.articles import Piece
 from teahouse.safety.gate import HOLD_MS
-from tests.parts.safety.gate.house import House
+from tests.parts.safety.gate.house import ON_SQLITE, House
 
 MINUTE_MS = 60_000
 
 
+@ON_SQLITE
 async def test_a_rule_opens_a_case_and_the_message_stays(house: House) -> None:
     await house.active("airdrop", 'text.contains("free airdrop")')
     lin = await house.person("lin")
@@ -52,6 +53,7 @@ async def test_a_hold_of_a_message_has_reasons_and_ends_by_itself(house: House) 
     assert "open" == (await house.cases_of(bad))[0].status  # people look at it all the same
 
 
+@ON_SQLITE
 async def test_an_article_is_held_before_it_goes_out_and_goes_out_by_itself(house: House) -> None:
     await house.active("airdrop", 'text.contains("free airdrop")', outcome="hold")
     lin = await house.person("lin")
@@ -72,6 +74,7 @@ async def test_an_article_is_held_before_it_goes_out_and_goes_out_by_itself(hous
     assert [(f"daily/{held.slugs[0]}",)] == rows  # the feed's message is not judged once more
 
 
+@ON_SQLITE
 async def test_a_comment_is_held_and_a_label_is_put_on(house: House) -> None:
     await house.active("airdrop", 'text.contains("free airdrop")', outcome="hold")
     await house.active("lottery", 'text.contains("lottery")', outcome="label", label="Asks for money")
@@ -108,6 +111,7 @@ async def test_an_item_has_one_case_and_each_detector_is_heard_once(house: House
     assert case.acts == (await house.cases_of(bad))[0].acts
 
 
+@ON_SQLITE
 async def test_a_rule_that_fails_lets_it_out_and_asks_for_one_review_an_hour(house: House) -> None:
     await house.active("broken", "1 / (size(text) - size(text)) == 1")
     lin = await house.person("lin")

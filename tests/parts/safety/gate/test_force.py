@@ -10,7 +10,7 @@ from teahouse.safety.gate import Asks, Author, Guard, Spread
 from teahouse.safety.gate._force import Force, ready
 from teahouse.surfaces import PublicItem
 from tests.parts.safety.detectors.public import item
-from tests.parts.safety.gate.house import House
+from tests.parts.safety.gate.house import ON_SQLITE, House
 
 RULES = (
     'text.contains("free") // what is said\n',
@@ -50,6 +50,7 @@ def test_all_at_once_is_each_of_them() -> None:
     assert alone.detectors == alone.for_item(Seen(item("free")))
 
 
+@ON_SQLITE
 async def test_whatever_fails_it_goes_out_and_people_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     service = house.service
     guard = Guard(service.db, service.jobs, service.clock)

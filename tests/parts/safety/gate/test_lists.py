@@ -11,7 +11,7 @@ import pytest
 from teahouse.safety.detectors import Algorithm, ExchangeError, normalised, tlsh_of_text
 from teahouse.safety.gate import GateError, ListWish
 from tests.parts.media.pictures import still, striped
-from tests.parts.safety.gate.house import SEN, WHY, House
+from tests.parts.safety.gate.house import ON_SQLITE, SEN, WHY, House
 
 WISH = ListWish(ground="child-abuse", outcome="hold", why="It is known material.", sources=["hotline"])
 
@@ -24,6 +24,7 @@ async def upload(house: House, person: object, data: bytes) -> str:
     return await house.service.media.store(person.user_id, data, "image/png", "x.png")  # type: ignore[attr-defined]
 
 
+@ON_SQLITE
 async def test_media_of_public_items_are_matched_and_of_private_ones_are_not(house: House) -> None:
     lists, lin = house.gate.lists, await house.person("lin")
     bad, fine = striped(600, 400), still(64, 64)
@@ -89,6 +90,7 @@ async def test_what_people_decided_outlives_an_import(house: House) -> None:
     ]
 
 
+@ON_SQLITE
 async def test_what_is_not_taken_changes_nothing(house: House) -> None:
     lists = house.gate.lists
     await lists.put(SEN, "known", WISH, WHY)
@@ -125,6 +127,7 @@ async def test_what_is_not_taken_changes_nothing(house: House) -> None:
     assert (WISH, 0, ["made"]) == (shown.settings, shown.active, [one.act for one in await lists.done("known")])
 
 
+@ON_SQLITE
 async def test_a_long_list_is_taken_in_one_unit(house: House) -> None:
     await house.gate.lists.put(SEN, "known", WISH, WHY)
     data = known(*(f"{at:064x}" for at in range(20_000)))
@@ -135,6 +138,7 @@ async def test_a_long_list_is_taken_in_one_unit(house: House) -> None:
     assert (False, "off") == (house.gate.guard.force().hashes, (await house.gate.lists.done("known"))[0].act)
 
 
+@ON_SQLITE
 async def test_texts_are_matched_by_tlsh(house: House) -> None:
     text = (
         "Dear friend, I am the widow of a tea merchant of great name and I wish to share with you, in confidence, the "

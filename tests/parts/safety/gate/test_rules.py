@@ -7,7 +7,7 @@ import pytest
 from teahouse.publicaccounts.articles import Piece
 from teahouse.safety.detectors import RuleError
 from teahouse.safety.gate import GateError
-from tests.parts.safety.gate.house import SEN, WHY, House, rule
+from tests.parts.safety.gate.house import ON_SQLITE, SEN, WHY, House, rule
 
 DAY_MS = 86_400_000
 
@@ -55,6 +55,7 @@ async def test_from_draft_to_retirement(house: House) -> None:
         await rules.retire(SEN, "free", "again")
 
 
+@ON_SQLITE
 async def test_what_is_not_taken_changes_nothing(house: House) -> None:
     rules = house.gate.rules
     kept = await rules.draft(SEN, "good", rule('text.contains("free")'), WHY)
@@ -100,6 +101,7 @@ class Programme:
         return self._until_ms if campaign_id == "autumn" else None
 
 
+@ON_SQLITE
 async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
     house.gate.rules.campaigns = Programme(house.clock.now_ms() + DAY_MS)
     await house.active("autumn-one", "size(links) > 2", campaign="autumn", ends_ms=house.clock.now_ms() + 9 * DAY_MS)
@@ -121,6 +123,7 @@ async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
     assert "it was over early" == (await house.gate.rules.get("autumn-one")).acts[0].why
 
 
+@ON_SQLITE
 async def test_facts_are_real(house: House) -> None:
     lin, mei = await house.person("lin"), await house.person("mei")
     account = await house.account(lin, language="zh-Hans")

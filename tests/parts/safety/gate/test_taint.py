@@ -16,7 +16,7 @@ import structlog
 from teahouse.publicaccounts.articles import Piece
 from teahouse.safety.gate import ListWish
 from tests.parts.media.pictures import still
-from tests.parts.safety.gate.house import SEN, WHY, House, rule
+from tests.parts.safety.gate.house import ON_SQLITE, SEN, WHY, House, rule
 
 MARK = "xylographic-quokka"
 SEEN = "plainly-visible"
@@ -154,6 +154,7 @@ async def test_what_is_private_is_seen_by_nothing_automatic(house: House, logged
     assert [] == [line for line in logged if MARK in repr(line)]
 
 
+@ON_SQLITE
 async def test_a_private_send_asks_nothing(house: House) -> None:
     """No call into the gate or into safety, no item, no fact: not one function of theirs runs."""
     await house.active("airdrop", 'text.contains("free airdrop")')
