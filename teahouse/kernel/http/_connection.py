@@ -32,7 +32,7 @@ _TOO_LARGE = b'{"errcode":"M_TOO_LARGE","error":"The request headers are too lar
 _NOT_HTTP = b'{"errcode":"M_UNKNOWN","error":"This is not a request"}'
 _FAILED = b'{"errcode":"M_UNKNOWN","error":"Internal server error"}'
 
-App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 class Exchange:
@@ -68,12 +68,12 @@ class Exchange:
         self.more_body = True
         self.gone = self.begun = self.answered = False
 
-    async def serve(self, app: App, tasks: set[asyncio.Task[None]]) -> None:
+    async def serve(self, application: Asgi, tasks: set[asyncio.Task[None]]) -> None:
         """Have the application answer. ``tasks``: those that the server waits for at its end."""
         scope, self.scope = self.scope, None
         assert scope is not None
         try:
-            await app(scope, self.receive, self.send)
+            await application(scope, self.receive, self.send)
         except Exception:
             log.exception("no answer", path=scope["raw_path"].decode("latin-1"))
         finally:
@@ -152,6 +152,7 @@ class Connection(asyncio.Protocol):
     """
 
     __slots__ = (
+        "_application",
         "_client",
         "_expects_continue",
         "_head_bytes",
@@ -164,7 +165,6 @@ class Connection(asyncio.Protocol):
         "_reads",
         "_state",
         "_url",
-        "app",
         "idle_since",
         "transport",
         "waiting_since",
@@ -180,7 +180,7 @@ class Connection(asyncio.Protocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        self.app: App = config.loaded_app
+        self._application: Asgi = config.loaded_app
         self._state = server_state
         self._parser = httptools.HttpRequestParser(self)
         # What somebody sends after they said "connection: close" must not lose them their answer.
@@ -354,7 +354,7 @@ class Connection(asyncio.Protocol):
 
     def _serve(self, exchange: Exchange) -> None:
         tasks = self._state.tasks
-        tasks.add(asyncio.get_running_loop().create_task(exchange.serve(self.app, tasks)))
+        tasks.add(asyncio.get_running_loop().create_task(exchange.serve(self._application, tasks)))
 
     # --- how it ends ---
 
