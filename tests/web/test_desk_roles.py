@@ -53,6 +53,7 @@ def test_a_passkey_is_made_and_shown(browser: Browser, service: Server, mei: Per
             ("waitForSelector", "text=Show your second factor"),
             ("click", "text=Use a passkey"),
             ("waitForSelector", "text=Your second factor was shown."),
+            ("goto", named(service) + "/desk/factors"),
         ],
     )
     look.assert_clean()

@@ -18,7 +18,8 @@ from teahouse.safety.roles._factors import Factors
 from teahouse.safety.roles._model import Begun, Shown
 from teahouse.safety.roles._passkeys import Site, site_of
 
-HOME = "/desk/factors"
+PLACE = "/desk/factors"
+HOME = "/desk/"  # the Desk itself
 _DEVICE = "Desk"
 
 
@@ -87,9 +88,9 @@ class FactorPages:
     def table(self) -> list[Route]:
         """The routes."""
         return [
-            Route("GET", HOME, self.page, op="getDeskFactors", auth=Auth.PAGE, rate="read", body=None),
+            Route("GET", PLACE, self.page, op="getDeskFactors", auth=Auth.PAGE, rate="read", body=None),
             *(
-                Route("POST", HOME + path, handler, op=op, auth=Auth.PAGE, rate="account", body=Body.RAW,
+                Route("POST", PLACE + path, handler, op=op, auth=Auth.PAGE, rate="account", body=Body.RAW,
                       max_body=64 * 1024)
                 for path, handler, op in (
                     ("/show", self.show, "postDeskFactorsShow"),
@@ -164,7 +165,7 @@ class FactorPages:
             await self._factors.remove(who, form.get("factor_id"))
         except MatrixError as error:
             return await self._refused(request, form, "", error)
-        return redirect(request, HOME, flash=self._pages.words(request).gettext("The factor is taken away."))
+        return redirect(request, PLACE, flash=self._pages.words(request).gettext("The factor is taken away."))
 
     async def renew(self, request: Request) -> Answer:
         """New recovery codes."""
@@ -173,7 +174,7 @@ class FactorPages:
             codes = await self._factors.renew_recovery(who)
         except MatrixError as error:
             return await self._refused(request, form, "", error)
-        return self._codes(request, codes, HOME)
+        return self._codes(request, codes, PLACE)
 
     # --- what is drawn ---
 
