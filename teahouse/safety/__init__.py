@@ -92,6 +92,8 @@ class Safety:
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
+        self.gate.rules.campaigns = self.campaigns
+        self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
         calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
         doors = Doors(
             db,

@@ -9,6 +9,7 @@ Tables: ``safety_campaigns``, ``safety_campaign_decisions``. Ways in: `Campaigns
 `results` (pure).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -52,6 +53,7 @@ class Campaigns:
         self._ledger = ledger
         self._decisions = decisions
         self._entropy = entropy or SystemEntropy()
+        self.stopped: list[Callable[[Tx, str], None]] = []  # told, in its unit, of what ends before its time
         jobs.handle(PUBLISH, self._publish)
 
     async def propose(self, programme: Programme, by: str) -> Kept:
@@ -100,6 +102,8 @@ class Campaigns:
             if kept.state(now_ms) not in ("announced", "running"):
                 raise CaseError(Refusal("act", "this campaign is not running"))
             store.stop(tx, campaign_id, now_ms)
+            for told in self.stopped:
+                told(tx, campaign_id)
             self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "stopped", "at_ms": now_ms}))
             self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False})
             return self._one(tx, campaign_id)

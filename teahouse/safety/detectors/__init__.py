@@ -11,9 +11,8 @@ what they say is a `Signal`: open a case, hold, or label. No type in here can re
 - Floods and coordinated posting: `FloodDetector`, `CoordinationDetector`.
 - `judge`: detectors within a time budget, failing towards "publish, and have people look".
 
-Pure, but for the bounded windows of the flood detectors; no tables. `hash_of` decodes pictures of strangers and belongs
-in the process where `media` does so. Not wired yet: the gate that `app` hands to `rooms` and `publicaccounts`, the
-tables of rules and lists, the Desk's pages for both, the nudity classifier (an optional extra).
+Pure, but for the bounded windows of the flood detectors; no tables. `hash_of` decodes pictures of strangers and is run
+in a process apart. They are asked by ``safety.gate``.
 """
 
 from teahouse.safety.detectors._cost import BUDGET

@@ -92,7 +92,7 @@ class Gatekeeper:
         self.rules = Rules(library)
         self.lists = Lists(library, settings.server_name)
         self.follow = Follow(library, cases, decisions, knows, settings.language)
-        self.look = Look(library, self.lists, media, self.follow)
+        self.look = Look(library, jobs, self.lists, media, self.follow)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
         self._routes = [

@@ -43,7 +43,7 @@ class Lists:
 
     def __init__(self, library: Library, owner: str) -> None:
         self._on = library
-        self._owner = owner
+        self.owner = owner
         self._matchers: dict[str, Matcher] = {}
 
     # --- reading
@@ -87,7 +87,7 @@ class Lists:
         return (
             await asyncio.to_thread(to_csv, whole)
             if form == "csv"
-            else await asyncio.to_thread(to_json, whole, self._owner)
+            else await asyncio.to_thread(to_json, whole, self.owner)
         )
 
     # --- writing

@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 import structlog
 
+from teahouse.kernel.jobs import Jobs
 from teahouse.media import Media
 from teahouse.safety.detectors import Algorithm, Hash, Seen, UnhashableError, judge, parsed, tlsh_of_text
 from teahouse.safety.gate._counts import Counts
 from teahouse.safety.gate._follow import Follow
-from teahouse.safety.gate._guard import Spent
+from teahouse.safety.gate._guard import LOOK, Spent
 from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._lists import Lists
 from teahouse.safety.gate._model import Found, Signalled, Where
@@ -22,6 +23,8 @@ from teahouse.surfaces import PublicItem, Surface, expose
 
 log = structlog.get_logger("gate")
 _KINDS = frozenset(kind.value for kind in Algorithm)
+#: An upload may come a day after its address; it is looked for after these times.
+AGAIN_MS = (60_000, 600_000, 3_600_000, 6 * 3_600_000, 18 * 3_600_000)
 BUDGET_US = 10_000_000  # nobody waits for it
 BENCH = Path(__file__).with_name("_bench.py")
 
@@ -32,13 +35,15 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     where: Where
     author: str
     media: tuple[str, ...]
+    again: int = 0
 
 
 class Look:
     """The handler of the job."""
 
-    def __init__(self, library: Library, lists: Lists, media: Media, follow: Follow) -> None:
+    def __init__(self, library: Library, jobs: Jobs, lists: Lists, media: Media, follow: Follow) -> None:
         self._on = library
+        self._jobs = jobs
         self._lists = lists
         self._media = media
         self._follow = follow
@@ -51,9 +56,15 @@ class Look:
         if item is None or not (force.hashes or force.texts):
             return
         hashes: list[Hash] = []
+        missing = []
         for mxc in asked.media:
-            if _shown(item, mxc) is not None:
+            if _shown(item, mxc) is None:
+                continue
+            if await self._media.content(mxc) is None:
+                missing.append(mxc)
+            else:
                 hashes += await self.hashes(mxc)
+        await self._later(asked, tuple(missing))
         seen = Seen(item)
         if force.texts:
             hashes += _text(seen)
@@ -76,6 +87,15 @@ class Look:
         )
         if signals:
             await self._follow.follow(Found(where=asked.where, author=asked.author, signals=signals))
+
+    async def _later(self, asked: Looking, missing: tuple[str, ...]) -> None:
+        """What is shown before it is uploaded (POST /media/v1/create) is looked at when it may have come."""
+        ours = tuple(mxc for mxc in missing if mxc.startswith(f"mxc://{self._lists.owner}/"))
+        if not ours or asked.again >= len(AGAIN_MS):
+            return
+        later = msgspec.structs.replace(asked, media=ours, again=asked.again + 1)
+        at_ms = self._on.clock.now_ms() + AGAIN_MS[asked.again]
+        await self._on.db.write(lambda tx: self._jobs.enqueue(tx, LOOK, later, at_ms))
 
     async def hashes(self, mxc: str) -> list[Hash]:
         """MD5, SHA-256 and, of a picture that is not too plain, PDQ; [] for what is not here or cannot be read."""

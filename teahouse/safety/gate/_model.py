@@ -160,7 +160,7 @@ class Books(Protocol):
 class Campaigns(Protocol):
     """The programmes, as far as rules ask: until when one runs; None if there is none that rules may be under."""
 
-    async def runs_until(self, campaign_id: str) -> int | None: ...
+    async def running(self, campaign_id: str) -> int | None: ...
 
 
 class Keep(Protocol):

@@ -29,6 +29,7 @@ from teahouse.safety.gate._model import Campaigns, GateError, Kept, RuleHistory,
 from teahouse.safety.gate._recent import DAY_MS, DAYS
 
 MOST_RULES = 500
+HOUSE = "house"  # who retires rules whose campaign is over
 #: How many items a dry run looks at, at most.
 MOST_RUN = 10_000
 _TOGETHER = 50
@@ -170,12 +171,12 @@ class Rules:
 
         await self._on.write(unit)
 
-    def end_campaign(self, tx: Tx, campaign: str, by: str, why: str) -> None:
-        """A programme ends early: its rules with it, once ``tx`` is committed."""
+    def campaign_stopped(self, tx: Tx, campaign: str) -> None:
+        """A programme ends before its time: its rules with it, once ``tx`` is committed."""
         for name in store.campaign_in(tx, campaign):
             newest = _newest(store.versions_in(tx, name))
             if newest is not None and newest.campaign == campaign:
-                self._retire(tx, newest, by, why)
+                self._retire(tx, newest, HOUSE, "Its campaign was ended before its time.")
         self._on.soon(tx)
 
     def _retire(self, tx: Tx, kept: Kept, by: str, why: str) -> None:
@@ -199,7 +200,7 @@ class Rules:
         """When it lapses: by itself, or with its campaign if that is earlier."""
         if not wanted.campaign:
             return wanted.ends_ms
-        until_ms = await self.campaigns.runs_until(wanted.campaign) if self.campaigns is not None else None
+        until_ms = await self.campaigns.running(wanted.campaign) if self.campaigns is not None else None
         if until_ms is None or until_ms <= now_ms:
             raise GateError("campaign", "there is no such campaign, or it is over")
         return until_ms if wanted.ends_ms is None else min(until_ms, wanted.ends_ms)

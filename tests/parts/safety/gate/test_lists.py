@@ -139,6 +139,23 @@ async def test_a_long_list_is_taken_in_one_unit(house: House) -> None:
 
 
 @ON_SQLITE
+async def test_what_is_shown_before_it_is_uploaded_is_looked_at_when_it_has_come(house: House) -> None:
+    lin, bad = await house.person("lin"), striped(600, 400)
+    await house.gate.lists.put(SEN, "known", WISH, WHY)
+    await house.gate.lists.import_(SEN, "known", "hotline", known(hashlib.sha256(bad).hexdigest()), "json", WHY)
+    room = await house.public_room(lin)
+    head = {"Authorization": f"Bearer {lin.token}"}
+    mxc = (await house.http.post("/_matrix/media/v1/create", headers=head)).json()["content_uri"]
+    sent = await house.say(lin, room, "look", msgtype="m.image", url=mxc)
+    await house.settled()
+    path = f"/_matrix/media/v3/upload/{mxc.removeprefix('mxc://')}"
+    assert 200 == (await house.http.put(path, headers=head, content=bad)).status_code
+    assert [] == await house.cases_of(sent)
+    await house.later(60_000)
+    assert 1 == len(await house.cases_of(sent))
+
+
+@ON_SQLITE
 async def test_texts_are_matched_by_tlsh(house: House) -> None:
     text = (
         "Dear friend, I am the widow of a tea merchant of great name and I wish to share with you, in confidence, the "

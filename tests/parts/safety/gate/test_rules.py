@@ -97,7 +97,7 @@ class Programme:
     def __init__(self, until_ms: int) -> None:
         self._until_ms = until_ms
 
-    async def runs_until(self, campaign_id: str) -> int | None:
+    async def running(self, campaign_id: str) -> int | None:
         return self._until_ms if campaign_id == "autumn" else None
 
 
@@ -117,10 +117,10 @@ async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
     assert ["always"] == [one.name for one in house.gate.guard.force().rules]
     house.gate.rules.campaigns = Programme(house.clock.now_ms() + DAY_MS)
     await house.active("autumn-one", "size(links) > 5", campaign="autumn")
-    await house.db.write(lambda tx: house.gate.rules.end_campaign(tx, "autumn", SEN, "it was over early"))
+    await house.db.write(lambda tx: house.gate.rules.campaign_stopped(tx, "autumn"))
     await asyncio.gather(*house.gate._on._tasks)
     assert ["always"] == [one.name for one in house.gate.guard.force().rules]
-    assert "it was over early" == (await house.gate.rules.get("autumn-one")).acts[0].why
+    assert ("retired", "house") == ((done := (await house.gate.rules.get("autumn-one")).acts[0]).act, done.by)
 
 
 @ON_SQLITE
