@@ -84,6 +84,10 @@ class Misuse:
         """All that was done about a notifier, oldest first."""
         return await store.acts(self._db, notifier)
 
+    async def suspensions(self, until_ms: int) -> list[int]:
+        """When each suspension before a moment began, for the yearly figures."""
+        return await store.suspended_before(self._db, until_ms)
+
     async def mark(self, notice_id: str, unfounded: bool, why: str, by: str, role: str) -> None:
         """Call a notice manifestly unfounded, or take that back. Raises M_NOT_FOUND, M_FORBIDDEN, M_INVALID_PARAM."""
 

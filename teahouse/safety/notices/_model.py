@@ -127,7 +127,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a notice, in general words. measures: their kinds, none if nothing was done. decided_by_person: a
     person decided; automated means were used for no decision here. appeal_until_ms: until then it can be looked at
-    anew. turned: what an appeal made of it, "" if nothing.
+    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already.
     """
 
     decided_ms: int
@@ -138,6 +138,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     appeal_until_ms: int
     appeal: str
     turned: str = ""
+    complained: bool = False
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

@@ -95,6 +95,7 @@ class Progress:
             appeal_until_ms=ruling.appeal_until_ms,
             appeal=f"{self._base_url}/report/{notice.token}#complain",
             turned=ruling.outcome or "",
+            complained=any(one.by == notice.by and one.decision_no == ruling.no for one in case.appeals),
         )
         return msgspec.structs.replace(made, words=self._letters.done(made, language))
 

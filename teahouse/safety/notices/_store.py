@@ -257,3 +257,9 @@ async def tell_place(db: Database, user_id: str) -> str:
 def set_tell_place(tx: Tx, user_id: str, place: str) -> None:
     tx.run("DELETE FROM safety_tell_rooms WHERE user_id = ?", user_id)
     tx.run("INSERT INTO safety_tell_rooms (user_id, place) VALUES (?, ?)", user_id, place)
+
+
+async def suspended_before(db: Database, until_ms: int) -> list[int]:
+    """When each suspension began."""
+    sql = "SELECT at_ms FROM safety_notifier_acts WHERE act = 'suspended' AND at_ms < ? ORDER BY at_ms"
+    return [int(row[0]) for row in await db.all(sql, until_ms)]

@@ -58,7 +58,7 @@ class Desk(msgspec.Struct, frozen=True):
 class Take:
     """The verbs. rulebook: the version in force, as every act of a case names it; set once decisions are there.
 
-    heard: told in its unit of each new notice that is processed.
+    heard: told in its unit of each new notice of something public that is processed.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class Take:
             self._desk.cases.keep_snapshot(tx, case_id, item)
             notice = msgspec.structs.replace(notice, case_id=case_id)
         store.add(tx, notice)
-        if not suspended_ms:
+        if not suspended_ms and not notice.disclosed:  # nothing automatic hears of what is private
             self.heard(tx, notice)
         self._confirm(tx, notice)
         return self._receipt(notice, again=False)

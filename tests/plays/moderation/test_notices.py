@@ -132,6 +132,7 @@ def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: At
         assert "Another person will look at it." in browser.get(
             browser.post(f"{status}/complaint", data=unfair).headers["location"]
         ).text  # fmt: skip
+        assert "You have complained." in browser.get(status).text
         token = status.rpartition("/")[2]
         twice = httpx.post(f"{house.url}{V1}/notices/{token}/complaint", json=unfair)
         assert (409, "token: ") == (twice.status_code, twice.json()["error"][:7])

@@ -332,15 +332,18 @@ def test_what_a_closed_case_allows() -> None:
     desk.do(cases.Closed, "@mo:t")
     assert "closed" == desk.case.status
     assert {
+        "notice_joined",
         "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
         "order_expired",
     } == {one.act for one in desk.case.next}  # fmt: skip
     for kind, by, fields in (
         (cases.Decided, "@mo:t", desk.ruling()), (cases.Noted, "@mo:t", {"note": kept("x")}),
-        (cases.NoticeJoined, "@rep:t", {"notice_id": "n9"}), (cases.Claimed, "@mo:t", {}),
+        (cases.Claimed, "@mo:t", {}),
         (cases.Opened, "@rep:t", desk.opening),
     ):  # fmt: skip
         assert "act" == desk.refused(kind, by, **fields)
+    desk.do(cases.NoticeJoined, "@flag:t", notice_id="n9")
+    assert "closed" == desk.case.status and "@flag:t" in desk.case.reporters
     desk.appeal()
     assert "appealed" == desk.case.status
     desk.turn("uphold")

@@ -277,5 +277,24 @@ async def test_a_crowd_about_one_thing_slows_nobody_down(house: House) -> None:
     await house.given(lin.user_id, name="", email="", flagger_key=key)
     assert "trusted" == (await house.case_of(first["notice_id"])).lane
     await house.decide(case.case_id)
-    status = (await house.ask("GET", f"{V1}/notices/{late['token']}")).json()
-    assert "decided" == status["state"]
+    where = f"{V1}/notices/{late['token']}"
+    assert "decided" == (await house.ask("GET", where)).json()["state"]
+
+    same: Json = {"at_ms": house.clock.now_ms(), "ground": case.ground, "rulebook": 1}
+    closed = cases.Closed(by="@mo:tea.house", role="moderator", **same)
+    await house.db.write(lambda tx: house.cases.append(tx, case.case_id, closed, "@mo:tea.house", "moderator"))
+
+    def appeal(tx: Tx, case_id: str, decision_no: int, by: str, role: cases.Role, words: str) -> None:
+        kept = house.words.keep(tx, words)
+        act = cases.AppealMade(by=by, role=role, decision_no=decision_no, party="reporter", words=kept, **same)
+        house.cases.append(tx, case_id, act, by, role)
+
+    assert late["notice_id"] not in (await house.case_of(late["notice_id"])).reporters
+    house.notices.complaints_by(appeal)
+    too_short = await house.ask("POST", f"{where}/complaint", json={"words": "no"})
+    assert 400 == too_short.status_code
+    complained = await house.ask("POST", f"{where}/complaint", json={"words": "It is still there, look again."})
+    assert complained.status_code == 200 and complained.json()["outcome"]["complained"]
+    assert "appealed" == (await house.case_of(late["notice_id"])).status
+    again = await house.ask("POST", f"{where}/complaint", json={"words": "It is still there, look again."})
+    assert 409 == again.status_code
