@@ -159,18 +159,12 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         self._index = SearchIndex(db, store_search, store_relations, People(identity, self._facts))
         bus.listen(self._index.changed)
         search = Search(
-            self._facts,
-            self._memberships,
-            self._visibility,
-            self._store,
-            self._index,
-            store_search,
+            self._facts, self._memberships, self._visibility, self._store, self._index, store_search,
             self._aggregations,
-        )
+        )  # fmt: skip
         answer = SearchAnswer(search, self._facts, context, self._state, self._serve, self._visibility)
         people = UserDirectory(store_directory, self._index, settings.server_name)
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
-        hierarchy = Hierarchy(self._facts, summaries)
         directory = self._directory = Directory(db, store_directory, self._facts, measures)
         bus.listen(directory.changed, LISTING)
         mutual = Mutual(self._memberships)
@@ -188,7 +182,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
             *MembershipRoutes(self._join, self._leave, self._invite, knock, moderate, self._aliases).table(),
             *MemberRoutes(self._memberships, self._state, self._visibility).table(),
             *HistoryRoutes(messages, context, timestamp, relations, threads).table(),
-            *FindRoutes(answer, people, mutual, hierarchy, summaries).table(),
+            *FindRoutes(answer, people, mutual, Hierarchy(self._facts, summaries), summaries).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
             *EphemeralRoutes(self._receipts, self._typing, self._notifications, self.reports).table(),
         ]

@@ -21,6 +21,7 @@ from teahouse.surfaces import Restraint, Restraints
 
 _GONE = frozenset({"terminate", "suspend", "remove", "hide", "geo_limit"})
 _ENDS = frozenset({"terminate", "suspend"})
+FUNCTIONS = ("broadcast", "comments", "messages")  # beside its page
 
 
 class ShownMeasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,15 @@ class Overlay:
             return ()
         on_page = self._restraints.all_on_account(account.user_id, "page", country)
         return _gone_first((*on_page, *self._restraints.on_item(account.handle, country)))
+
+    def on_publisher(self, account: Account, article: Published | None = None) -> tuple[Restraint, ...]:
+        """All that holds for whatever an account does, and for one of its articles: for those who run it."""
+        if not self._restraints.any():
+            return ()
+        held = [*self.on_account(account)] if article is None else [*self.on_article(account, article)]
+        for function in FUNCTIONS:
+            held += self._restraints.all_on_account(account.user_id, function)
+        return tuple({(one.does, one.number): one for one in held}.values())
 
     def on_article(self, account: Account, article: Published, country: str = "") -> tuple[Restraint, ...]:
         """All that holds for an article, its account's page included, what withholds it first."""

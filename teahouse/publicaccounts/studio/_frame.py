@@ -66,6 +66,9 @@ class Frame:
         """A page of an account. Without a ``status`` 422 where the form in ``values`` has errors, else 200."""
         form = values.setdefault("form", None)
         status = status or (422 if form is not None and form.errors else 200)
+        article = values.get("article")
+        shown = article if hasattr(article, "event_id") else None
+        values["measures"] = self._accounts.overlay.on_publisher(here.account, shown)
         return self.plain(request, template, status=status, here=here, account=here.account, section=section, **values)
 
     def unsure(

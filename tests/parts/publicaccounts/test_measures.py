@@ -162,3 +162,18 @@ async def test_a_medium_that_is_withheld_is_not_served(house: House) -> None:
     assert 451 == (await house.page(f"/a/daily/media/{place.rpartition('/')[2]}?in=green"))[0]
     lift(house.restraints, case)
     assert before == [(await house.http.get(f"/_matrix/client/{path}", headers=headers)).content for path in paths]
+
+
+async def test_the_studio_shows_those_who_run_it_what_holds_and_why(house: House) -> None:
+    cookie = {"cookie": f"teahouse_session={house.lin.token}"}
+    clean = await house.page("/studio/a/daily/articles/green", **cookie)
+    case = force(house.restraints, "remove", item="daily/green")
+    force(house.restraints, "broadcast_off", account=house.account["user_id"], function="broadcast")
+    status, text = await house.page("/studio/a/daily/articles/green", **cookie)
+    assert 200 == status and "It is not shown." in text and "Nothing new is published." in text
+    assert "http://tea.house/statements/token" in text  # hers alone, for she is the owner
+    assert "under a measure" in (await house.page("/studio/a/daily/articles", **cookie))[1]
+    lift(house.restraints, case)
+    assert "It is not shown." not in (await house.page("/studio/a/daily", **cookie))[1]
+    lift(house.restraints, f"broadcast_off {house.account['user_id']}broadcast")
+    assert clean == await house.page("/studio/a/daily/articles/green", **cookie)
