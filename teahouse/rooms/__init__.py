@@ -165,7 +165,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         answer = SearchAnswer(search, self._facts, context, self._state, self._serve, self._visibility)
         people = UserDirectory(store_directory, self._index, settings.server_name)
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
-        directory = self._directory = Directory(db, store_directory, self._facts, measures)
+        directory = self._directory = Directory(db, store_directory, self._facts, measures, guard.gate)
         bus.listen(directory.changed, LISTING)
         mutual = Mutual(self._memberships)
 

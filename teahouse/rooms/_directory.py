@@ -7,7 +7,7 @@ Spec: Client-Server API, "Listing rooms".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -19,13 +19,15 @@ from teahouse.matrix.events import Content
 from teahouse.rooms._aliases import may_name
 from teahouse.rooms._facts import Facts
 from teahouse.rooms._measures import Measures
-from teahouse.rooms._model import FEED
+from teahouse.rooms._model import FEED, RoomFacts
 from teahouse.rooms._store_directory import Listed, StoreDirectory
 from teahouse.rooms._summary import SUMMARISED, RoomSummary, summarise
 from teahouse.rooms._words import fold
+from teahouse.surfaces import PUBLISH, Gate, Place, expose_event
 
 #: What is told on the bus when a room is listed or no longer is.
 LISTING = "listing"
+_SHOWN = ("m.room.name", "m.room.topic", "m.room.avatar")
 #: What is told of a room out of which state.
 _TOLD = {
     "m.room.avatar": "avatar_url",
@@ -73,8 +75,9 @@ class _Known(msgspec.Struct):
 class Directory:
     """The verbs."""
 
-    def __init__(self, db: Database, store: StoreDirectory, facts: Facts, measures: Measures) -> None:
+    def __init__(self, db: Database, store: StoreDirectory, facts: Facts, measures: Measures, gate: Gate) -> None:
         self._db = db
+        self._gate = gate
         self._measures = measures
         self._store = store
         self._facts = facts
@@ -100,15 +103,18 @@ class Directory:
         await self.set_listed(room_id, public)
 
     async def set_listed(self, room_id: str, public: bool) -> None:
-        """The same, for another part to decide. Raises M_NOT_FOUND."""
+        """The same, for another part to decide. Raises M_NOT_FOUND, M_FORBIDDEN from the gate."""
         facts = await self._facts.get(room_id)
         if facts is None:
             raise not_found("Room not found")
         if facts.public == public:
             return
         room_no = facts.room_no
+        found = await self._pass_gate(facts) if public and not facts.kind else []
 
         def unit(tx: Tx) -> None:
+            for keep in found:
+                keep(tx)
             # Listed rooms pass the gate (law 7). That the state position moves has every worker read the facts anew
             # before it writes into the room, also one that does not hear of this.
             position = tx.position()
@@ -116,6 +122,21 @@ class Directory:
             tx.tell(Change(position, LISTING, room=room_id))
 
         await self._db.write(unit)
+
+    async def _pass_gate(self, facts: RoomFacts) -> list[Callable[[Tx], None]]:
+        """Law 7: what the directory will show of a room is judged before it does. Returns what is to be kept."""
+        place = Place(
+            room_id=facts.room_id, listed=True, join_rule=facts.join_rule, encrypted=facts.encrypted, kind=facts.kind
+        )
+        found: list[Callable[[Tx], None]] = []
+        for event in filter(None, map(facts.event, _SHOWN)):
+            item = expose_event(event, place)
+            verdict = await self._gate.judge(item) if item is not None else PUBLISH
+            if verdict.action == "refuse":
+                raise forbidden(verdict.reason or "This cannot be published here")
+            if verdict.keep is not None:
+                found.append(verdict.keep)
+        return found
 
     def changed(self, change: Change) -> None:
         """Bus listener."""

@@ -54,6 +54,36 @@ async def test_a_hold_of_a_message_has_reasons_and_ends_by_itself(house: House) 
 
 
 @ON_SQLITE
+async def test_a_room_is_judged_when_it_is_listed(house: House) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")')
+    lin = await house.person("lin")
+    room = str((await lin.post("v3/createRoom", {"preset": "public_chat", "name": "Free airdrop"}))["room_id"])
+    said = await house.say(lin, room, "free airdrop")
+    await house.settled()
+    assert [] == await house.db.all("SELECT item FROM safety_signals")  # so far it is private
+    await lin.put("v3/directory/list/room/{}", room, body={"visibility": "public"})
+    await house.settled()
+    ((name,),) = await house.db.all("SELECT item FROM safety_signals")
+    shown = await lin.get("v3/rooms/{}/event/{}", room, name)
+    assert ("m.room.name", True) == (shown["type"], name != said)
+
+
+@ON_SQLITE
+async def test_an_edit_of_a_message_can_be_held(house: House) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")', outcome="hold")
+    lin, mei = await house.person("lin"), await house.person("mei")
+    room = await house.public_room(lin)
+    await mei.post("v3/join/{}", {}, room)
+    plain = await house.say(lin, room, "Tea at five")
+    new = {"msgtype": "m.text", "body": "free airdrop"}
+    edit = {"m.new_content": new, "m.relates_to": {"rel_type": "m.replace", "event_id": plain}}
+    await house.say(lin, room, "* free airdrop", **edit)
+    await house.settled()
+    seen = await mei.get("v3/rooms/{}/event/{}", room, plain)
+    assert ("Tea at five", False) == (seen["content"]["body"], "free airdrop" in str(seen))
+
+
+@ON_SQLITE
 async def test_an_article_is_held_before_it_goes_out_and_goes_out_by_itself(house: House) -> None:
     await house.active("airdrop", 'text.contains("free airdrop")', outcome="hold")
     lin = await house.person("lin")
