@@ -33,6 +33,11 @@ def test_the_command_line_wins_over_the_environment_over_the_file(tmp_path: Path
         ({"workers": 4}, "workers"),
         ({"log_level": "loud"}, "log_level"),
         ({"prot": 1}, "prot"),
+        ({"language": "tlh"}, "language"),
+        ({"smtp_url": "mail.example.org", "mail_from": "tea@example.org"}, "smtp_url"),
+        ({"smtp_url": "smtp://mail.example.org"}, "mail_from"),
+        ({"smtp_url": "smtp://mail.example.org", "mail_from": "tea@example.org\nBcc: all@x.example"}, "mail_from"),
+        ({"mail_from": "tea@example.org"}, "smtp_url"),
     ],
 )
 def test_an_unusable_setting_is_named(values: dict[str, object], named: str) -> None:
