@@ -97,6 +97,8 @@ class Teahouse:
         self.metrics.gauge("teahouse_pushes_waiting", "Notifications waiting to be taken.", self.push.waiting)
         self.metrics.gauge("teahouse_ledger_published", "Entries in the newest signed tree.", self.ledger.published)
         self.metrics.counter("teahouse_ledger_refusals", "Trees that were not signed.", self.ledger.refusals)
+        self.metrics.counter("teahouse_gate_judged", "Public items that were judged.", lambda: gate.judged)
+        self.metrics.counter("teahouse_gate_failures", "Of those, for which something failed.", lambda: gate.failed)
 
     async def start(self) -> None:
         """Open the database (migrating it) and take up durable work."""
