@@ -1,17 +1,22 @@
-"""``teahouse report …``: is this transparency report (Implementing Regulation (EU) 2024/2835) right? Needs no service.
+"""``teahouse report …``: the transparency report (Implementing Regulation (EU) 2024/2835), made, filed and checked.
+
+``validate`` needs no service; ``make`` and ``file`` read its database, whether it runs or not.
 
 Status 0: no fault. 1: faults. 2: a file cannot be read.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 from cyclopts import App, Parameter
 
-from teahouse.safety.reporting import FILE_LIMIT, Fault, validate
+from teahouse.cli._user import beside
+from teahouse.kernel.config import Settings, load
+from teahouse.kernel.log import configure
+from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, ReportError, read_texts, validate
 
 app = App(name="report", help="Transparency reports.")
 
@@ -51,6 +56,130 @@ def check(
         f"{_count(len(given), 'file')}: {_count(grave, 'fault')}, {_count(len(faults) - grave, 'remark')}", flush=True
     )
     sys.exit(1 if grave else 0)
+
+
+@app.command
+def make(
+    out: Path,
+    *,
+    start: str,
+    end: str,
+    provider: str = "",
+    kind: Kind = Kind.PLATFORM,
+    previous: str = "",
+    texts: Path | None = None,
+    config: Path | None = None,
+    data_dir: str | None = None,
+    server_name: str | None = None,
+    database: str | None = None,
+) -> None:
+    """Make the report of this service: the eleven CSV files of Annex I, checked before they are written.
+
+    Parameters
+    ----------
+    out
+        The folder to write to; it is made, and must be empty.
+    start
+        The first day, as 2026-01-01.
+    end
+        The last day, which must be over.
+    provider
+        Who provides the service, if not by its own name.
+    kind
+        intermediary, hosting or platform.
+    previous
+        The day on which the last report was published.
+    texts
+        TOML with ``answers``: the operator's own six answers for part 11.
+    config
+        TOML file with settings, as for serve.
+    data_dir
+        The service's data directory, as for serve.
+    server_name
+        The service's name, as for serve.
+    database
+        The service's database, as for serve.
+    """
+    settings = _settings(config, data_dir, server_name, database)
+    try:
+        answers = () if texts is None else read_texts(_read(texts))
+        files = beside(
+            settings,
+            lambda it: it.safety.reports.report(
+                start, end, provider=provider, kind=kind, previous=previous, texts=answers
+            ),
+        )
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
+    _write(out, files)
+    faults = validate(list(files.items()))
+    for fault in faults:
+        print(_printable(str(fault)))
+    grave = sum(not fault.remark for fault in faults)
+    print(f"{_count(len(files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
+    sys.exit(1 if grave else 0)
+
+
+@app.command
+def file(
+    out: Path,
+    *,
+    start: str,
+    end: str,
+    config: Path | None = None,
+    data_dir: str | None = None,
+    server_name: str | None = None,
+    database: str | None = None,
+) -> None:
+    """Write the statements of reasons of some days as the EU's transparency database takes them, a hundred a file.
+
+    Parameters
+    ----------
+    out
+        The folder to write to; it is made, and must be empty.
+    start
+        The first day, as 2026-11-01.
+    end
+        The last day.
+    config
+        TOML file with settings, as for serve.
+    data_dir
+        The service's data directory, as for serve.
+    server_name
+        The service's name, as for serve.
+    database
+        The service's database, as for serve.
+    """
+    settings = _settings(config, data_dir, server_name, database)
+    try:
+        filed = beside(settings, lambda it: it.safety.reports.file(start, end))
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
+    _write(out, {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)})
+    for number, faults in filed.refused:
+        for fault in faults:
+            print(_printable(f"{number}: {fault.field}: {fault.says}"), file=sys.stderr)
+    print(f"{_count(filed.statements, 'statement')} in {_count(len(filed.batches), 'file')} in {out}", flush=True)
+    sys.exit(1 if filed.refused else 0)
+
+
+def _settings(config: Path | None, data_dir: str | None, server_name: str | None, database: str | None) -> Settings:
+    configure("error")
+    return load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
+
+
+def _write(out: Path, files: Mapping[str, bytes]) -> None:
+    """All or nothing of it: a folder that holds something is left alone."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            _unreadable(out, "holds something already; name an empty folder")
+        for name, body in files.items():
+            (out / name).write_bytes(body)
+    except OSError as error:
+        _unreadable(out, error.strerror or "cannot be written")
 
 
 def _sort(fault: Fault) -> tuple[str, str, str, str]:

@@ -58,7 +58,7 @@ def create(
         password = getpass.getpass(f"Password for {name}: ")
     settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
 
-    print(_beside(settings, lambda it: it.identity.create_user(name, password, admin=admin, moderator=moderator)))
+    print(beside(settings, lambda it: it.identity.create_user(name, password, admin=admin, moderator=moderator)))
 
 
 @app.command
@@ -91,7 +91,7 @@ def token(
     configure("error")
     settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
     lifetime_ms = None if days is None else int(days * 86_400_000)
-    print(_beside(settings, lambda it: it.identity.new_registration_token(uses=uses, lifetime_ms=lifetime_ms)).token)
+    print(beside(settings, lambda it: it.identity.new_registration_token(uses=uses, lifetime_ms=lifetime_ms)).token)
 
 
 @app.command
@@ -136,7 +136,7 @@ def role(
         await held.set(OPERATOR, user_id, role, held=do == "add", reason=reason)
         return " ".join(sorted(await held.of(user_id)))
 
-    print(_beside(settings, work))
+    print(beside(settings, work))
 
 
 @app.command
@@ -178,14 +178,14 @@ def factors(
             return f"{await own.reset(user_id)} taken away"
         return "\n".join(f"{one.kind}\t{one.name}" for one in await own.of(user_id)) or "none"
 
-    print(_beside(settings, work))
+    print(beside(settings, work))
 
 
 def _user_id(name: str, settings: Settings) -> str:
     return name if name.startswith("@") else f"@{name}:{settings.server_name}"
 
 
-def _beside(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
+def beside(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
     """Do ``work`` on the service's database, whether the service runs or not; a refusal ends it with status 1."""
 
     async def run() -> T:

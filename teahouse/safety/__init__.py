@@ -36,6 +36,7 @@ from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import StatementPages, TransparencyPages
+from teahouse.safety.reporting import Log, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
@@ -107,6 +108,8 @@ class Safety:
             self.words,
         )
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
+        of = Log(self.cases, self.decisions, self.notices, self.orders)
+        self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
@@ -124,7 +127,9 @@ class Safety:
                 *self.rumours.routes(),
                 *self.gate.routes(),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
-                *TransparencyPages(pages, clock, below.ledger, self.decisions, self.orders, self.campaigns).table(),
+                *TransparencyPages(
+                    pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports
+                ).table(),
             ]
         )
 

@@ -146,6 +146,7 @@ PLACES = {
     "verify": "/transparency/verify",
     "orders": "/transparency/orders",
     "campaigns": "/transparency/campaigns",
+    "reports": "/transparency/reports",
 }
 
 

@@ -48,9 +48,13 @@ class Rulebooks:
 
     async def start(self) -> None:
         """Read them; a service without rules begins with the starter's."""
-        self._versions = _chained(await store.rulebooks(self._db))
+        await self.load()
         if not self._versions:
             await self._db.write(lambda tx: self._add(tx, starter(self._clock.now_ms()), HOUSE))
+
+    async def load(self) -> None:
+        """Read them, and no more: for the operator's commands beside a service that may be running."""
+        self._versions = _chained(await store.rulebooks(self._db))
 
     def publish(self, tx: Tx, toml: bytes, by: str, from_ms: int | None = None) -> Rulebook:
         """A new version, as a person wrote it; in force from ``from_ms``, or from now.

@@ -1,5 +1,6 @@
 """The transparency site: statements, orders, campaigns, the rulebook and how to verify, for everyone."""
 
+import datetime
 import re
 
 from teahouse.kernel.clock import Clock
@@ -11,6 +12,7 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
+from teahouse.safety.reporting import Yearly
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
@@ -22,7 +24,14 @@ class TransparencyPages:
     """The pages. Everything on them is public."""
 
     def __init__(
-        self, pages: Pages, clock: Clock, ledger: Ledger, decisions: Decisions, orders: Orders, campaigns: Campaigns
+        self,
+        pages: Pages,
+        clock: Clock,
+        ledger: Ledger,
+        decisions: Decisions,
+        orders: Orders,
+        campaigns: Campaigns,
+        reports: Yearly,
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -30,6 +39,8 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
+        self._reports = reports
+        self._made: dict[int, dict[str, bytes]] = {}
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -44,6 +55,8 @@ class TransparencyPages:
             page("/orders", self.orders, "pageOrders"),
             page("/campaigns", self.campaigns, "pageCampaigns"),
             page("/campaigns/{campaign}", self.campaign, "pageCampaign"),
+            page("/reports", self.reports, "pageReports"),
+            page("/reports/{year}/{file}", self.report_file, "getReportFile"),
             page("/verify", self.verify, "pageVerify"),
         ]
 
@@ -177,6 +190,38 @@ class TransparencyPages:
             version=rulebook.number,
         )
 
+    def _years(self) -> list[int]:
+        """Those that are over and in which the service was there, the newest first."""
+        first = self._decisions.rulebooks.versions[0].from_ms
+        begun, now = _year(first), _year(self._clock.now_ms())
+        return list(range(now - 1, begun - 1, -1))
+
+    async def reports(self, request: Request) -> Answer:
+        """The yearly reports (Art. 15 DSA), made of the log itself."""
+        years = [(year, sorted(await self._year_files(year))) for year in self._years()]
+        return self._pages.render(request, "reports.html", years=years, this=_year(self._clock.now_ms()))
+
+    async def _year_files(self, year: int) -> dict[str, bytes]:
+        """Made once and kept: the figures of a year that is over can still change by appeals, a restart shows them."""
+        if year not in self._made:
+            self._made[year] = await self._reports.report(f"{year}-01-01", f"{year}-12-31")
+        return self._made[year]
+
+    async def report_file(self, request: Request) -> Answer:
+        """One of the eleven files of a year."""
+        year = request.params["year"]
+        if not year.isdecimal() or len(year) != 4 or int(year) not in self._years():
+            raise not_found("There is no report of this year")
+        body = (await self._year_files(int(year))).get(request.params["file"])
+        if body is None:
+            raise not_found("The report has no such file")
+        name = request.params["file"].encode("ascii", "replace")
+        headers = [
+            (b"content-disposition", b'attachment; filename="' + name + b'"'),
+            (b"cache-control", b"public, max-age=3600"),
+        ]
+        return Answer(body, 200, headers, b"text/csv; charset=utf-8")
+
     async def verify(self, request: Request) -> Answer:
         """How to check all of it without believing us."""
         return self._pages.render(
@@ -187,3 +232,7 @@ class TransparencyPages:
             prefix=PREFIX,
             entries=self._ledger.published(),
         )
+
+
+def _year(ms: int) -> int:
+    return datetime.datetime.fromtimestamp(ms / 1000, datetime.UTC).year

@@ -4,16 +4,16 @@ right.
 `report` works the figures of one service and period out of `Records`, which are plain structs: any log can feed it.
 `export` writes them as the eleven CSV files of Annex I. `validate` finds what is wrong in anyone's filing of them;
 `teahouse report validate` is its way in. `santa_clara` shows the checklist of the Santa Clara Principles with the test
-of each row. All of it is pure: data in, data out. No tables.
-
-Not wired yet: nothing makes `Records` of the service's own cases and decisions, and no command or page calls `report`
-and `export`.
+of each row. All of that is pure: data in, data out. `Gather` makes the records of the service's own log, and `Yearly`
+the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``, and
+the page ``/transparency/reports``. No tables.
 """
 
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
 from teahouse.safety.reporting._faults import Fault
 from teahouse.safety.reporting._figures import Report, ReportError
+from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._parse import FILE_LIMIT
 from teahouse.safety.reporting._records import (
     About,
@@ -35,7 +35,9 @@ from teahouse.safety.reporting._records import (
     Suspension,
 )
 from teahouse.safety.reporting._santa_clara import CHECKLIST, Principle, Row, santa_clara
+from teahouse.safety.reporting._texts import read_texts
 from teahouse.safety.reporting._validate import validate
+from teahouse.safety.reporting._yearly import Filed, Yearly
 
 __all__ = [
     "CHECKLIST",
@@ -46,8 +48,11 @@ __all__ = [
     "Complaint",
     "Dispute",
     "Fault",
+    "Filed",
+    "Gather",
     "Ground",
     "Kind",
+    "Log",
     "Measure",
     "Misuse",
     "Notice",
@@ -62,7 +67,9 @@ __all__ = [
     "Row",
     "Source",
     "Suspension",
+    "Yearly",
     "export",
+    "read_texts",
     "report",
     "santa_clara",
     "validate",

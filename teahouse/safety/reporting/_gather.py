@@ -1,0 +1,245 @@
+"""`Gather`: the service's own log as records: what a report is worked out from is what people decided, and no more.
+
+Reads the statements, cases, notices and orders there are, each case once. No personal content comes along.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import NamedTuple
+
+from teahouse.safety import cases as log
+from teahouse.safety import statements as said
+from teahouse.safety.cases import Case, Cases
+from teahouse.safety.decisions import Decisions, Stated
+from teahouse.safety.notices import Notice as Given
+from teahouse.safety.notices import Notices
+from teahouse.safety.orders import Order as Ordered
+from teahouse.safety.orders import Orders
+from teahouse.safety.reporting._records import (
+    About,
+    Automated,
+    Check,
+    Complaint,
+    Dispute,
+    Ground,
+    Measure,
+    Misuse,
+    Notice,
+    Order,
+    Outcome,
+    Records,
+    Restriction,
+    Source,
+    Suspension,
+)
+from teahouse.safety.statements import MeasureKind
+
+_RESTRICTIONS = {
+    MeasureKind.LABEL: Restriction.LABELLED,
+    MeasureKind.CONTEXT_NOTE: Restriction.LABELLED,
+    MeasureKind.HOLD: Restriction.DISABLED,
+    MeasureKind.HOP_LIMIT: Restriction.DEMOTED,
+    MeasureKind.AGE_GATE: Restriction.AGE_RESTRICTED,
+    MeasureKind.COMMENTS_OFF: Restriction.INTERACTION_RESTRICTED,
+    MeasureKind.BROADCAST_OFF: Restriction.PROVISION_SUSPENSION,
+    MeasureKind.MUTE: Restriction.PROVISION_SUSPENSION,
+    MeasureKind.SUSPEND: Restriction.ACCOUNT_SUSPENSION,
+    MeasureKind.GEO_LIMIT: Restriction.DISABLED,
+    MeasureKind.REMOVE: Restriction.REMOVED,
+    MeasureKind.TERMINATE: Restriction.ACCOUNT_TERMINATION,
+}
+_SOURCES = {
+    said.Source.ARTICLE_16: Source.NOTICE,
+    said.Source.TRUSTED_FLAGGER: Source.TRUSTED,
+    said.Source.OTHER_NOTIFICATION: Source.ORDER,
+    said.Source.VOLUNTARY: Source.OWN,
+}
+_AUTOMATED = {
+    said.Automated.FULLY: Automated.SOLELY,
+    said.Automated.PARTIALLY: Automated.PARTLY,
+    said.Automated.NOT: Automated.NOT,
+}
+_OUTCOMES = {"uphold": Outcome.UPHELD, "reverse": Outcome.REVERSED, "in_part": Outcome.PARTIALLY_REVERSED}
+_PAGE = 500
+
+
+class Log(NamedTuple):
+    """Where it is all kept."""
+
+    cases: Cases
+    decisions: Decisions
+    notices: Notices
+    orders: Orders
+
+
+class Gather:
+    """The reader."""
+
+    def __init__(self, of: Log) -> None:
+        self._of = of
+        self._cases: dict[str, Case] = {}
+
+    async def records(self, until_ms: int) -> Records:
+        """All that was recorded before a moment. The period of a report picks from it."""
+        stated = [one async for one in self._stated(until_ms)]
+        notices = [one async for one in self._notices(until_ms)]
+        orders = [one async for one in self._orders(until_ms)]
+        for case_id in {one.case_id for one in stated} | {one.case_id for one in notices if one.case_id}:
+            await self._case(case_id)
+        by_decision = {(one.case_id, one.decision_no): one for one in stated}
+        return Records(
+            orders=tuple([await self._order(one) for one in orders]),
+            notices=tuple(self._notice(one, by_decision) for one in notices),
+            measures=tuple(found for one in stated if (found := _measure(one)) is not None),
+            complaints=tuple(found for case in self._cases.values() for found in self._complaints(case, by_decision)),
+            disputes=tuple([found for case_id in self._cases for found in await self._disputes(case_id)]),
+            suspensions=tuple(await self._suspensions(until_ms)),
+            checks=tuple(found for case in self._cases.values() for found in _checks(case)),
+        )
+
+    # --- reading
+
+    async def _case(self, case_id: str) -> Case | None:
+        if case_id not in self._cases:
+            case = await self._of.cases.get(case_id)
+            if case is None:
+                return None
+            self._cases[case_id] = case
+        return self._cases[case_id]
+
+    async def _stated(self, until_ms: int) -> AsyncIterator[Stated]:
+        after = (-1, "")
+        while page := await self._of.decisions.stated_between(0, until_ms, after, _PAGE):
+            for one in page:
+                yield one
+            after = (page[-1].decided_ms, page[-1].number)
+
+    async def _notices(self, until_ms: int) -> AsyncIterator[Given]:
+        before: int | None = None
+        while page := await self._of.notices.records.some(_Any(), before, _PAGE):
+            for one in page:
+                if one.received_ms < until_ms:
+                    yield one
+            before = page[-1].notice_no
+
+    async def _orders(self, until_ms: int) -> AsyncIterator[Ordered]:
+        before = ""
+        while True:
+            page, before = await self._of.orders.newest(before, _PAGE)
+            for one in page:
+                if one.received_ms < until_ms and one.state != "refused":
+                    yield one
+            if not before:
+                return
+
+    # --- one record each
+
+    async def _order(self, order: Ordered) -> Order:
+        case = await self._case(order.cases[0]) if order.cases else None
+        ground = case.ground if case is not None else None
+        return Order(
+            category=ground.category if ground is not None else "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE",
+            keyword=(ground.keyword or None) if ground is not None else None,
+            state=order.country,
+            received_ms=order.received_ms,
+            informs=order.kind == "information",
+            items=len(order.form.locations) if order.form is not None else 1,
+            acknowledged_ms=order.received_ms,
+            effected_ms=order.done_ms,
+        )
+
+    def _notice(self, notice: Given, stated: dict[tuple[str, int], Stated]) -> Notice:
+        """What came of it: the first decision of its case with a measure, as far as it came after the notice."""
+        case = self._cases.get(notice.case_id)
+        acted = next(
+            (
+                ruling
+                for ruling in (() if case is None else case.rulings)
+                if ruling.measure_ids and not ruling.interim and ruling.at_ms >= notice.received_ms
+            ),
+            None,
+        )
+        one = stated.get((notice.case_id, acted.no)) if acted is not None else None
+        by_law = one is not None and one.statement is not None and one.statement.law is not None
+        return Notice(
+            category=notice.category,
+            keyword=notice.keyword or None,
+            received_ms=notice.received_ms,
+            trusted=notice.lane == "trusted",
+            action=None if acted is None else Ground.LAW if by_law else Ground.TERMS,
+            acted_ms=None if acted is None else acted.at_ms,
+        )
+
+    def _complaints(self, case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Complaint]:
+        for appeal in case.appeals:
+            outcome = appeal.outcome
+            yield Complaint(
+                submitted_ms=appeal.made_ms,
+                about=_about(case, appeal, stated.get((case.case_id, appeal.decision_no))),
+                outcome=None if outcome is None else _OUTCOMES[outcome],
+                notified_ms=appeal.decided_ms,
+            )
+
+    async def _disputes(self, case_id: str) -> list[Dispute]:
+        """A body tells us when it has spoken; when it was asked, the house does not know."""
+        return [
+            Dispute(
+                submitted_ms=act.at_ms,
+                outcome=_OUTCOMES[act.outcome],
+                notified_ms=act.at_ms,
+                implemented=act.outcome != "uphold",
+            )
+            for act in await self._of.cases.log(case_id)
+            if isinstance(act, log.OutcomeRecorded)
+        ]
+
+    async def _suspensions(self, until_ms: int) -> list[Suspension]:
+        return [
+            Suspension(imposed_ms=at_ms, misuse=Misuse.NOTICES)
+            for at_ms in await self._of.notices.misuse.suspensions(until_ms)
+        ]
+
+
+class _Any:
+    """Every notice."""
+
+    state = lane = category = case_id = notifier = item = ""
+
+
+def _measure(one: Stated) -> Measure | None:
+    """A statement with measures; one that was erased is counted no more, for nothing is known of it."""
+    statement = one.statement
+    if statement is None or not statement.measures:
+        return None
+    kinds = dict.fromkeys(_RESTRICTIONS[measure.kind] for measure in statement.measures)
+    return Measure(
+        category=statement.category,
+        keyword=statement.keyword or None,
+        other=statement.keyword_other,
+        imposed_ms=one.decided_ms,
+        ground=Ground.LAW if statement.law is not None else Ground.TERMS,
+        source=_SOURCES[statement.source],
+        restrictions=tuple(kinds),
+        detected=statement.automated_detection,
+        decided=_AUTOMATED[statement.automated_decision],
+    )
+
+
+def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:
+    if appeal.party == "reporter":
+        return About.NOT_ACTED_TRUSTED if case.lane == "trusted" else About.NOT_ACTED
+    measures = () if one is None or one.statement is None else one.statement.measures
+    kinds = {_RESTRICTIONS[measure.kind] for measure in measures}
+    if kinds & {Restriction.ACCOUNT_SUSPENSION, Restriction.ACCOUNT_TERMINATION}:
+        return About.ACCOUNT
+    if kinds & {Restriction.PROVISION_SUSPENSION, Restriction.PROVISION_TERMINATION}:
+        return About.PROVISION
+    return About.VISIBILITY
+
+
+def _checks(case: Case) -> Iterator[Check]:
+    """What a machine alone had decided, and a person looked at again: was it right?"""
+    machine = next((ruling for ruling in case.rulings if ruling.role == "automatic" and not ruling.order_id), None)
+    person = next((ruling for ruling in case.rulings if ruling.role != "automatic" and not ruling.interim), None)
+    if machine is not None and person is not None:
+        right = bool(person.measure_ids)
+        yield Check(checked_ms=person.at_ms, source=Source.OWN, acted=True, right=right)

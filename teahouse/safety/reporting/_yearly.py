@@ -1,0 +1,90 @@
+"""`Yearly`: this service's own report for a period, and what it files with the EU's transparency database."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from teahouse.kernel.clock import Clock
+from teahouse.safety.reporting._compute import report
+from teahouse.safety.reporting._export import export
+from teahouse.safety.reporting._figures import ReportError
+from teahouse.safety.reporting._gather import Gather, Log
+from teahouse.safety.reporting._period import Period, end_of
+from teahouse.safety.reporting._period import day as day_of
+from teahouse.safety.reporting._records import Kind, Profile
+from teahouse.safety.reporting._texts import answers
+from teahouse.safety.statements import Fault, FaultsError, concerns_eu, encode_batches, filing_of
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """Batches for the database, a hundred statements each; and what could not be filed, by the statement's number."""
+
+    batches: list[bytes]
+    refused: list[tuple[str, list[Fault]]]
+    statements: int
+
+
+class Yearly:
+    """The verbs. service: what the service is called, its provider too unless another is named."""
+
+    def __init__(self, clock: Clock, of: Log, service: str) -> None:
+        self._clock = clock
+        self._of = of
+        self._service = service
+
+    async def report(
+        self,
+        start: str,
+        end: str,
+        *,
+        provider: str = "",
+        kind: Kind = Kind.PLATFORM,
+        previous: str = "",
+        texts: tuple[str, ...] = (),
+    ) -> dict[str, bytes]:
+        """The eleven files of Annex I for the days from ``start`` to ``end`` (YYYY-MM-DD, both included).
+
+        Raises ``ReportError`` naming the field: a period that no report may cover, or that is not over.
+        """
+        now_ms = self._clock.now_ms()
+        when = _period(start, end)
+        if end_of(when.end) > now_ms:
+            raise ReportError(f"end: {end} is not over; a report is of days that are")
+        profile = Profile(
+            provider=provider or self._service, service=self._service, kind=kind, start=start, end=end,
+            published=_day(now_ms), previous=previous, texts=texts or answers(),
+        )  # fmt: skip
+        return export(report(await Gather(self._of).records(now_ms), profile))
+
+    async def file(self, start: str, end: str) -> Filed:
+        """The statements of reasons of these days, as the EU's database takes them (Art. 24(5) DSA)."""
+        when = _period(start, end)
+        await self._of.decisions.rulebooks.load()
+        filings, refused = [], []
+        after, until_ms = (-1, ""), end_of(when.end)
+        from_ms = end_of(when.start) - 86_400_000
+        while page := await self._of.decisions.stated_between(from_ms, until_ms, after):
+            after = (page[-1].decided_ms, page[-1].number)
+            for one in page:
+                if one.statement is None or not one.statement.measures or not concerns_eu(one.statement):
+                    continue
+                rulebook = self._of.decisions.rulebooks.number(one.statement.rulebook)
+                assert rulebook is not None
+                try:
+                    filings.append(filing_of(one.statement, rulebook))
+                except FaultsError as error:
+                    refused.append((one.number, list(error.faults)))
+        return Filed(encode_batches(filings), refused, len(filings))
+
+
+def _period(start: str, end: str) -> Period:
+    first, last = day_of(start), day_of(end)
+    if first is None:
+        raise ReportError(f"start: {start[:20]!r} is no day, as 2026-01-01")
+    if last is None or last < first:
+        raise ReportError(f"end: {end[:20]!r} is no day on or after the start")
+    return Period(first, last)
+
+
+def _day(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d")

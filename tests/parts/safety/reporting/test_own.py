@@ -1,0 +1,113 @@
+"""The service's own report: out of its own log, right by our own validator, and what it files is what was decided."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from teahouse.app import Teahouse
+from teahouse.kernel.clock import ManualClock
+from teahouse.kernel.config import Settings
+from teahouse.kernel.db import Tx
+from teahouse.safety import cases
+from teahouse.safety.appeals import Turned
+from teahouse.safety.decisions import Actor, Wanted, Wish
+from teahouse.safety.orders import OrderForm
+from teahouse.safety.reporting import ReportError, validate
+from teahouse.safety.statements import MeasureKind, Subject, Target, decode_batch
+from teahouse.surfaces import Surface
+
+JUNE_MS, DAY_MS, HOUR_MS = 1_780_300_800_000, 86_400_000, 3_600_000  # 2026-06-01 08:00 UTC
+MO, SEN, REP = Actor("@mo:t", "moderator"), Actor("@sen:t", "senior"), Actor("@rep:t", "reporter")
+LIN = "@lin:tea.example"
+GROUND = cases.Ground(category="STATEMENT_CATEGORY_SCAMS_AND_FRAUD", rule_id="fraud")
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[Teahouse]:
+    settings = Settings(data_dir=str(tmp_path), server_name="tea.example", public_url="https://tea.example")
+    made = Teahouse(settings, ManualClock(JUNE_MS))
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def act(house: Teahouse, case: str, kind: type[cases.Act], by: Actor, /, **rest: Any) -> None:
+    def unit(tx: Tx) -> None:
+        one = kind(by=by.by, role=by.role, at_ms=house.clock.now_ms(), ground=GROUND, rulebook=1, **rest)
+        house.safety.cases.append(tx, case, one, by.by, by.role)  # type: ignore[arg-type]
+
+    await house.db.write(unit)
+
+
+async def decided(house: Teahouse, case: str, item: str, *, nothing: bool = False) -> None:
+    subject = cases.Subject(account=LIN, owners=(LIN,), items=(item,))
+    await act(house, case, cases.Opened, REP, case_id=case, source="notice", subject=subject)
+    for kind, by in ((cases.Claimed, MO), (cases.Viewed, MO), (cases.Viewed, SEN)):
+        await act(house, case, kind, by)
+    on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=JUNE_MS - DAY_MS)
+    wanted = Wanted(
+        case_id=case, about=(item,), measures=() if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
+        rule_id="fraud", category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
+        public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
+    )  # fmt: skip
+    await house.safety.decisions.decided(wanted, MO)
+
+
+def rows(files: dict[str, bytes], name: str) -> list[str]:
+    (body,) = (body for file, body in files.items() if name in file)
+    return body.decode().splitlines()
+
+
+async def test_the_year_is_reported_and_filed_out_of_the_log(house: Teahouse) -> None:
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    await decided(house, "case-1", "a")
+    await decided(house, "case-2", "b")
+    await decided(house, "case-3", "c", nothing=True)
+    appeals = house.safety.appeals
+    await house.db.write(lambda tx: appeals.make(tx, "case-1", 0, "person", LIN, "person", "It was a quotation."))
+    clock.advance(10 * HOUR_MS)
+    turned = Turned(outcome="reverse", reasons="It quoted the promise to warn of it.")
+    await house.db.write(lambda tx: appeals.decide(tx, "case-1", 0, turned, SEN))
+    await house.safety.orders.receive(OrderForm(kind="act"))  # refused: it is no order, and is not counted
+    with pytest.raises(ReportError, match="is not over"):
+        await house.safety.reports.report("2026-01-01", "2026-12-31")
+    clock.advance(220 * DAY_MS)
+    files = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
+    assert 11 == len(files)
+    appealed = "\n".join(rows(files, "appeals"))
+    assert ",10" in appealed  # the median, in hours
+    assert await house.safety.reports.report("2026-01-01", "2026-12-31") == files
+
+    filed = await house.safety.reports.file("2026-06-01", "2026-06-30")
+    assert ([], 2, 1) == (filed.refused, filed.statements, len(filed.batches))
+    (batch,) = filed.batches
+    assert 2 == len(decode_batch(batch)) and LIN not in batch.decode()
+    assert {"SOURCE_ARTICLE_16"} == {one["source_type"] for one in json.loads(batch)["statements"]}
+    assert 0 == (await house.safety.reports.file("2026-07-01", "2026-07-31")).statements
+    for start, end, field in (("2026", "2026-12-31", "start"), ("2026-06-02", "2026-06-01", "end")):
+        with pytest.raises(ReportError, match=field):
+            await house.safety.reports.report(start, end)
+
+
+async def test_everyone_reads_the_year_that_is_over(house: Teahouse) -> None:
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    await decided(house, "case-1", "a")
+    transport = httpx.ASGITransport(house.application)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="https://tea.example") as http:
+        assert "not over yet" in (await http.get("/transparency/reports")).text
+        assert 404 == (await http.get("/transparency/reports/2026/x.csv")).status_code
+        clock.advance(220 * DAY_MS)
+        page = (await http.get("/transparency/reports")).text
+        links = re.findall(r'href="(/transparency/reports/2026/[^"]+)"', page)
+        assert 11 == len(links)
+        files = [(link, (await http.get(link)).content) for link in links]
+        assert [] == [str(fault) for fault in validate(files) if not fault.remark]
+        assert 404 == (await http.get("/transparency/reports/2026/..%2Fx")).status_code
