@@ -31,6 +31,10 @@ def is_address(text: str) -> bool:
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and ".." not in text.partition("@")[0]
 
 
+class MailDelayed(Exception):
+    """The server did not take it now. Names no address: what smtplib raises does, and errors of jobs are logged."""
+
+
 class Mail:
     """Sends. ``configured``: whether there is a server to send through."""
 
@@ -41,7 +45,7 @@ class Mail:
         self.configured = bool(self._url and self._from)
 
     async def send(self, to: str, subject: str, words: str) -> None:
-        """Send one message. Raises what ``smtplib`` and sockets raise; an address that is refused for good does not."""
+        """Send one message. Raises ``MailDelayed``, to be tried again; an address that is refused for good does not."""
         message = EmailMessage(policy=SMTP)
         message["From"] = self._from
         message["To"] = to
@@ -50,7 +54,11 @@ class Mail:
         message["Message-ID"] = make_msgid(domain=self._from.rpartition("@")[2].strip("<> ") or "localhost")
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(words)
-        await asyncio.to_thread(self._deliver, to, message)
+        try:
+            await asyncio.to_thread(self._deliver, to, message)
+        except (OSError, smtplib.SMTPException) as error:
+            code = getattr(error, "smtp_code", "")
+            raise MailDelayed(f"{type(error).__name__} {code}".rstrip()) from None
 
     def _deliver(self, to: str, message: EmailMessage) -> None:
         parts = urlsplit(self._url)
@@ -69,8 +77,8 @@ class Mail:
             try:
                 server.send_message(message, to_addrs=[to])
             except smtplib.SMTPRecipientsRefused as refused:
-                code, said = next(iter(refused.recipients.values()))
+                code, _ = next(iter(refused.recipients.values()))
                 if code < 500:
                     raise
-                # Refused for good: trying again would change nothing. The address is not logged.
-                log.warning("mail refused", code=code, said=said.decode("ascii", "replace")[:200])
+                # Refused for good: trying again would change nothing. What was said names the address: not logged.
+                log.warning("mail refused", code=code)

@@ -180,6 +180,8 @@ async def test_a_post_office_that_is_busy_is_asked_again_and_one_that_says_no_is
         await house.given(lin.user_id)
         await house.jobs.settle()
         assert ([], 1) == (post.letters, await house.count("kernel_jobs"))
+        failed = await house.db.one("SELECT last_error FROM kernel_jobs")
+        assert failed is not None and "rosa" not in failed[0] and "MailDelayed" in failed[0]
         house.clock.advance(1_000)
         post.came.clear()
         house.jobs._woken()
