@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import httpx
 import msgspec
 from msgspec import inspect
 
@@ -24,13 +25,19 @@ OWN = {
     "POST /desk/factors/totp/confirm", "POST /desk/factors/passkey", "POST /desk/factors/passkey/show",
     "POST /desk/factors/remove", "POST /desk/factors/recovery",
 }  # fmt: skip
+#: Where one comes in.
+ENTRANCE = {"GET /desk/sign-in", "GET /desk/factors", "GET /_teahouse/v1/moderation/me"}
 #: Texts that patterns ask for; one that fits none of these is to be added.
 TEXTS = ("0" * 64, "0" * 32, "DE", "2026-01-01", "@a:tea.house", "a.b", "https://tea.house/")
 
 
-def changing() -> list[Route]:
-    found = [one for one in check.routes() if one.method not in ("GET", "HEAD") and one.path.startswith(PLACES)]
+def routes() -> list[Route]:
+    found = [one for one in check.routes() if one.path.startswith(PLACES)]
     return [one for one in found if f"{one.method} {one.path}" not in OWN]
+
+
+def changing() -> list[Route]:
+    return [one for one in routes() if one.method not in ("GET", "HEAD")]
 
 
 def small(kind: inspect.Type) -> Any:
@@ -71,27 +78,47 @@ def test_there_is_something_to_ask() -> None:
     assert [] == sorted(OWN - known)
 
 
+def ask(person: Person, route: Route) -> httpx.Response:
+    """A request that fits the route, by a client or from a page of ours."""
+    path = route.path
+    for field in route.fields:
+        path = path.replace("{" + field + "}", "1")
+    sent: dict[str, Any] = {"headers": {"sec-fetch-site": "same-origin"}}
+    if isinstance(route.body, type) and issubclass(route.body, msgspec.Struct):
+        sent["json"] = small(inspect.type_info(route.body))
+    elif route.auth is not Auth.PAGE and route.body is not None:
+        sent["json"] = {}
+    if route.query is not None:
+        sent["params"] = small(inspect.type_info(route.query))
+    if route.auth is Auth.PAGE:
+        sent["headers"]["cookie"] = f"teahouse_session={person.token}"
+    else:
+        sent["headers"]["authorization"] = f"Bearer {person.token}"
+    return person.http.request(route.method, path, follow_redirects=False, **sent)
+
+
 def test_every_route_that_changes_something_refuses_an_auditor(house: Server, desk: AtTheDesk) -> None:
-    aud: Person = desk.aud
     wrong = []
     for route in changing():
-        path = route.path
-        for field in route.fields:
-            path = path.replace("{" + field + "}", "1")
-        sent: dict[str, Any] = {"headers": {"sec-fetch-site": "same-origin"}}
-        if isinstance(route.body, type) and issubclass(route.body, msgspec.Struct):
-            sent["json"] = small(inspect.type_info(route.body))
-        elif route.auth is not Auth.PAGE and route.body is not None:
-            sent["json"] = {}
-        if route.auth is Auth.PAGE:
-            sent["headers"]["cookie"] = f"teahouse_session={aud.token}"
-        else:
-            sent["headers"]["authorization"] = f"Bearer {aud.token}"
-        if route.query is not None:
-            sent["params"] = small(inspect.type_info(route.query))
-        answer = aud.http.request(route.method, path, **sent)
+        answer = ask(desk.aud, route)
         if answer.status_code != 403:
             wrong.append(f"{route.method} {route.path} → {answer.status_code} {answer.text[:200]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_asks_for_a_role_and_a_second_factor(house_on_sqlite: Server) -> None:
+    """An administrator who has shown none is led to where it is shown; a stranger to the staff has no business here."""
+    ada, lin = house_on_sqlite.people("Ada", "Lin")
+    house_on_sqlite.command("user", "role", ada.localpart, "add", "admin")
+    wrong = []
+    for route in routes():
+        if f"{route.method} {route.path}" in ENTRANCE:
+            continue
+        for person in (ada, lin):
+            answer = ask(person, route)
+            led = answer.status_code == 303 and answer.headers["location"].startswith("/desk/factors?")
+            if answer.status_code != 403 and not (led and person is ada):
+                wrong.append(f"{person.name}: {route.method} {route.path} → {answer.status_code} {answer.text[:200]}")
     assert not wrong, "\n".join(wrong)
 
 
