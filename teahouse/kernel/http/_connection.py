@@ -31,6 +31,7 @@ _JSON = b"content-type: application/json\r\nconnection: close\r\ncontent-length:
 _TOO_LARGE = b'{"errcode":"M_TOO_LARGE","error":"The request headers are too large. "}'
 _NOT_HTTP = b'{"errcode":"M_UNKNOWN","error":"This is not a request"}'
 _FAILED = b'{"errcode":"M_UNKNOWN","error":"Internal server error"}'
+_SAYS_BODY = (b"content-length", b"transfer-encoding")
 
 Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -228,9 +229,16 @@ class Connection(asyncio.Protocol):
         else:
             self.waiting_since = time.monotonic()  # a body that comes in, however slowly, is patience renewed
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # to what we do not speak: the request is answered as if it had not asked
+            while data:
+                try:
+                    self._parser.feed_data(data)
+                except httptools.HttpParserUpgrade as upgrade:
+                    # To what we do not speak: the request is answered as if it had not asked, and HTTP goes on behind
+                    # it. The parser has passed over its body, if there was one: that is lost.
+                    has_body = any(name in _SAYS_BODY for name, _ in self._headers)
+                    data = b"" if has_body else data[upgrade.args[0] :]
+                else:
+                    return
         except httptools.HttpParserError:
             self.refuse(STATUS_LINE[400], _NOT_HTTP)
 

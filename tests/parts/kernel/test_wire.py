@@ -192,9 +192,12 @@ async def test_what_is_not_http_is_refused(wire: Wire) -> None:
     assert b"HTTP/1.1 400 Bad Request" == (await peer.hear())[0]
     assert await peer.ends()
     peer = await wire.open()
-    peer.say(b"GET /wait HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
     wire.go_on.set()
-    assert (OK, b'{"waited":"yes"}') == await peer.hear()
+    upgrades = b"GET /wait HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+    peer.say(upgrades * 1500, PUT % 1)
+    for _ in range(1500):
+        assert (OK, b'{"waited":"yes"}') == await peer.hear()
+    assert (OK, b'{"text":"a","at":"1"}') == await peer.hear()
 
 
 async def test_who_goes_away_in_the_middle_is_noticed(wire: Wire) -> None:
