@@ -99,8 +99,7 @@ class Score:
             if store.last_scoring_in(tx).number != last.number or store.due_in(tx) != payload["at_ms"]:
                 return
             store.add_scoring(tx, scoring, found.scored, found.loss)
-            for record in found.changed:
-                store.set_record(tx, record)
+            store.set_records(tx, found.changed)
             for article_no, where in accounts.items():
                 self._beside.show(tx, where.account, article_no)
                 self._tell(tx, where, now_ms)

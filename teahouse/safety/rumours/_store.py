@@ -198,15 +198,20 @@ def add_note(tx: Tx, note: Note, record: Record) -> None:
     )
 
 
-def set_record(tx: Tx, record: Record) -> None:
-    tx.run(
+def set_records(tx: Tx, records: Sequence[Record]) -> None:
+    tx.many(
         "UPDATE safety_notes SET status = ?, since_ms = ?, proposed_ms = ?, locked = ?, record = ? WHERE note_no = ?",
-        record.status.value,
-        record.since_ms,
-        record.proposed_ms if record.proposed is not None else 0,
-        int(record.locked_ms is not None),
-        encode(record),
-        int(record.note),
+        [
+            (
+                record.status.value,
+                record.since_ms,
+                record.proposed_ms if record.proposed is not None else 0,
+                int(record.locked_ms is not None),
+                encode(record),
+                int(record.note),
+            )
+            for record in records
+        ],
     )
 
 

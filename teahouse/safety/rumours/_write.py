@@ -3,6 +3,7 @@
 Way in: ``Write``. What is written passes the gate first, as all that is public does.
 """
 
+import re
 from collections.abc import Callable
 
 from teahouse.kernel.clock import Clock
@@ -27,6 +28,9 @@ from teahouse.safety.rumours._model import (
 from teahouse.surfaces import Gate, Place, Surface, expose
 
 _HOUR_MS = 3_600_000
+_GAPS = re.compile(r"\n\s*\n\s*")
+#: Control characters; and those that turn writing around, which could reach what says that this is a note.
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class Write:
@@ -48,9 +52,7 @@ class Write:
 
     async def write(self, user_id: str, account: Account, article: Article, new: NewNote) -> int:
         """Returns the note's number. Raises M_FORBIDDEN (who, the gate), M_LIMIT_EXCEEDED, 409 for a second one."""
-        text = new.text.strip()
-        if not text or len(text) > LONGEST:
-            raise invalid_param(f"`text` must have 1 to {LONGEST} characters")
+        text = _clean(new.text)
         await self._may.take_part(user_id, account, article)
         now_ms = self._clock.now_ms()
         keep = await self._judge(user_id, account, article, text, now_ms)
@@ -155,6 +157,16 @@ class Write:
         if verdict is not None and verdict.action != "publish":
             raise forbidden(verdict.reason or "This cannot be published here")
         return verdict.keep if verdict is not None else None
+
+
+def _clean(text: str) -> str:
+    """The words as they are kept. Raises M_INVALID_PARAM."""
+    text = _GAPS.sub("\n\n", text.replace("\r\n", "\n")).strip()
+    if not text or len(text) > LONGEST:
+        raise invalid_param(f"`text` must have 1 to {LONGEST} characters")
+    if _ODD.search(text):
+        raise invalid_param("`text` has control characters, or such that turn the direction of what is around them")
+    return text
 
 
 def item_of(account: Account, article: Article) -> str:

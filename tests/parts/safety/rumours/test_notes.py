@@ -155,8 +155,10 @@ async def test_who_may_and_how_often(room: Divided) -> None:
         status, answer = await who.ask("POST", NOTES, *here, body=WRITE)
         assert (403, "M_FORBIDDEN") == (status, answer["errcode"]) and why in answer["error"], answer
     await room.later(DAY_MS)
-    for body, field in (({"text": ""}, "text"), ({"text": "x" * 601}, "text"), ({"text": "x\0"}, "text"),
-                        ({**WRITE, "language": "klingon language"}, "language"), ({}, "text")):  # fmt: skip
+    for body, field in (
+        ({"text": ""}, "text"), ({"text": "x" * 601}, "text"), ({"text": "x\0"}, "text"), ({"text": "x\x07"}, "text"),
+        ({"text": "turn \u202e around"}, "text"), ({**WRITE, "language": "klingon language"}, "language"), ({}, "text"),
+    ):  # fmt: skip
         status, answer = await room.ann.ask("POST", NOTES, *here, body=body)
         assert 400 == status and field in answer["error"], answer
     note = await room.ann.post(NOTES, {**WRITE, "language": "zh-Hans"}, *here)
