@@ -108,7 +108,7 @@ class Identity:
             *LoginRoutes(login, sessions, self.uia, settings.server_name).table(),
             *DeviceRoutes(sessions, self.uia).table(),
             *AccountRoutes(self._affairs, self._accounts, self._passwords, self.uia).table(),
-            *ProfileRoutes(self._profiles).table(),
+            *ProfileRoutes(self._profiles, self.standing).table(),
             *AccountDataRoutes(self._account_data, self._filters).table(),
             *PushRuleRoutes(PushRules(self._account_data)).table(),
             *PresenceRoutes(self._presences, self._may_see_presence).table(),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from teahouse.identity._profile import Profiles, check_key
+from teahouse.identity._standing import Standing
 from teahouse.kernel.http import Auth, Body, Request, Route
-from teahouse.matrix.errors import forbidden, missing_param, user_suspended
+from teahouse.matrix.errors import forbidden, missing_param, not_found, user_suspended
 
 _PATH = "/_matrix/client/v3/profile/{userId}"
 _BODY_LIMIT = 128 * 1024  # twice what a profile may be
@@ -13,8 +14,9 @@ _BODY_LIMIT = 128 * 1024  # twice what a profile may be
 class ProfileRoutes:
     """Profiles are readable by everyone, as the API has them; their owners change them."""
 
-    def __init__(self, profiles: Profiles) -> None:
+    def __init__(self, profiles: Profiles, standing: Standing) -> None:
         self._profiles = profiles
+        self._standing = standing
 
     def table(self) -> list[Route]:
         field = f"{_PATH}/{{keyName}}"
@@ -27,11 +29,15 @@ class ProfileRoutes:
         ]  # fmt: skip
 
     async def all(self, request: Request) -> dict[str, Any]:
-        return await self._profiles.existing(request.params["userId"])
+        profile = await self._profiles.existing(request.params["userId"])
+        return {} if self._standing.unnamed(request.params["userId"]) else profile
 
     async def one(self, request: Request) -> dict[str, Any]:
         key = request.params["keyName"]
-        return {key: await self._profiles.field(request.params["userId"], key)}
+        value = await self._profiles.field(request.params["userId"], key)
+        if self._standing.unnamed(request.params["userId"]):
+            raise not_found("A measure of moderation withholds this profile")
+        return {key: value}
 
     async def set(self, request: Request) -> None:
         key = request.params["keyName"]

@@ -21,6 +21,10 @@ class Standing:
         held = self._restraints.on_account(user_id, FUNCTION)
         return held if held is not None and held.does in _ENDS else None
 
+    def unnamed(self, user_id: str) -> bool:
+        """Whether a measure withholds the profile."""
+        return self._restraints.withheld(user_id) is not None
+
     def suspended(self, user_id: str) -> Restraint | None:
         """What suspends it: whoever it is reads, leaves, takes back their own, and does nothing else."""
         held = self.of(user_id)

@@ -3,6 +3,7 @@
 No tables, no reads. Ways in: ``of_event``, ``of_count``. Source: Push Gateway API, ``notify``.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,7 +11,6 @@ import msgspec
 from teahouse.matrix.events import Event
 from teahouse.matrix.push import Outcome
 from teahouse.push._model import MEMBER, Pusher
-from teahouse.rooms import RoomFacts
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -22,10 +22,11 @@ def data_of(pusher: Pusher) -> dict[str, Any]:
     return _decode(pusher.data)
 
 
-def of_event(
-    pusher: Pusher, event: Event, outcome: Outcome, unread: int, facts: RoomFacts, sender_name: str | None
-) -> bytes:
-    """Tell of an event: all of it, or with the format ``event_id_only`` that it is there."""
+def of_event(pusher: Pusher, event: Event, outcome: Outcome, unread: int, named: Mapping[str, object]) -> bytes:
+    """Tell of an event: all of it, or with the format ``event_id_only`` that it is there.
+
+    named: ``sender_display_name``, ``room_name``, ``room_alias``, as far as they are known and shown.
+    """
     data = data_of(pusher)
     told: dict[str, Any] = {
         "event_id": event.event_id,
@@ -38,12 +39,7 @@ def of_event(
         told["devices"] = [_device(pusher, data, {})]
         return _encode({"notification": told})
     told |= {"type": event.type, "sender": event.sender, "content": msgspec.Raw(event.content_json)}
-    optional = {
-        "sender_display_name": sender_name,
-        "room_name": facts.text("m.room.name", "name"),
-        "room_alias": facts.text("m.room.canonical_alias", "alias"),
-    }
-    told |= {name: value for name, value in optional.items() if value}
+    told |= {name: value for name, value in named.items() if isinstance(value, str) and value}
     if event.type == MEMBER:
         told["user_is_target"] = event.state_key == pusher.user_id
     told["devices"] = [_device(pusher, data, outcome.tweaks)]

@@ -16,7 +16,7 @@ from teahouse.push._gateway import Gateways, Unreachable
 from teahouse.push._judge import Judge, display_name, is_invite_of
 from teahouse.push._model import INVITE, Notice, Pusher, notice_of
 from teahouse.push._notification import EVENT_ID_ONLY, data_of
-from teahouse.rooms import Rooms
+from teahouse.rooms import RoomFacts, Rooms
 
 _AT_ONCE = 4
 
@@ -69,10 +69,18 @@ class Telling:
         if not outcome.notify:
             return None
         unread = await self.unread(pusher)
-        name = None
+        named: dict[str, object] = {}
         if data_of(pusher).get("format") != EVENT_ID_ONLY:
-            name = await display_name(self._rooms, notice.room_id, event.sender)
-        return notification.of_event(pusher, event, outcome, unread, facts, name), unread
+            named = await self._named(facts, event.sender)
+        return notification.of_event(pusher, event, outcome, unread, named), unread
+
+    async def _named(self, facts: RoomFacts, sender: str) -> dict[str, object]:
+        """What the sender and the room are called, without what a measure withholds."""
+        measures = self._rooms.measures
+        name = measures.content(facts, "m.room.name") or {}
+        alias = measures.content(facts, "m.room.canonical_alias") or {}
+        shown = await display_name(self._rooms, facts.room_id, sender) if measures.says(sender) else None
+        return {"sender_display_name": shown, "room_name": name.get("name"), "room_alias": alias.get("alias")}
 
     async def _outcome(self, user_id: str, event: Event) -> Outcome:
         """What the user's rules say now: nothing if it was redacted or read, if they left, or answered the invite."""

@@ -163,7 +163,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
             self._aggregations,
         )  # fmt: skip
         answer = SearchAnswer(search, self._facts, context, self._state, self._serve, self._visibility)
-        people = UserDirectory(store_directory, self._index, settings.server_name)
+        people = UserDirectory(store_directory, self._index, settings.server_name, measures)
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
         directory = self._directory = Directory(db, store_directory, self._facts, measures, guard.gate)
         bus.listen(directory.changed, LISTING)

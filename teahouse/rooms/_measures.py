@@ -79,7 +79,7 @@ class Measures:
         return self.veiled(facts, event).content if self.withhold else event.content
 
     def says(self, event_id: str) -> bool:
-        """Whether no measure withholds the event of this ID, a state event, say."""
+        """Whether no measure withholds what has this ID: a state event, a user's profile."""
         return self._restraints.withheld(event_id) is None
 
     def _why(self, event: Event) -> Restraint | None:
@@ -87,6 +87,8 @@ class Measures:
         if event.state_key is not None and event.type in _RUNS:
             return None
         held = self._restraints.withheld(event.event_id)
+        if held is None and event.type == MEMBER and event.state_key:
+            held = self._restraints.withheld(event.state_key)  # their profile, of which each room has a copy
         if held is None and (original := replaced(event)):
             held = self._restraints.withheld(original)
         return held

@@ -6,6 +6,7 @@ Spec: Client-Server API, "User Directory".
 
 import msgspec
 
+from teahouse.rooms._measures import Measures
 from teahouse.rooms._search_index import SearchIndex
 from teahouse.rooms._store_directory import StoreDirectory
 from teahouse.rooms._words import fold
@@ -32,7 +33,8 @@ class FoundUsers(msgspec.Struct):
 class UserDirectory:
     """The verb."""
 
-    def __init__(self, store: StoreDirectory, index: SearchIndex, server_name: str) -> None:
+    def __init__(self, store: StoreDirectory, index: SearchIndex, server_name: str, measures: Measures) -> None:
+        self._measures = measures
         self._store = store
         self._index = index
         self._server = f":{fold(server_name)}"
@@ -55,6 +57,8 @@ class UserDirectory:
                 one.display_name,
                 one.avatar_url if one.avatar_url is not None and one.avatar_url.startswith("mxc://") else None,
             )
+            if self._measures.says(one.user_id)
+            else FoundUser(one.user_id)
             for one in found[:limit]
         ]
         return FoundUsers(results, len(found) > limit)

@@ -175,6 +175,8 @@ class Accounts:
 
     async def name_of(self, user_id: str) -> str:
         """The name a user has given themselves."""
+        if self.overlay.unnamed(user_id):
+            return ""
         return str((await self._identity.profile(user_id)).get("displayname") or "")
 
     async def is_user(self, user_id: str) -> bool:

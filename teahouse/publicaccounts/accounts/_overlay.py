@@ -115,6 +115,10 @@ class Overlay:
         """Why a comment is not shown, or None."""
         return self._restraints.withheld(item_id, country)
 
+    def unnamed(self, user_id: str) -> bool:
+        """Whether a measure withholds what somebody calls themselves."""
+        return self._restraints.withheld(user_id) is not None
+
     def medium(self, mxc: str, country: str = "") -> Restraint | None:
         """Why a medium is not shown, or None."""
         return self._restraints.withheld(mxc, country)

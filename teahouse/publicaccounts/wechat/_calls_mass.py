@@ -173,7 +173,7 @@ class CallsMass:
             return
         txn_id, audience = f"wechat-{account_no}-{msg_id}", work["audience"]
         failed, rest = False, None
-        if account.state != "open":
+        if account.state != "open" or not self._publishing.publishes(account):
             total = sent = 0
             failed = True
         elif audience["kind"] == "all":

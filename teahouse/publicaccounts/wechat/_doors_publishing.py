@@ -56,6 +56,9 @@ class RealPublishing:
         quota = await self._accounts.quota(account, self._clock.now_ms())
         return max(0, quota.limit_per_day - quota.used)
 
+    def publishes(self, account: Any) -> bool:
+        return self._accounts.overlay.broadcast(account) is None
+
     async def announce(self, account: Any, content: dict[str, Any], txn_id: str) -> int:
         """To all, as one event of the feed. Returns how many subscribers it has."""
         body = content.get("text") or content.get("name", "")

@@ -112,6 +112,10 @@ class Publishing(Protocol):
         """How many broadcasts are left today."""
         ...
 
+    def publishes(self, account: Any) -> bool:
+        """Whether no measure keeps the account from it."""
+        ...
+
     async def announce(self, account: Any, content: dict[str, Any], txn_id: str) -> int: ...
     async def publish(
         self, account: Any, pieces: list[dict[str, Any]], audience: dict[str, Any], sends: bool

@@ -172,3 +172,25 @@ async def test_who_is_mute_says_nothing_in_public_and_goes_on_in_private(world: 
     await world.redact(bert, hall, said)
     world.clock.advance(HOUR_MS)
     await world.say(bert, hall, "back")
+
+
+async def test_a_profile_that_is_withheld_names_nobody_anywhere(world: ReadsWorld) -> None:
+    anna, bert = await world.person("anna"), await world.person("bert")
+    await bert.put("v3/profile/{}/displayname", bert.user_id, body={"displayname": "secret name"})
+    room = await world.chat(anna, bert)
+    await anna.put("v3/directory/list/room/{}", room, body={"visibility": "public"})
+
+    async def read() -> str:
+        found: list[Any] = list((await everything(world, anna, room)).values())
+        found.append(await anna.ask("GET", "v3/profile/{}", bert.user_id))
+        found.append(await anna.ask("GET", "v3/profile/{}/displayname", bert.user_id))
+        found.append(await anna.ask("POST", "v3/user_directory/search", body={"search_term": "bert"}))
+        return json.dumps(found)
+
+    before = await read()
+    assert "secret name" in before
+    case = force(world.restraints, "remove", item=bert.user_id)
+    assert "secret name" not in await read()
+    assert bert.user_id in (await anna.get("v3/rooms/{}/joined_members", room))["joined"]
+    lift(world.restraints, case)
+    assert before == await read()
