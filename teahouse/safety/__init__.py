@@ -125,7 +125,7 @@ class Safety:
                 *desk.routes(),
                 *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
-                *self.gate.routes(),
+                *self.gate.routes(once),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *TransparencyPages(
                     pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports

@@ -733,9 +733,9 @@ class Client(Transport):
         'Its entries.'
         return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries', {'state': state, 'after': after, 'limit': limit}, None, None, models.Entries)
 
-    def add_hash_entry(self, name: str | int, body: models.AddEntry) -> models.EntryShown:
+    def add_hash_entry(self, name: str | int, body: models.AddEntry, *, idempotency_key: str | None = None) -> models.EntryShown:
         'Put a hash on it.'
-        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries', {}, body, None, models.EntryShown)
+        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/entries', {}, body, idempotency_key or _new_key(), models.EntryShown)
 
     def change_hash_entry(self, name: str | int, algorithm: str | int, digest: str | int, body: models.ChangeEntry) -> models.EntryShown:
         'Have an entry match nothing, only open a case, or match again.'
@@ -745,9 +745,9 @@ class Client(Transport):
         'The list, to share back.'
         return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/export', {'format': format}, None, None, dict[str, Any])
 
-    def import_hash_list(self, name: str | int, body: bytes, *, source: str | None = None, because: str | None = None, format: Literal['csv', 'json'] | None = None) -> models.Imported:
+    def import_hash_list(self, name: str | int, body: bytes, *, source: str | None = None, because: str | None = None, format: Literal['csv', 'json'] | None = None, idempotency_key: str | None = None) -> models.Imported:
         'Take a file of entries, whole or not at all.'
-        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, None, models.Imported)
+        return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, idempotency_key or _new_key(), models.Imported)
 
     def retire_ledger_key(self, body: models.Why) -> models.Proposal:
         "Propose that the ledger's key is followed by a new one at the next start (admin): that takes two."
@@ -853,25 +853,25 @@ class Client(Transport):
         'A rule: versions, draft, who did what and why.'
         return self._call('GET', f'/_teahouse/v1/moderation/rules/{_quote(name)}', {}, None, None, models.RuleHistory)
 
-    def activate_detection_rule(self, name: str | int, body: models.Because) -> models.Kept:
+    def activate_detection_rule(self, name: str | int, body: models.Because, *, idempotency_key: str | None = None) -> models.Kept:
         'Put it into force as a new version (seniors).'
-        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/activate', {}, body, None, models.Kept)
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/activate', {}, body, idempotency_key or _new_key(), models.Kept)
 
-    def discard_detection_rule(self, name: str | int, body: models.Because) -> models.RuleHistory:
+    def discard_detection_rule(self, name: str | int, body: models.Because, *, idempotency_key: str | None = None) -> models.RuleHistory:
         'Take its draft away.'
-        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/discard', {}, body, None, models.RuleHistory)
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/discard', {}, body, idempotency_key or _new_key(), models.RuleHistory)
 
     def draft_detection_rule(self, name: str | int, body: models.DraftRule) -> models.Kept:
         'Save its draft, checked and weighed.'
         return self._call('PUT', f'/_teahouse/v1/moderation/rules/{_quote(name)}/draft', {}, body, None, models.Kept)
 
-    def retire_detection_rule(self, name: str | int, body: models.Because) -> models.RuleHistory:
+    def retire_detection_rule(self, name: str | int, body: models.Because, *, idempotency_key: str | None = None) -> models.RuleHistory:
         'Take it out of force.'
-        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/retire', {}, body, None, models.RuleHistory)
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/retire', {}, body, idempotency_key or _new_key(), models.RuleHistory)
 
-    def run_detection_rule(self, name: str | int, body: models.RunRule) -> models.DryRun:
+    def run_detection_rule(self, name: str | int, body: models.RunRule, *, idempotency_key: str | None = None) -> models.DryRun:
         'Run its draft dry over the public items of the last days.'
-        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/run', {}, body, None, models.DryRun)
+        return self._call('POST', f'/_teahouse/v1/moderation/rules/{_quote(name)}/run', {}, body, idempotency_key or _new_key(), models.DryRun)
 
     def list_signals(self, *, case: str | None = None, item: str | None = None) -> models.AllSignals:
         'What detectors said, in a case or of an item.'

@@ -13,8 +13,10 @@ Tables: ``safety_rules``, ``safety_rule_acts``, ``safety_hash_lists``, ``safety_
 ``safety_recent`` (schema/0006).
 """
 
+from collections.abc import Callable
+
 from teahouse.kernel.config import Settings
-from teahouse.kernel.http import Route
+from teahouse.kernel.http import Handler, Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.media import Media
 from teahouse.safety.cases import Cases
@@ -95,14 +97,11 @@ class Gatekeeper:
         self.look = Look(library, jobs, self.lists, media, self.follow)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
-        self._routes = [
-            *RuleRoutes(self.rules, self.signals, roles).table(),
-            *ListRoutes(self.lists, roles).table(),
-        ]
+        self._tables = RuleRoutes(self.rules, self.signals, roles).table, ListRoutes(self.lists, roles).table
 
-    def routes(self) -> list[Route]:
-        """All routes of this folder."""
-        return self._routes
+    def routes(self, once: Callable[[Handler], Handler]) -> list[Route]:
+        """All routes of this folder. ``once``: holds a handler to its request's Idempotency-Key."""
+        return [route for table in self._tables for route in table(once)]
 
     async def signals(self, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
         """What detectors said in a case, or of an item: (item, when, signal), the oldest first."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from teahouse.kernel.http import Request, Route
+from teahouse.kernel.http import Handler, Request, Route
 from teahouse.safety.detectors import DryRun, facts_table
 from teahouse.safety.gate._answers import DECIDES, READS, V1, WORKS, act, answered, get, name_of, refusal
 from teahouse.safety.gate._model import Kept, Roles, RuleHistory, Signalled, Wanted, Why
@@ -81,21 +81,21 @@ class RuleRoutes:
         self._signals = signals
         self._roles = roles
 
-    def table(self) -> list[Route]:
-        """The routes."""
+    def table(self, once: Callable[[Handler], Handler]) -> list[Route]:
+        """The routes. ``once``: holds a handler to its request's Idempotency-Key."""
         return [
             get(_RULES, self.rules, "listDetectionRules", AllRules, "Every rule, in force or not."),
             get(f"{V1}/rule-facts", self.facts, "getRuleFacts", RuleFacts, "What rules can ask, on which grounds."),
             get(_RULE, self.rule, "getDetectionRule", RuleHistory, "A rule: versions, draft, who did what and why."),
             act("PUT", f"{_RULE}/draft", self.draft, "draftDetectionRule", DraftRule, Kept,
                 "Save its draft, checked and weighed."),
-            act("POST", f"{_RULE}/discard", self.discard, "discardDetectionRule", Because, RuleHistory,
+            act("POST", f"{_RULE}/discard", once(self.discard), "discardDetectionRule", Because, RuleHistory,
                 "Take its draft away."),
-            act("POST", f"{_RULE}/run", self.run, "runDetectionRule", RunRule, DryRun,
+            act("POST", f"{_RULE}/run", once(self.run), "runDetectionRule", RunRule, DryRun,
                 "Run its draft dry over the public items of the last days."),
-            act("POST", f"{_RULE}/activate", self.activate, "activateDetectionRule", Because, Kept,
+            act("POST", f"{_RULE}/activate", once(self.activate), "activateDetectionRule", Because, Kept,
                 "Put it into force as a new version (seniors)."),
-            act("POST", f"{_RULE}/retire", self.retire, "retireDetectionRule", Because, RuleHistory,
+            act("POST", f"{_RULE}/retire", once(self.retire), "retireDetectionRule", Because, RuleHistory,
                 "Take it out of force."),
             get(f"{V1}/signals", self.signals, "listSignals", AllSignals,
                 "What detectors said, in a case or of an item.", query=SignalsAsked),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from teahouse.kernel.http import Answer, Body, Request, Route
+from teahouse.kernel.http import Answer, Body, Handler, Request, Route
 from teahouse.safety.detectors import Algorithm, Entry
 from teahouse.safety.gate._answers import (
     DECIDES,
@@ -104,20 +105,20 @@ class ListRoutes:
         self._lists = lists
         self._roles = roles
 
-    def table(self) -> list[Route]:
-        """The routes."""
+    def table(self, once: Callable[[Handler], Handler]) -> list[Route]:
+        """The routes. ``once``: holds a handler to its request's Idempotency-Key."""
         return [
             get(_LISTS, self.lists, "listHashLists", AllLists, "Every hash list."),
             get(_LIST, self.list_, "getHashList", ListShown, "A hash list, and who did what to it and why."),
             act("PUT", _LIST, self.put_list, "putHashList", PutList, HashListShown,
                 "Set it up, or change what follows from a match (seniors)."),
-            act("POST", f"{_LIST}/import", self.import_, "importHashList", Body.RAW, Imported,
+            act("POST", f"{_LIST}/import", once(self.import_), "importHashList", Body.RAW, Imported,
                 "Take a file of entries, whole or not at all.", query=ImportAsked,
                 takes="application/json, text/csv", max_body=MOST_BYTES),
             get(f"{_LIST}/export", self.export, "exportHashList", None, "The list, to share back.",
                 query=ExportAsked, produces="application/json, text/csv"),
             get(_ENTRIES, self.entries, "listHashEntries", Entries, "Its entries.", query=EntriesAsked),
-            act("POST", _ENTRIES, self.add_entry, "addHashEntry", AddEntry, EntryShown, "Put a hash on it."),
+            act("POST", _ENTRIES, once(self.add_entry), "addHashEntry", AddEntry, EntryShown, "Put a hash on it."),
             act("PUT", _ENTRY, self.change_entry, "changeHashEntry", ChangeEntry, EntryShown,
                 "Have an entry match nothing, only open a case, or match again."),
         ]  # fmt: skip
