@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.agreement.sync_client import INVITE, JOIN, KNOCK, LEAVE, Client, Json, Room
+from tests.harness.measures import force
 from tests.harness.postgres import Postgres
 from tests.parts.sync.inside import Inside, Person, Refused, inside
 
@@ -34,6 +35,7 @@ FILTERS: list[Json] = [
     MESSAGES_ONLY,
 ]
 FORMS = ("", "state_after", "org.matrix.msc4222.state_after")
+WITHHELD = "words that nobody reads"
 APPS = ("own", "tiny", "deaf")
 
 
@@ -104,6 +106,7 @@ class Following(RuleBasedStateMachine):
         await self.place.house.rooms.settle()
         since = follower.client.since
         found = [await follower.person.sync(since, app=app, **follower.query, **query) for app in APPS]
+        assert WITHHELD not in str(found)
         own = self.plain(found[0])
         for app, other in zip(APPS, found, strict=True):
             found_apart = list(differences(own, self.plain(other)))
@@ -271,6 +274,18 @@ class Law(Following):
             if event_id is None:
                 return
             self.events.setdefault(room, []).append(event_id)
+
+    @rule(who=who, which=which)
+    def say_what_is_withheld(self, who: int, which: int) -> None:
+        """A measure is on it before anybody has looked, as a hold of the gate's is."""
+        room = self.own_room(who, which)
+        event_id = self.attempt(self.person(who).say(room, WITHHELD))
+        if event_id is not None:
+            self.run(self.withhold(event_id))
+            self.events.setdefault(room, []).append(event_id)
+
+    async def withhold(self, event_id: str) -> None:
+        force(self.place.house.restraints, "hide", item=event_id)
 
     @rule(
         who=who, which=which, event=which, how=st.sampled_from(("m.replace", "m.thread", "m.annotation", "m.reference"))
