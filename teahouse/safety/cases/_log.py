@@ -22,7 +22,7 @@ from teahouse.surfaces import DisclosedItem, PublicItem
 LATE_MS = 60_000
 #: What is past its keeping is erased within this time, as a part of whatever is written then.
 SWEEP_MS = 3_600_000
-_REBUILT_AT_ONCE = 100
+_AT_ONCE = 100
 
 
 class Cases:
@@ -59,9 +59,17 @@ class Cases:
         queue.put(tx, line(after))
         looks.add(tx, case_id, [*log, act], len(log))
         if written_ms - self._swept_ms >= SWEEP_MS:
-            self._swept_ms = written_ms
-            snapshots.erase_old(tx, written_ms)
+            self._sweep(tx, written_ms)
         return before, after
+
+    def _sweep(self, tx: Tx, now_ms: int) -> None:
+        """Erase what some cases had kept; if there may be more, the next act goes on with it."""
+        found = queue.past_keeping(tx, now_ms, _AT_ONCE)
+        if found:
+            snapshots.erase_of(tx, found, now_ms)
+            queue.nothing_kept(tx, found)
+        if len(found) < _AT_ONCE:
+            self._swept_ms = now_ms
 
     def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
         """What other cases have already done to the items that an act decides about."""
@@ -145,7 +153,7 @@ class Cases:
         return count
 
     def _rebuild(self, tx: Tx, after: str) -> list[str]:
-        ids = queue.case_ids(tx, after, _REBUILT_AT_ONCE)
+        ids = queue.case_ids(tx, after, _AT_ONCE)
         logs = [store.log_in(tx, case_id) for case_id in ids]
         queue.put_all(tx, [line(reduce(log, log[-1].at_ms)) for log in logs])
         for case_id, log in zip(ids, logs, strict=True):

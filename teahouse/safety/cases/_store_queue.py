@@ -172,3 +172,16 @@ async def are_lost(db: Database) -> bool:
         "THEN 1 ELSE 0 END"
     )
     return row is not None and row[0] == 1
+
+
+def past_keeping(tx: Tx, now_ms: int, limit: int) -> list[str]:
+    """Cases of which nothing is to be kept any more, and perhaps is."""
+    rows = tx.all(
+        "SELECT case_id FROM safety_cases WHERE keep_until_ms > 0 AND keep_until_ms < ? LIMIT ?", now_ms, limit
+    )
+    return [str(row[0]) for row in rows]
+
+
+def nothing_kept(tx: Tx, case_ids: Sequence[str]) -> None:
+    """Say so; what is written in such a case later has it looked after once more."""
+    tx.run("UPDATE safety_cases SET keep_until_ms = 0 WHERE case_id IN ?", case_ids)

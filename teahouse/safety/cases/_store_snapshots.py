@@ -1,5 +1,7 @@
 """``safety_snapshots``: what items looked like when their cases were opened."""
 
+from collections.abc import Sequence
+
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.safety.cases._snapshot import Snapshot, unpacked
 
@@ -52,13 +54,8 @@ def erase(tx: Tx, case_id: str, item: str, now_ms: int) -> None:
     tx.run(f"{_ERASE} AND case_id = ? AND item = ?", now_ms, case_id, item)
 
 
-def erase_old(tx: Tx, now_ms: int) -> None:
-    """Erase what belongs to cases that are over and past all appeal."""
-    tx.run(
-        f"{_ERASE} AND EXISTS (SELECT 1 FROM safety_cases "
-        "WHERE safety_cases.case_id = safety_snapshots.case_id AND safety_cases.keep_until_ms < ?)",
-        *(now_ms, now_ms),
-    )
+def erase_of(tx: Tx, case_ids: Sequence[str], now_ms: int) -> None:
+    tx.run(f"{_ERASE} AND case_id IN ?", now_ms, case_ids)
 
 
 _ERASE = (

@@ -2,7 +2,7 @@
 -- category, keyword, rule_id: of the last decision, or of the opening. clock, due_ms: the running clock that is due
 -- first; '' and 9007199254740991 for none. asks: second opinions that are waited for. spans: when its measures hold, as
 -- JSON [[start_ms, end_ms or null], …], for what ends by itself. keep_until_ms: until then what its items looked like
--- is kept; 9007199254740991 for as long as something runs.
+-- is kept; 9007199254740991 for as long as something runs, 0 once it is erased.
 CREATE TABLE safety_cases (
     case_id TEXT NOT NULL PRIMARY KEY,
     acts INTEGER NOT NULL,
@@ -32,6 +32,7 @@ CREATE INDEX safety_cases_due ON safety_cases (due_ms, case_id);
 CREATE INDEX safety_cases_assigned ON safety_cases (assigned_to, due_ms, case_id);
 CREATE INDEX safety_cases_opened ON safety_cases (opened_ms, case_id);
 CREATE INDEX safety_cases_account ON safety_cases (account, opened_ms);
+CREATE INDEX safety_cases_keep ON safety_cases (keep_until_ms);
 CREATE INDEX safety_cases_rule ON safety_cases (rule_id, opened_ms);
 
 -- Who looked at what, over all cases: the acts that say so, once more, to be asked by person and time.
@@ -67,4 +68,3 @@ CREATE TABLE safety_snapshots (
     erased_ms INTEGER NOT NULL,
     PRIMARY KEY (case_id, item)
 ) WITHOUT ROWID;
-CREATE INDEX safety_snapshots_there ON safety_snapshots (erased_ms, case_id);

@@ -306,6 +306,9 @@ async def test_what_an_item_looked_like_is_kept_as_long_as_anything_may_come_and
     await office.do.note(MO, "open", "and by")  # whatever is written sweeps
     swept = await office.cases.snapshot("c1", "@own:t")
     assert swept is not None and swept.content is None
+    assert [("c1", 0)] == await safety_db.all(
+        "SELECT case_id, keep_until_ms FROM safety_cases WHERE keep_until_ms < ?", office.clock.now_ms()
+    )
     still = await office.cases.snapshot("open", "@own:t")
     assert still is not None and still.content is not None and still.intact
     await safety_db.write(
