@@ -137,7 +137,7 @@ async def measured(service: Teahouse) -> int:
         Rule(name=f"rule{at}", expression=text, ground="spam", outcome="case", why="A rule.", state="active", version=1)
         for at, text in enumerate(RULES)
     ]
-    guard.use(Force(ready(rules, 0), always(), (), texts=False))
+    guard.use(Force(ready(rules, 0), always(Settings()), (), texts=False))
     missed = 0
     print(f"yardstick: {yardstick_ms()} ms of CPU (27 where nobody else is at work)")
     for name, text in TEXTS.items():

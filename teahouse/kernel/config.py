@@ -58,6 +58,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notes_rater_ratings: int = 10
     notes_stable_s: int = 1800
     notes_score_s: int = 600
+    flood_posts_a_minute: int = 20
+    flood_same_a_minute: int = 5
+    flood_accounts: int = 10
     notes_subscribed_s: int = 7 * 86_400
 
     @property

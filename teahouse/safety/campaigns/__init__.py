@@ -155,6 +155,11 @@ class Campaigns:
         lives = kept is not None and kept.state(self._clock.now_ms()) in ("announced", "running")
         return kept.end_ms if kept is not None and lives else None
 
+    async def begun(self, campaign_id: str) -> bool:
+        """Whether a campaign runs now. Rules that are bound to it do not work before."""
+        kept = await store.one(self._db, campaign_id)
+        return kept is not None and kept.state(self._clock.now_ms()) == "running"
+
     async def _results(self, campaign_id: str, *, final: bool) -> Results:
         made = await store.decisions(self._db, campaign_id)
         cases = [(await self._decisions.case(case_id), no) for case_id, no in made]

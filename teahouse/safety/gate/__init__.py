@@ -23,6 +23,7 @@ from teahouse.safety.cases import Cases
 from teahouse.safety.decisions import Decisions
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._follow import HOLD_MS, Follow
+from teahouse.safety.gate._force import always
 from teahouse.safety.gate._guard import FOUND, LOOK, Asks, Author, Guard, Spread
 from teahouse.safety.gate._knows import Items, Knows
 from teahouse.safety.gate._library import Library
@@ -89,6 +90,7 @@ class Gatekeeper:
     ) -> None:
         cases, decisions, media = around
         self._on = library
+        library.always = always(settings)
         self.guard = guard = library.guard
         guard.asks = Asks(knows.author, knows.spread, knows.may_spread)
         self.rules = Rules(library)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from teahouse.kernel.config import Settings
 from teahouse.safety.detectors import Coordination as ConcertLimits
 from teahouse.safety.detectors import (
     CoordinationDetector,
@@ -74,11 +75,12 @@ class Force:
         return [one.rule for one in self._rules]
 
 
-def always() -> tuple[Detector, ...]:
+def always(settings: Settings) -> tuple[Detector, ...]:
     """The detectors that need no rule. Made once: they remember."""
+    most_posts, most_same = settings.flood_posts_a_minute, settings.flood_same_a_minute
     return (
-        FloodDetector(Flooding(ground=FLOOD_GROUND)),
-        CoordinationDetector(ConcertLimits(ground=CONCERT_GROUND)),
+        FloodDetector(Flooding(ground=FLOOD_GROUND, most_posts=most_posts, most_same=most_same)),
+        CoordinationDetector(ConcertLimits(ground=CONCERT_GROUND, least_authors=settings.flood_accounts)),
     )
 
 

@@ -10,9 +10,9 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.ledger import Ledger
 from teahouse.safety.cases import Words
-from teahouse.safety.detectors import HashDetector
+from teahouse.safety.detectors import Detector, HashDetector
 from teahouse.safety.gate import _store as store
-from teahouse.safety.gate._force import Force, always, ready
+from teahouse.safety.gate._force import Force, ready
 from teahouse.safety.gate._guard import Guard
 from teahouse.safety.gate._knows import Items
 from teahouse.safety.gate._model import Books
@@ -34,7 +34,7 @@ class Library:
         self.books = books
         self.guard = guard
         self.items = items
-        self.always = always()
+        self.always: tuple[Detector, ...] = ()
         self.lists: list[HashDetector] = []
         self.texts = False
         self._tasks: set[asyncio.Task[None]] = set()

@@ -161,6 +161,7 @@ class Campaigns(Protocol):
     """The programmes, as far as rules ask: until when one runs; None if there is none that rules may be under."""
 
     async def running(self, campaign_id: str) -> int | None: ...
+    async def begun(self, campaign_id: str) -> bool: ...
 
 
 class Keep(Protocol):

@@ -125,7 +125,9 @@ class Rules:
 
     async def activate(self, by: str, name: str, why: str) -> Kept:
         """Put the draft into force as the next version; the ledger says that there is one, and its digest."""
-        await self._drafted(name)
+        campaign = (await self._drafted(name)).campaign
+        if campaign and (self.campaigns is None or not await self.campaigns.begun(campaign)):
+            raise GateError("campaign", "it has not begun, or is over", 409)
 
         def unit(tx: Tx) -> Kept:
             now_ms = self._on.clock.now_ms()

@@ -142,6 +142,27 @@ async def test_an_item_has_one_case_and_each_detector_is_heard_once(house: House
 
 
 @ON_SQLITE
+async def test_floods_and_concerts_are_looked_at(house: House) -> None:
+    lin = await house.person("lin")
+    room = await house.public_room(lin)
+    for word in ("one", "two", "three", "four"):
+        await house.say(lin, room, f"number {word}")
+    assert [] == await house.db.all("SELECT item FROM safety_signals")
+    said = [await house.say(lin, room, "buy now") for _ in range(6)]
+    await house.settled()
+    assert [[], 1] == [await house.cases_of(said[4]), len(await house.cases_of(said[5]))]
+    text = "Everybody knows that the tea of the north is stale, says my uncle"
+    for at in range(10):
+        other = await house.person(f"other{at}")
+        await other.post("v3/join/{}", {}, room)
+        last = await house.say(other, room, f"{text} {at}")
+    await house.settled()
+    (case,) = await house.cases_of(last)
+    ((_, _, signal),) = await house.gate.signals(case_id=case.case_id)
+    assert ("coordination", "KEYWORD_INAUTHENTIC_ACCOUNTS") == (signal.detector, case.ground.keyword)
+
+
+@ON_SQLITE
 async def test_a_rule_that_fails_lets_it_out_and_asks_for_one_review_an_hour(house: House) -> None:
     await house.active("broken", "1 / (size(text) - size(text)) == 1")
     lin = await house.person("lin")

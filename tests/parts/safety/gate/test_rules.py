@@ -96,14 +96,22 @@ class Programme:
 
     def __init__(self, until_ms: int) -> None:
         self._until_ms = until_ms
+        self.has_begun = True
 
     async def running(self, campaign_id: str) -> int | None:
         return self._until_ms if campaign_id == "autumn" else None
 
+    async def begun(self, campaign_id: str) -> bool:
+        return self.has_begun
+
 
 @ON_SQLITE
 async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
-    house.gate.rules.campaigns = Programme(house.clock.now_ms() + DAY_MS)
+    house.gate.rules.campaigns = early = Programme(house.clock.now_ms() + DAY_MS)
+    early.has_begun = False
+    with pytest.raises(GateError, match="it has not begun"):
+        await house.active("autumn-one", "size(links) > 2", campaign="autumn")
+    early.has_begun = True
     await house.active("autumn-one", "size(links) > 2", campaign="autumn", ends_ms=house.clock.now_ms() + 9 * DAY_MS)
     await house.active("autumn-two", "size(links) > 3", campaign="autumn")
     await house.active("always", "size(links) > 4")
