@@ -38,7 +38,7 @@ def withheld(version: RoomVersion, event: Event, held: Restraint) -> Event:
 
 def replaced(event: Event) -> str:
     """The event that this one edits, "" if it is no edit: what is withheld is not read in its edits either."""
-    if event.type != "m.room.message" or event.state_key is not None:
+    if event.type != "m.room.message" or event.state_key is not None or b"m.replace" not in event.json:
         return ""
     related = relation(event.content)
     return related[1] if related is not None and related[0] == "m.replace" else ""
