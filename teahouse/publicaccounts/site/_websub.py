@@ -25,7 +25,7 @@ from teahouse.kernel.outbound import Guard, Refused, host_of, pinned, port_of
 from teahouse.kernel.pages import read_form
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.publicaccounts.site import _store
-from teahouse.publicaccounts.site._feeds import KINDS, Channel, feed
+from teahouse.publicaccounts.site._feeds import KINDS, Channel, closed_to_children, feed
 from teahouse.publicaccounts.site._model import Library
 
 log = structlog.get_logger("websub")
@@ -129,7 +129,7 @@ class Hub:
     async def _tell(self, room_id: str) -> None:
         """Section 7: each subscriber gets the feed as it is now, signed if they gave a secret."""
         account = await self._library.of_room(room_id)
-        if account is None or account.state == "closed":
+        if account is None or account.state == "closed" or account.held is not None:
             return
         articles = None
         for kind, content_type in KINDS.items():
@@ -138,7 +138,8 @@ class Hub:
             if not found:
                 continue
             if articles is None:
-                articles = await self._library.articles(account, None, _IN_FEED)
+                newest = await self._library.articles(account, None, _IN_FEED)
+                articles = [closed_to_children(one, account.age) for one in newest]
             body = feed(kind, Channel(account, articles, self._base_url, self._server_name))
             links = f'<{self._base_url}/_teahouse/websub>; rel="hub", <{self._url(topic)}>; rel="self"'
             headers = {"content-type": content_type.decode(), "link": links}
