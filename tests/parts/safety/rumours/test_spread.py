@@ -61,6 +61,13 @@ async def test_held_for_two_hours_once_with_its_reasons(room: Divided) -> None:
     assert before["token"] == (await room.left[2].post(SHARES, {}, "daily", room.first))["token"]
     assert HELD == await room.right[2].refused("POST", SHARES, "daily", room.first, body={"parent": before["token"]})
     assert "people are looking at it" in await room.page(room.daily, room.first)
+    home, form = "https://tea.house", {"user": "ann", "password": "a long tea leaf"}
+    origin = {"origin": home}
+    await room.http.post(f"{home}/studio/sign-in", data=form, headers=origin)
+    share = f"{home}/a/daily/{room.first}/share"
+    answer = await room.http.post(share, data={"s": ""}, headers=origin, follow_redirects=True)
+    assert 200 == answer.status_code and 'class="notice error"' in answer.text and "shared=" not in str(answer.url)
+    room.http.cookies.clear()
     assert 1 == (await room.ann.post(SHARES, {}, "daily", room.second))["hop"], "that item only"
 
     stated = await room.house.safety.decisions.stated(told["statement"])
