@@ -106,6 +106,8 @@ class Safety:
             self.appeals,
             self.notices,
             self.words,
+            self.orders,
+            self.campaigns,
         )
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
         of = Log(self.cases, self.decisions, self.notices, self.orders)

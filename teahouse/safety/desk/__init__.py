@@ -15,8 +15,10 @@ from teahouse.kernel.pages import Pages, Static
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame
 from teahouse.safety.desk._pages_appeal import AppealPages
+from teahouse.safety.desk._pages_campaigns import CampaignPages
 from teahouse.safety.desk._pages_case import CasePages
 from teahouse.safety.desk._pages_decide import DecidePages
+from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_queue import QueuePages
 
 __all__ = ["Desk", "Doors"]
@@ -32,6 +34,8 @@ class Desk:
             *CasePages(frame, doors).table(),
             *DecidePages(frame, doors).table(),
             *AppealPages(frame, doors).table(),
+            *OrderPages(frame, doors).table(),
+            *CampaignPages(frame, doors, clock).table(),
         ]
 
     def routes(self) -> list[Route]:

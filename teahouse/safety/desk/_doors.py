@@ -5,9 +5,11 @@ from typing import NamedTuple
 from teahouse.identity import Identity
 from teahouse.kernel.db import Database
 from teahouse.safety.appeals import Appeals
+from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.cases import Cases, Casework, Words
 from teahouse.safety.decisions import Decisions
 from teahouse.safety.notices import Notices
+from teahouse.safety.orders import Orders
 from teahouse.safety.roles import Roles
 
 
@@ -23,3 +25,5 @@ class Doors(NamedTuple):
     appeals: Appeals
     notices: Notices
     words: Words
+    orders: Orders
+    campaigns: Campaigns

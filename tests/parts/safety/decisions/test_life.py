@@ -221,7 +221,7 @@ def test_the_whole_life() -> None:
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
-        ),  # fmt: skip
+        ),
     )
     # What never happens shows nothing.
     assert all(happened[what] for what in ("decided", "uphold", "reverse", "in_part", "time", "appeal")), happened

@@ -1,0 +1,124 @@
+"""Orders of authorities, and the authorities that are known: verified, contested, ended by those of the law."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from teahouse.kernel.db import Tx
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route
+from teahouse.kernel.pages import Form, read_form, redirect
+from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.safety.decisions import Actor
+from teahouse.safety.desk._doors import Doors
+from teahouse.safety.desk._frame import Frame, Here, refused
+from teahouse.safety.orders import Order
+
+_ORDERS = "/desk/orders"
+_LISTED = 30
+
+
+class OrderPages:
+    """``/desk/orders``."""
+
+    def __init__(self, frame: Frame, doors: Doors) -> None:
+        self._frame = frame
+        self._orders = doors.orders
+        frame.open_pages.add(_ORDERS)
+
+    def table(self) -> list[Route]:
+        """The routes."""
+
+        def post(path: str, handler: Callable[[Request], Awaitable[Answer]], op: str) -> Route:
+            return Route("POST", _ORDERS + path, handler, op=op, auth=Auth.PAGE, rate="account", body=Body.RAW,
+                         max_body=64 * 1024)  # fmt: skip
+
+        return [
+            Route("GET", _ORDERS, self.list, op="getDeskOrders", auth=Auth.PAGE, rate="read", body=None),
+            post("/authorities", self.authority, "postDeskAuthorities"),
+            Route("GET", _ORDERS + "/{order}", self.one, op="getDeskOrder", auth=Auth.PAGE, rate="read", body=None),
+            post("/{order}", self.act, "postDeskOrder"),
+        ]
+
+    async def list(self, request: Request) -> Answer:
+        """The newest first."""
+        return await self._list(request, await self._frame.enter(request), Form([]))
+
+    async def _list(self, request: Request, here: Here, form: Form, secret: str = "") -> Answer:
+        before = request.query("before") or ""
+        orders, more = await self._orders.newest(before, _LISTED)
+        return self._frame.render(
+            request, "orders-desk.html", here, "orders", form=form, orders=orders, more=more, secret=secret,
+            authorities=await self._orders.authorities(), lawful=_lawful(here),
+        )  # fmt: skip
+
+    async def authority(self, request: Request) -> Answer:
+        """Make one known, or end one. The secret is on this page once."""
+        here = await self._frame.enter(request, "legal", "admin")
+        form = await read_form(request)
+        if form.has("end"):
+            await self._orders.end_authority(form.get("end"), here.staff.user_id)
+            return redirect(request, _ORDERS, flash=self._frame.says(request, "Done."))
+        name, country = form.get("name"), form.get("country").upper()
+        contact = form.get("contact")
+        if not name or len(name) > 200:
+            form.errors["name"] = self._frame.says(request, "Name the authority.")
+        if len(country) != 2 or not (country.isascii() and country.isalpha()):
+            form.errors["country"] = self._frame.says(request, "Two letters, as DE.")
+        if "@" not in contact or len(contact) > 320:
+            form.errors["contact"] = self._frame.says(request, "An e-mail address.")
+        if form.errors:
+            return await self._list(request, here, form)
+        _, secret = await self._orders.add_authority(
+            name, country, contact, here.staff.user_id, holds=form.has("holds")
+        )
+        return await self._list(request, here, Form([]), secret)
+
+    async def one(self, request: Request) -> Answer:
+        """An order as it was sent, what it lacks, and what came of it."""
+        return await self._one(request, await self._frame.enter(request), Form([]))
+
+    async def _one(self, request: Request, here: Here, form: Form) -> Answer:
+        order = await self._orders.order(request.params["order"])
+        if order is None:
+            raise not_found("There is no such order")
+        fields = {} if order.form is None else msgspec.to_builtins(order.form)
+        fields.pop("secret", None)
+        return self._frame.render(
+            request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
+            fields=[(name, _shown(value)) for name, value in fields.items() if value],
+        )  # fmt: skip
+
+    async def act(self, request: Request) -> Answer:
+        """Verified, not genuine, contested, withdrawn, annulled."""
+        here = await self._frame.enter(request, "legal", "admin")
+        form, order_id = await read_form(request), request.params["order"]
+        unit = self._unit(form, order_id, Actor(here.staff.user_id, here.staff.role))
+        if unit is not None:
+            try:
+                await self._orders.unit(unit)
+            except MatrixError as error:
+                refused(form, error)
+                return await self._one(request, here, form)
+        return redirect(request, f"{_ORDERS}/{order_id}", flash=self._frame.says(request, "Done."))
+
+    def _unit(self, form: Form, order_id: str, actor: Actor) -> Callable[[Tx], Order] | None:
+        settle, words = self._orders.settle, form.get("words")
+        match form.get("do"):
+            case "genuine" | "not_genuine" as said:
+                return lambda tx: settle.verify(tx, order_id, said == "genuine", words, actor)
+            case "challenge":
+                return lambda tx: settle.challenge(tx, order_id, words, actor)
+            case "withdrawn":
+                return lambda tx: settle.end(tx, order_id, "withdrawn", actor)
+            case "annulled":
+                return lambda tx: settle.end(tx, order_id, "annulled", actor)
+        return None
+
+
+def _lawful(here: Here) -> bool:
+    return not here.staff.roles.isdisjoint({"legal", "admin"})
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
