@@ -102,9 +102,11 @@ def test_context_notes(browser: Browser, site: Stall) -> None:
     look = browser.look(page, PHONE, cookies=cookies, script=False, axe=False, steps=[("click", helpful)])
     assert "Your rating counts." in look.text and "helpful" == site.shelf.noted.on["ferries"][1].rating
     look = browser.look(page, PHONE, cookies=cookies, steps=[
-        ("click", "#notes summary"), ("fill", "#note", "It was <b>1 December</b>."), ("click", "text=Send note"),
+        ("click", "#notes summary"), ("fill", "#note", "It was <b>1 December</b>."),
+        ("selectOption", "#note-language", "zh-Hant"), ("click", "text=Send note"),
     ])  # fmt: skip
     look.assert_clean()
+    assert "zh-Hant" == site.shelf.noted.on["ferries"][-1].language
     assert "It was <b>1 December</b>." in look.text and "readers who usually disagree find it" in look.text
     look = browser.look(page, PHONE, cookies=cookies, steps=[("click", "form[action$='/withdraw-note'] button")])
     look.assert_clean()

@@ -118,7 +118,8 @@ class Acts:
             text = form.get("text")
             if not text or len(text) > _COMMENT:
                 raise invalid_param(says("A note has 1 to 600 characters."))
-            await shelf.write(user_id, account.account_no, article.slug, text, form.get("misleading") == "1")
+            misleads, language = form.get("misleading") == "1", form.get("language")
+            await shelf.write(user_id, account.account_no, article.slug, text, misleads, language)
             return says("Sent. It is shown to everyone once readers who usually disagree find it helpful.")
 
         return await self._on_notes(request, write)

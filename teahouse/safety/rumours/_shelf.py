@@ -1,12 +1,14 @@
 """``Shelf``: notes for the public pages (``publicaccounts.site.NotesShelf``), which never learn of safety."""
 
+import re
+
 from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
 from teahouse.publicaccounts.site import NotesView, NoteView, WaitingView
 from teahouse.safety.notes import Value
 from teahouse.safety.rumours._may import May
-from teahouse.safety.rumours._model import LONGEST, Neighbours, NewNote, ShownNote
+from teahouse.safety.rumours._model import LANGUAGE, LONGEST, Neighbours, NewNote, ShownNote
 from teahouse.safety.rumours._read import Read
 from teahouse.safety.rumours._write import Write
 
@@ -36,11 +38,14 @@ class Shelf:
             for one in await self._read.waiting(user_id, before or None, limit)
         ]  # fmt: skip
 
-    async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool) -> None:
+    async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool, language: str) -> None:
         account, article = await self._where(account_no, slug)
         if len(text) > LONGEST:
             raise invalid_param(f"A note has 1 to {LONGEST} characters")
-        await self._write.write(user_id, account, article, NewNote(text=text, misleading=misleading))
+        if language and not re.fullmatch(LANGUAGE, language):
+            raise invalid_param("language: a language tag, like en or zh-Hans")
+        new = NewNote(text=text, misleading=misleading, language=language[:35])
+        await self._write.write(user_id, account, article, new)
 
     async def rate(self, user_id: str, account_no: int, slug: str, note_no: int, value: str) -> None:
         account, article = await self._where(account_no, slug)

@@ -72,7 +72,9 @@ def test_what_both_sides_find_helpful_is_shown_and_a_crowd_shows_nothing(quick: 
     was = feed(ann, room)
 
     with studio(quick, ann) as page:  # by form, without a script
-        written = page.post(f"/a/tea/{spring}/note", data={"text": "The leaves are <last> year's: label, line 3."})
+        words = {"text": "The leaves are <last> year's: label, line 3."}
+        assert "a language tag" in page.post(f"/a/tea/{spring}/note", data={**words, "language": "klingon one"}).text
+        written = page.post(f"/a/tea/{spring}/note", data={**words, "language": "en"})
         assert "once readers who usually disagree find it helpful" in written.text
     with refused(403, "M_FORBIDDEN"):
         lin.post(NOTES, "tea", spring, body={"text": "Mine is right."})
