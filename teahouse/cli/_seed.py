@@ -11,6 +11,7 @@ import httpx
 
 from teahouse.app import Teahouse
 from teahouse.cli._seed_account import Calendar, addresses, seed_account
+from teahouse.cli._seed_cases import seed_cases
 from teahouse.kernel.config import Settings
 from teahouse.safety.roles import OPERATOR, Role
 
@@ -106,7 +107,8 @@ async def seed(teahouse: Teahouse, calendar: Calendar) -> str:
         f"Rooms: #lobby:{teahouse.settings.server_name} (public), Kitchen (private: lin, mei)\n"
         f"{addresses(teahouse.settings.base_url)}:{teahouse.settings.server_name}\n"
         f"Staff: {staff}, with the same password, at {teahouse.settings.base_url}/desk/sign-in; "
-        "there they enrol a second factor first"
+        "there they enrol a second factor first. One case waits to be decided, one appeal too\n"
+        f"Everyone: {teahouse.settings.base_url}/transparency/ and {teahouse.settings.base_url}/report"
     )
 
 
@@ -143,6 +145,7 @@ async def _seed(teahouse: Teahouse, calendar: Calendar) -> None:
         await people["mei"].call("POST", f"/rooms/{quote(kitchen['room_id'])}/join", {})
         for name, text in _KITCHEN:
             await people[name].say(kitchen["room_id"], text)
+        await seed_cases(teahouse, lobby["room_id"], people, people["mo"].user_id)
         readers = [people[name] for name in ("tomas", *READERS, "ada")]
         await seed_account(calendar, lin, people["mei"], readers)
     finally:
