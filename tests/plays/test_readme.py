@@ -52,6 +52,7 @@ def dev(tmp_path: Path) -> Iterator[str]:
             if line.startswith("ready "):
                 break
         assert "lin:localhost   password: jasmine" in said, said
+        assert "One case waits to be decided, one appeal too" in said, said
         yield said.split()[-1]
         server.terminate()
 
@@ -90,3 +91,11 @@ def _the_newcomer_finds_a_living_account(dev: str) -> None:
         assert "请问周一真的不营业吗" in lin.get(f"{desk}/comments").text
         days = [line.split(",") for line in lin.get(f"{desk}/insights/days.csv").text.splitlines()[1:]]
         assert len([day for day in days if any(field not in ("", "0") for field in day[4:])]) >= 4, days
+
+
+def test_there_is_something_to_moderate_and_to_read_of(dev: str) -> None:
+    page = httpx.get(f"{dev}/transparency/statements", headers={"accept-language": "en"}).text
+    assert "No fraud" in page and "It is removed" in page
+    number = re.findall(r"/transparency/statements/([\w-]+)", page)[0]
+    public = httpx.get(f"{dev}/transparency/statements/{number}", headers={"accept-language": "en"}).text
+    assert "It was appealed; another person looks at it." in public and "Mei" not in public
