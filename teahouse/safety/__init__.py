@@ -5,7 +5,8 @@ A folder for each concern, lowest first: ``statements`` (statements of reasons, 
 ``roles`` (who may do what, and what they show for it),
 ``cases`` (the append-only log of a case and what it adds up to), ``notices`` (what people say is illegal or against
 the rules, and what they hear of it), ``decisions`` (the one door through which a measure
-reaches anything), ``appeals`` (the same again, by another person), ``reporting`` (what is filed and published).
+reaches anything), ``appeals`` (the same again, by another person), ``rumours`` (context notes in the service, and the
+pause and hop limit of a disputed article), ``reporting`` (what is filed and published).
 
 Law 7: nothing in here takes a private message. What is automatic accepts a ``surfaces.PublicItem`` and nothing else.
 
