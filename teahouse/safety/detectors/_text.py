@@ -37,6 +37,12 @@ _MARKS_ON_LATIN = re.compile(f"(?<=[a-z0-9]){_MARK}+")
 _MOST_MARKS = 30
 _MARKS_PILED = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _GROWS = re.compile("[\u3300-\u33ff\ufb50-\ufdff]")
+# Where any of the above can be, or a letter that gets a mark when it is folded. Most texts have none.
+_ODD = re.compile(
+    f"[{_UNSEEN}{_MARK[1:-1]}\u0130\u01f0\u0483-\u0489\u0591-\u074a\u07a6-\u0fff\u1037-\u109d\u135d-\u135f\u1712-\u1cf9"
+    "\u1e96-\u1e9a\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\u3300-\u33ff\ua66f-\ua6f1\ua802-\uabed"
+    "\ufb1e\ufb50-\ufdff\U00010000-\U0010ffff]"
+)
 _STEP = 512
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LIKE_LATIN = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]")
@@ -87,13 +93,14 @@ def fingerprint(plain: str) -> Fingerprint:
 def normalised(original: str) -> Text:
     """`original` in the forms that rules match. Total: any string has an answer, in time linear in LONGEST."""
     head = original[:LONGEST]
-    seen, hidden = (head, 0) if head.isascii() else _seen(head)
+    odd = not head.isascii() and _ODD.search(head) is not None
+    seen, hidden = _seen(head) if odd else (unicodedata.normalize("NFKC", head)[:LONGEST], 0)
     joined = _joined(_CONTROLS.sub(" ", seen).casefold())[:LONGEST]
     if joined.isascii():
         return Text(
             original=head, plain=joined, skeleton=joined, hidden=hidden, lookalikes=0, cut=len(original) > LONGEST
         )
-    joined = _MARKS_ON_LATIN.sub("", joined)
+    joined = _MARKS_ON_LATIN.sub("", joined) if odd else joined
     plain, lookalikes = joined, 0
     if _BOTH.search(joined):
         plain, lookalikes = _mixed_folded(joined)
