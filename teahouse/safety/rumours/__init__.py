@@ -102,9 +102,8 @@ class Rumours:
         await self._disputes.start()
 
     async def stop(self) -> None:
-        """End a scoring that is under way: it is done again after the next start."""
+        """Leave off looking. A scoring under way ends with the jobs, and is done again after the next start."""
         await self._score.stop()
-        await self._scorer.stop()
 
     def spread(self, account: Account, article: Article) -> Spread:
         """What holds for an article's spread now, as anyone may know."""

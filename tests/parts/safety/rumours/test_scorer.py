@@ -1,5 +1,6 @@
 """The process that scores: the same as here, within time and memory; when it dies the job is done by the next one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -47,6 +48,25 @@ async def test_it_has_an_end(seconds: float, memory: int, why: str) -> None:
     with pytest.raises(ScorerError, match=why):
         await scorer.score(Order(POLICY, records, NOW_MS, memory), parts(events))
     assert scorer._process is None
+
+
+async def test_a_stop_in_the_middle_leaves_no_process_and_is_made_good(
+    room: Divided, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await room.divided(each=1)
+    good, *_ = await room.wrote()
+    scorer = room.house.safety.rumours._scorer
+    await room.rate("helpful", room.daily, room.first, good, room.left)
+    for _ in range(1000):
+        if scorer._process is not None:
+            break
+        await asyncio.sleep(0.002)
+    process = scorer._process
+    assert process is not None
+    await room.again()
+    assert process.returncode is not None and "job failed" not in capsys.readouterr().out
+    await room.later()
+    assert 1 == len(await room.house.db.all("SELECT 1 FROM safety_note_scorings"))
 
 
 async def test_a_scoring_that_failed_is_done_again(room: Divided) -> None:
