@@ -120,7 +120,7 @@ async def private(service: Teahouse) -> tuple[int, int]:
             path = f"/_matrix/client/v3/rooms/{room}/send/m.room.message"
             await http.put(f"{path}/warm", json={"msgtype": "m.text", "body": "warm"})
             await service.jobs.settle()
-            await service.safety.gate.guard.recent.write()
+            await service.safety.gate.guard.recent.stop()  # its timer, too
             counted = 0
             sys.setprofile(count)
             for at in range(20):
