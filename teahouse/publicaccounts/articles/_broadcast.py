@@ -75,7 +75,7 @@ class Broadcasts:
         except _Done:
             return
         except Refused as refused:
-            await self._fail(broadcast, account, "failed", refused.error)
+            await self._fail(broadcast, account, "held", refused.error)
         except MatrixError as error:
             if error.errcode == "M_LIMIT_EXCEEDED" and not isinstance(error, UsedUp):
                 raise  # the room is too busy: the job is tried again

@@ -274,7 +274,7 @@ async def test_what_was_decided_about_while_it_was_held_stays_back(desk: Desk) -
     await desk.minutes()
     after = await desk.articles.broadcast(account, held.broadcast_no)
     assert ("failed", "It was decided that this does not go out: /s/2") == (after.state, after.reason)
-    assert "failed" == (await desk.articles.drafts.get(account, held.draft_no)).state
+    assert "held" == (await desk.articles.drafts.get(account, held.draft_no)).state
 
 
 async def test_another_text_calls_off_what_is_held(desk: Desk) -> None:
