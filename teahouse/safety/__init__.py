@@ -6,7 +6,8 @@ A folder for each concern, lowest first: ``statements`` (statements of reasons, 
 ``cases`` (the append-only log of a case and what it adds up to), ``notices`` (what people say is illegal or against
 the rules, and what they hear of it), ``decisions`` (the one door through which a measure
 reaches anything), ``appeals`` (the same again, by another person), ``rumours`` (context notes in the service, and the
-pause and hop limit of a disputed article), ``reporting`` (what is filed and published).
+pause and hop limit of a disputed article), ``policies`` (Matrix's policy lists, in and out), ``reporting`` (what is
+filed and published).
 
 Law 7: nothing in here takes a private message. What is automatic accepts a ``surfaces.PublicItem`` and nothing else.
 
@@ -37,6 +38,8 @@ from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import StatementPages, TransparencyPages
+from teahouse.safety.policies import Around as Reaches
+from teahouse.safety.policies import Out, Policies
 from teahouse.safety.reporting import Log, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
@@ -109,11 +112,15 @@ class Safety:
             self.words,
             self.orders,
             self.campaigns,
+            self.gate,
         )
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
         of = Log(self.cases, self.decisions, self.notices, self.orders)
         self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
+        reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
+        out = Out(below.restraints, rulebooks, self.notices)
+        self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
         self._routes: list[Route] = self.roles.guarded(
@@ -129,6 +136,7 @@ class Safety:
                 *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
                 *self.gate.routes(once),
+                *self.policies.routes(once),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *TransparencyPages(
                     pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports
@@ -146,8 +154,10 @@ class Safety:
         await self.decisions.start()
         await self.rumours.start()
         await self.gate.start()
+        await self.policies.start()
 
     async def stop(self) -> None:
         """End what runs beside requests, before the database is closed."""
+        await self.policies.stop()
         await self.rumours.stop()
         await self.gate.stop()

@@ -18,8 +18,10 @@ from teahouse.safety.desk._pages_appeal import AppealPages
 from teahouse.safety.desk._pages_campaigns import CampaignPages
 from teahouse.safety.desk._pages_case import CasePages
 from teahouse.safety.desk._pages_decide import DecidePages
+from teahouse.safety.desk._pages_lists import ListPages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_queue import QueuePages
+from teahouse.safety.desk._pages_rules import RulePages
 
 __all__ = ["Desk", "Doors"]
 
@@ -36,6 +38,8 @@ class Desk:
             *AppealPages(frame, doors).table(),
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
+            *RulePages(frame, doors).table(),
+            *ListPages(frame, doors).table(),
         ]
 
     def routes(self) -> list[Route]:

@@ -8,6 +8,7 @@ from teahouse.safety.appeals import Appeals
 from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.cases import Cases, Casework, Words
 from teahouse.safety.decisions import Decisions
+from teahouse.safety.gate import Gatekeeper
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Orders
 from teahouse.safety.roles import Roles
@@ -27,3 +28,4 @@ class Doors(NamedTuple):
     words: Words
     orders: Orders
     campaigns: Campaigns
+    gate: Gatekeeper

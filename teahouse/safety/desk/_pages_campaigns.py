@@ -1,6 +1,5 @@
 """Campaigns: proposed by one, agreed to by another, stopped if need be; and what comes of them."""
 
-import datetime
 from collections.abc import Awaitable
 from typing import Any
 
@@ -14,6 +13,7 @@ from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.decisions import DecisionError, faulty
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
+from teahouse.safety.desk._moments import moment_of
 from teahouse.safety.statements import CATEGORIES, Texts
 
 _CAMPAIGNS = "/desk/campaigns"
@@ -92,14 +92,6 @@ class CampaignPages:
             **texts,
             categories=tuple(dict.fromkeys(rule.category for rule in known if rule.category in CATEGORIES)),
             rules=tuple(rule.id for rule in known),
-            start_ms=_moment(form.get("start")),
-            end_ms=_moment(form.get("end")),
+            start_ms=moment_of(form.get("start")),
+            end_ms=moment_of(form.get("end")),
         )
-
-
-def _moment(text: str) -> int:
-    """What a browser's field of day and minute holds, in UTC; 0 for what is none, which no campaign can be."""
-    try:
-        return int(datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return 0

@@ -5,6 +5,7 @@
 - ``Follow``, by a job: a case is opened, an item is held (two hours at most) or labelled by a decision with reasons.
 - ``Rules`` (draft, dry run, version, retirement), ``Lists`` (hash lists: import, curation, sharing back), both with who
   and why, a version for ever, a line in the ledger for each version of a rule. ``Look``: media against hash lists.
+- ``answered(verb)``: what a verb of these refuses as an error that names the field; ``WORKS``, ``DECIDES``: who may.
 - ``Gatekeeper`` composes them; ``routes()``, ``start()``, ``stop()``.
 
 ``app`` builds the ``Guard`` first, before the parts that ask it; ``Gatekeeper`` tells it what it asks itself.
@@ -22,6 +23,7 @@ from teahouse.media import Media
 from teahouse.safety.cases import Cases
 from teahouse.safety.decisions import Decisions
 from teahouse.safety.gate import _store as store
+from teahouse.safety.gate._answers import DECIDES, MOST_BYTES, WORKS, answered
 from teahouse.safety.gate._follow import HOLD_MS, Follow
 from teahouse.safety.gate._force import always
 from teahouse.safety.gate._guard import FOUND, LOOK, Asks, Author, Guard, Spread
@@ -48,10 +50,13 @@ from teahouse.safety.gate._rules import Rules
 
 __all__ = [
     "DAYS",
+    "DECIDES",
     "FOUND",
     "HOLD_MS",
     "LOOK",
+    "MOST_BYTES",
     "MOST_IMPORTED",
+    "WORKS",
     "Asks",
     "Author",
     "Campaigns",
@@ -72,6 +77,7 @@ __all__ = [
     "Signalled",
     "Spread",
     "Wanted",
+    "answered",
 ]
 
 

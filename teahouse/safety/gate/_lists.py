@@ -93,7 +93,7 @@ class Lists:
     # --- writing
 
     async def put(self, by: str, name: str, wish: ListWish, why: str) -> None:
-        """Set up a list, or change what follows from a match. ``GateError`` and ``ValueError`` name the field."""
+        """Set up a list, or change what follows from a match. ``GateError`` and ``RuleError`` name the field."""
         now_ms = self._on.clock.now_ms()
         rulebook = self._on.books.in_force(now_ms)
         if wish.ground not in grounds(rulebook):
@@ -101,7 +101,12 @@ class Lists:
         if not wish.why.strip():
             raise GateError("why", "the reason that people are shown is missing")
         check(wish.ground, wish.outcome, wish.why, wish.label, rulebook)
-        self._detector(Matcher(HashList(name=name), _distances(wish)), wish)
+        try:
+            matcher = Matcher(HashList(name=name), _distances(wish))
+        except ValueError as error:
+            field, _, says = str(error).partition(": ")
+            raise GateError(field, says) from None
+        self._detector(matcher, wish)
 
         def unit(tx: Tx) -> None:
             known = store.list_in(tx, name)
