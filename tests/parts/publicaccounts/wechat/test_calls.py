@@ -16,7 +16,8 @@ from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.config import Settings
 from teahouse.publicaccounts.accounts import NewAccount
 from teahouse.publicaccounts.wechat import BotSettings
-from teahouse.surfaces import OpenGate, PublicItem, Verdict
+from teahouse.safety.gate import Guard
+from teahouse.surfaces import PublicItem, Verdict
 from tests.harness.person import Person
 from tests.parts.publicaccounts.wechat.conftest import PNG, Desk, World, eventually
 from tests.parts.publicaccounts.wechat.odd import Odd, answering, odd
@@ -153,7 +154,7 @@ def test_what_the_gate_refuses(world: World, lin: Person, monkeypatch: pytest.Mo
     call = Caller(desk)
     desk.follow(lin)
 
-    async def judge(gate: OpenGate, item: PublicItem) -> Verdict:
+    async def judge(gate: Guard, item: PublicItem) -> Verdict:
         return Verdict(action="refuse", reason="Not here", statement="s1")
 
     with odd(answering(b"success")) as bot:
@@ -161,7 +162,7 @@ def test_what_the_gate_refuses(world: World, lin: Person, monkeypatch: pytest.Mo
         articles = [{"title": "T", "content": "<p>…</p>"}]
         news = call("cgi-bin/material/add_news", articles=articles)["media_id"]
         draft = call("cgi-bin/draft/add", articles=articles)["media_id"]
-        monkeypatch.setattr(OpenGate, "judge", judge)
+        monkeypatch.setattr(Guard, "judge", judge)
         for content in (
             {"msgtype": "text", "text": {"content": "T"}},
             {"msgtype": "mpnews", "mpnews": {"media_id": news}},
