@@ -90,10 +90,8 @@ class Safety:
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
         self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
         knows = Knows(clock, settings.base_url, below.identity, public)
-        items = Items(below.rooms, public)
-        library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, items)
-        looked = (self.cases, self.decisions, below.media)
-        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, looked)
+        library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, Items(below.rooms, public))
+        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, (self.cases, self.decisions, below.media))
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
