@@ -66,9 +66,6 @@ class Frame:
         """A page of an account. Without a ``status`` 422 where the form in ``values`` has errors, else 200."""
         form = values.setdefault("form", None)
         status = status or (422 if form is not None and form.errors else 200)
-        article = values.get("article")
-        shown = article if hasattr(article, "event_id") else None
-        values["measures"] = self._accounts.overlay.on_publisher(here.account, shown)
         return self.plain(request, template, status=status, here=here, account=here.account, section=section, **values)
 
     def unsure(
@@ -97,7 +94,11 @@ class Frame:
         )  # fmt: skip
 
     def plain(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Answer:
-        """A page outside any account."""
+        """A page outside any account, or a piece of one. In one (``here``) it says which measures hold."""
+        here, article = values.get("here"), values.get("article")
+        if here is not None:
+            shown = article if hasattr(article, "event_id") else None
+            values["measures"] = self._accounts.overlay.on_publisher(here.account, shown)
 
         def when(ms: int, zone: str = "") -> str:
             return self.when(request, ms, zone)
