@@ -163,6 +163,20 @@ async def test_floods_and_concerts_are_looked_at(house: House) -> None:
 
 
 @ON_SQLITE
+async def test_what_is_found_is_written_with_the_item_or_not_at_all(house: House) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")')
+    lin = await house.person("lin")
+    room = await house.public_room(lin)
+    path, body = "v3/rooms/{}/send/m.room.message/once", {"msgtype": "m.text", "body": "free airdrop"}
+    first = await lin.put(path, room, body=body)
+    again = await lin.put(path, room, body=body)  # judged once more, and not written
+    refused, _ = await lin.ask("PUT", "v3/rooms/{}/send/m.room.message/two", room, body={**body, "body": "x" * 70_000})
+    await house.settled()
+    assert (413, again) == (refused, first)
+    assert [(first["event_id"],)] == await house.db.all("SELECT item FROM safety_signals")
+
+
+@ON_SQLITE
 async def test_a_rule_that_fails_lets_it_out_and_asks_for_one_review_an_hour(house: House) -> None:
     await house.active("broken", "1 / (size(text) - size(text)) == 1")
     lin = await house.person("lin")
