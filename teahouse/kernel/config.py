@@ -62,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     flood_same_a_minute: int = 5
     flood_accounts: int = 10
     notes_subscribed_s: int = 7 * 86_400
+    policy_room: str = ""
 
     @property
     def base_url(self) -> str:
@@ -133,6 +134,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("bus: this version has the in-process bus only; leave it empty")
     if settings.language not in ("en", "zh-Hans", "zh-Hant"):
         raise SettingsError("language: must be en, zh-Hans or zh-Hant")
+    if not re.fullmatch(r"[a-z0-9._=/+-]{0,100}", settings.policy_room):
+        raise SettingsError("policy_room: the local part of an alias: small letters, digits and . _ = / + -")
     if settings.smtp_url and not re.fullmatch(r"smtps?://[^\s/]+/?", settings.smtp_url):
         raise SettingsError("smtp_url: must be smtp://[user:password@]host[:port], or smtps:// for TLS from the start")
     if not re.fullmatch(r"([^\r\n<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?", settings.mail_from):

@@ -253,6 +253,10 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         """Put a room into the public directory, or take it out. Raises M_NOT_FOUND."""
         await self._directory.set_listed(room_id, listed)
 
+    async def listed(self) -> list[str]:
+        """The ids of all rooms of the public directory, the largest first. As long as the directory."""
+        return await self._directory.listed()
+
     async def create(self, creator: str, wanted: NewRoom) -> str:
         """Create a room as createRoom does; returns its id. Raises as ``Create.create`` says."""
         return await self._create.create(creator, wanted)

@@ -90,6 +90,10 @@ class Directory:
             raise not_found("Room not found")
         return facts.public
 
+    async def listed(self) -> list[str]:
+        """The ids of all rooms of the directory, the largest first."""
+        return [one.room_id for one in await self._store.listed()]
+
     async def list_room(self, who: Who, room_id: str, *, public: bool) -> None:
         """Put a room into the directory or take it out: who may change its canonical alias may, and an admin.
 

@@ -813,6 +813,30 @@ class Client(Transport):
         'Say whether an order comes from whom it says (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/verify', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
 
+    def list_policy_lists(self) -> models.PolicyLists:
+        'Policy lists that are followed.'
+        return self._call('GET', f'/_teahouse/v1/moderation/policy-lists', {}, None, None, models.PolicyLists)
+
+    def follow_policy_list(self, body: models.FollowList, *, idempotency_key: str | None = None) -> models.PolicyListShown:
+        'Follow a policy room of this service (seniors); what matches opens a case.'
+        return self._call('POST', f'/_teahouse/v1/moderation/policy-lists', {}, body, idempotency_key or _new_key(), models.PolicyListShown)
+
+    def import_policy_list(self, body: models.Any, *, name: str | None = None, idempotency_key: str | None = None) -> models.PolicyListShown:
+        'Take a file of policy events, whole or not at all (seniors).'
+        return self._call('POST', f'/_teahouse/v1/moderation/policy-lists/import', {'name': name}, body, idempotency_key or _new_key(), models.PolicyListShown)
+
+    def export_policy_list(self) -> models.Export:
+        'Measures in force on accounts and public rooms, as the events of a policy list.'
+        return self._call('GET', f'/_teahouse/v1/moderation/policy-lists/ours', {}, None, None, models.Export)
+
+    def end_policy_list(self, list: str | int) -> dict[str, Any]:
+        'Follow a list no more (seniors); its cases go on.'
+        return self._call('DELETE', f'/_teahouse/v1/moderation/policy-lists/{_quote(list)}', {}, None, None, dict[str, Any])
+
+    def get_policy_list(self, list: str | int) -> models.WholeList:
+        'A policy list: its rules as they stand, and the cases.'
+        return self._call('GET', f'/_teahouse/v1/moderation/policy-lists/{_quote(list)}', {}, None, None, models.WholeList)
+
     def list_proposals(self) -> models.Proposals:
         'Acts that need a second person, of the last ninety days.'
         return self._call('GET', f'/_teahouse/v1/moderation/proposals', {}, None, None, models.Proposals)

@@ -111,6 +111,16 @@ class Restraining:
     def any(self) -> bool:
         return bool(self._cases)
 
+    def standing(self) -> list[tuple[str, str, Restraint]]:
+        """(account, item, what holds) of all that holds now; the item is "" for what is on the account itself."""
+        now_ms = self._clock.now_ms()
+        return [
+            (one.account, one.item, self._restraint(one))
+            for held in self._cases.values()
+            for one in held
+            if one.end_ms is None or now_ms < one.end_ms
+        ]
+
     # ---
 
     def _all(self, held: tuple[Held, ...], country: str) -> tuple[Restraint, ...]:

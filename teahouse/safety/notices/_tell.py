@@ -96,6 +96,11 @@ class Tell:
         content = {"msgtype": "m.text", "body": body[:30_000]}
         await self._rooms.send(room_id, face, "m.room.message", content, txn_id=f"tell-{key}")
 
+    async def speaker(self) -> str:
+        """The user as whom the service speaks."""
+        async with self._alone:
+            return await self._face()
+
     async def _face(self) -> str:
         """The user as whom the service speaks; made when first needed. Nobody can sign in as it."""
         known = await store.tell_place(self._db, _FACE)

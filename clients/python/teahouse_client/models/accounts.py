@@ -335,6 +335,11 @@ class EscalateCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     to: Literal['legal', 'senior']
 
 
+class Export(msgspec.Struct, kw_only=True, omit_defaults=True):
+    events: list[PolicyEvent]
+    room: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Factor(msgspec.Struct, kw_only=True, omit_defaults=True):
     factor_id: str
     kind: str
@@ -366,6 +371,11 @@ class Flagger(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class FlaggerList(msgspec.Struct, kw_only=True, omit_defaults=True):
     flaggers: list[Flagger]
+
+
+class FollowList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    room: str
+    name: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class GiveOpinion(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -499,6 +509,12 @@ class Looked(msgspec.Struct, kw_only=True, omit_defaults=True):
 class MadeFlagger(msgspec.Struct, kw_only=True, omit_defaults=True):
     flagger: Flagger
     key: str
+
+
+class Matched(msgspec.Struct, kw_only=True, omit_defaults=True):
+    thing: str
+    case_id: str
+    at_ms: int
 
 
 MeasureKind = Literal['age_gate', 'broadcast_off', 'comments_off', 'context_note', 'geo_limit', 'hold', 'hop_limit', 'label', 'mute', 'remove', 'suspend', 'terminate']
@@ -737,6 +753,28 @@ class Page_WaitingNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class PolicyEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
+    type: str
+    state_key: str
+    content: dict[str, Any]
+
+
+class PolicyListShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    list_id: str
+    name: str
+    room_id: str
+    by: str
+    at_ms: int
+    rules: int
+    skipped: int
+    cases: int
+    paused: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class PolicyLists(msgspec.Struct, kw_only=True, omit_defaults=True):
+    lists: list[PolicyListShown]
+
+
 class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):
     title: Texts
     why: Texts
@@ -865,6 +903,16 @@ class RuleHistory(msgspec.Struct, kw_only=True, omit_defaults=True):
     draft: Kept | None
     versions: list[Kept]
     acts: list[Done]
+
+
+class RuleShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    kind: Literal['room', 'server', 'user']
+    entity: str
+    recommendation: str
+    reason: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    view: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    wide: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    matched: list[Matched] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1212,6 +1260,11 @@ class WaitingNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     handle: str
     slug: str
     title: str
+
+
+class WholeList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    shown: PolicyListShown
+    rules: list[RuleShown]
 
 
 class Why(msgspec.Struct, kw_only=True, omit_defaults=True):

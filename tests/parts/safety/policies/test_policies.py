@@ -1,0 +1,226 @@
+"""Lists that are followed: a match opens a case, once, and does nothing else; and measures in force as a list."""
+
+from typing import Any
+
+import msgspec
+
+from teahouse.safety import cases
+from teahouse.safety.cases import Noted, Subject
+from teahouse.safety.decisions import Actor, Wanted, Wish
+from teahouse.safety.policies._look import MOST_MATCHES
+from teahouse.safety.statements import MeasureKind, Target
+from teahouse.safety.statements import Subject as On
+from tests.parts.identity.world import Caller as Person
+from tests.parts.safety.gate.house import ON_SQLITE, House
+from tests.parts.safety.policies.test_rules import event, file
+
+USER, ROOM = "m.policy.rule.user", "m.policy.rule.room"
+DAY_MS = 86_400_000
+
+
+async def admin(house: House, name: str = "ada") -> Person:
+    person = await house.person(name)
+    await house.service.identity.set_roles(person.user_id, admin=True, moderator=False)
+    return person
+
+
+async def took(house: House, by: Person, *events: Any, name: str = "blocked") -> str:
+    list_id = await house.service.safety.policies.lists.take(by.user_id, name, file(*events))
+    await house.service.safety.policies.now()
+    return list_id
+
+
+async def said(house: House, case: cases.Case) -> list[str]:
+    """The notes of a case."""
+    notes = [act.note.id for act in await house.cases.log(case.case_id) if isinstance(act, Noted)]
+    texts = await house.service.safety.words.read_all(notes)
+    return [texts[one] for one in notes]
+
+
+async def opened_by(house: House, case: cases.Case) -> str:
+    return (await house.cases.log(case.case_id))[0].by
+
+
+async def test_a_match_opens_a_case_once_and_does_nothing(house: House) -> None:
+    ada, lin, spam = await admin(house), await house.person("lin"), await house.person("spam-1")
+    public = await house.public_room(lin, room_alias_name="pills", name="Cheap pills")
+    private = str((await lin.post("v3/createRoom", {"preset": "private_chat"}))["room_id"])
+    policies = house.service.safety.policies
+    list_id = await took(
+        house, ada, event("@spam*:tea.house", reason="unsolicited offers"), event("#pills:tea.house", type=ROOM),
+        event(private, type=ROOM), event(spam.user_id, "m.takedown", reason="an enemy of a political party"),
+        event("*", type="m.policy.rule.server"), event("@nobody:tea.house"), event("/a/daily", type=ROOM),
+    )  # fmt: skip
+    (of_user,), (of_room,) = await house.cases_of(spam.user_id), await house.cases_of(public)
+    assert [] == await house.cases_of(private)
+    for case in (of_user, of_room):
+        assert ("open", ada.user_id, (), "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE") == (
+            case.status, await opened_by(house, case), case.measures, case.ground.category,
+        )  # fmt: skip
+    notes = await said(house, of_user)
+    assert 2 == len(notes) and any("unsolicited offers" in one and "no ground" in one for one in notes)
+    assert any("“an enemy of a political party”" in one and "It names a view" in one for one in notes)
+    assert "Cheap pills" in str((await house.cases.snapshots(of_room.case_id))[0].content)
+    assert "unsolicited" not in str([msgspec.to_builtins(act) for act in await house.cases.log(of_user.case_id)])
+
+    await policies.now()
+    await took(house, ada, event("@spam*:tea.house", reason="said anew"), name="blocked")
+    await house.restart()
+    await house.service.safety.policies.now()
+    assert (1, 2) == (len(await house.cases_of(spam.user_id)), len(await said(house, of_user)))
+    whole = await house.service.safety.policies.lists.whole(list_id)
+    assert [("@spam*:tea.house", "said anew", [spam.user_id])] == [
+        (rule.entity, rule.reason, [one.thing for one in rule.matched]) for rule in whole.rules
+    ]
+    await spam.get("v3/account/whoami")  # nothing was done to anybody
+
+
+async def test_who_comes_later_is_matched_and_a_rule_for_everyone_opens_nothing(house: House) -> None:
+    ada = await admin(house)
+    list_id = await took(house, ada, event("@late*:tea.house"), event("@?*:tea.house"))
+    policies = house.service.safety.policies
+    house.clock.advance(1000)
+    late = await house.person("late-1")
+    await house.db.write(
+        lambda tx: [house.service.identity.create_face(tx, f"m{at}", "", "") for at in range(MOST_MATCHES)]
+    )
+    await policies.now()
+    assert 1 == len(await house.cases_of(late.user_id))
+    rules = {rule.entity: rule for rule in (await policies.lists.whole(list_id)).rules}
+    assert (True, False, 1) == (
+        rules["@?*:tea.house"].wide, rules["@late*:tea.house"].wide, len(rules["@late*:tea.house"].matched),
+    )  # fmt: skip
+
+
+@ON_SQLITE
+async def test_nothing_comes_of_a_list_once_nobody_answers_for_it(house: House) -> None:
+    ada, eve, spam = await admin(house), await admin(house, "eve"), await house.person("spam")
+    policies = house.service.safety.policies
+    room = str((await ada.post("v3/createRoom", {"preset": "private_chat", "name": "Ours"}))["room_id"])
+    status, _ = await refusal(policies.lists.follow(eve.user_id, room, ""))
+    assert 404 == status  # she is not in it
+    list_id = await policies.lists.follow(ada.user_id, room, "")
+    await ada.put(f"v3/rooms/{{}}/state/{USER}/k", room, body={"entity": spam.user_id, "recommendation": "m.ban"})
+    await house.service.identity.set_roles(ada.user_id, admin=False, moderator=True)
+    await policies.now()
+    assert [] == await house.cases_of(spam.user_id)
+    assert "ada" in (await policies.lists.whole(list_id)).shown.paused
+    await ada.post(f"v3/rooms/{room}/invite", {"user_id": eve.user_id})
+    await eve.post(f"v3/rooms/{room}/join")
+    assert list_id == await policies.lists.follow(eve.user_id, room, "Ours")
+    await policies.now()
+    (case,) = await house.cases_of(spam.user_id)
+    assert eve.user_id == await opened_by(house, case)
+    await policies.lists.end(eve.user_id, list_id)
+    assert [] == await policies.lists.all()
+    assert 404 == (await refusal(policies.lists.end(eve.user_id, list_id)))[0]
+
+
+async def refusal(call: Any) -> tuple[int, str]:
+    try:
+        await call
+    except Exception as error:
+        return getattr(error, "status", 0), str(error)
+    raise AssertionError("it was not refused")
+
+
+# --- out
+
+MO, SEN = Actor("@mo:tea.house", "moderator"), Actor("@sen:tea.house", "senior")
+
+
+async def decided(house: House, name: str, account: str, item: str, wish: Wish) -> None:
+    """A case, and a decision in it."""
+
+    def unit(tx: Any) -> None:
+        now_ms = house.clock.now_ms()
+        common: dict[str, Any] = {
+            "at_ms": now_ms,
+            "ground": cases.Ground(category=SCAM, rule_id="fraud"),
+            "rulebook": 1,
+        }
+        acts: list[Any] = [
+            cases.Opened(by=SEN.by, role=SEN.role, case_id=name, source="staff",
+                         subject=Subject(account=account, items=(item,)), **common),
+            cases.Claimed(by=SEN.by, role=SEN.role, **common),
+            cases.Viewed(by=SEN.by, role=SEN.role, **common),
+        ]  # fmt: skip
+        for act in acts:
+            house.cases.append(tx, name, act, SEN.by, SEN.role)
+        on_account = wish.on.target is Target.ACCOUNT
+        because = On(target=Target.ITEM, id=item, name="The offer", made_ms=now_ms - DAY_MS)
+        house.decisions.decide(
+            tx,
+            Wanted(
+                case_id=name, about=(wish.on.id,), measures=(wish,), because=(because,) if on_account else (),
+                rule_id="fraud", category=SCAM, facts="You asked for the PIN of a card.",
+                public_facts="A message asked for the PIN of a card.", explanation="No bank asks for it.",
+            ),
+            SEN,
+        )  # fmt: skip
+
+    await house.db.write(unit)
+
+
+SCAM = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
+
+
+async def test_measures_in_force_go_out_as_a_list_and_end_in_it_by_themselves(house: House) -> None:
+    lin, mei, kai = await house.person("lin"), await house.person("mei"), await house.person("kai")
+    public = await house.public_room(lin)
+    private = str((await lin.post("v3/createRoom", {"preset": "private_chat"}))["room_id"])
+    before_ms = house.clock.now_ms() - DAY_MS
+
+    def on(target: Target, id: str) -> On:
+        return On(target=target, id=id, name="what it is called", made_ms=before_ms)
+
+    week = Wish(kind=MeasureKind.SUSPEND, on=on(Target.ACCOUNT, mei.user_id), lasts_ms=7 * DAY_MS)
+    await decided(house, "c1", mei.user_id, "$offer", week)
+    mute = Wish(kind=MeasureKind.MUTE, on=on(Target.ACCOUNT, kai.user_id), lasts_ms=7 * DAY_MS)
+    await decided(house, "c2", kai.user_id, "$other", mute)
+    for at, room in enumerate((public, private)):
+        gone = Wish(kind=MeasureKind.REMOVE, on=on(Target.ITEM, room))
+        await decided(house, f"r{at}", lin.user_id, room, gone)
+    policies = house.service.safety.policies
+    ends_ms = await policies.now()
+    out = await policies.export()
+    assert [(ROOM, public, None), (USER, mei.user_id, house.clock.now_ms() + 7 * DAY_MS)] == [
+        (one.type, one.content["entity"], one.content.get("org.teahouse.until_ms")) for one in out.events
+    ]
+    assert house.clock.now_ms() + 7 * DAY_MS == ends_ms
+    for one in out.events:
+        assert "m.ban" == one.content["recommendation"] and f"rule:{one.content['entity']}" == one.state_key
+        assert one.content["reason"].startswith("fraud: http://") and "PIN" not in str(one.content)
+        assert "/transparency/statements/" in one.content["org.teahouse.statement"]
+
+    await kai.post("v3/join/%23policies:tea.house")
+    assert {public, mei.user_id} == await listed(kai, out.room)
+    house.clock.advance(7 * DAY_MS)
+    await policies.now()
+    assert {public} == await listed(kai, out.room)
+
+
+async def listed(who: Person, room: str) -> set[str]:
+    """The entities that somebody sees in the policy room."""
+    state: Any = await who.get("v3/rooms/{}/state", room)
+    assert "m.policy" == next(one["content"]["type"] for one in state if one["type"] == "m.room.create")
+    return {one["content"]["entity"] for one in state if one["type"] in (USER, ROOM) and one["content"]}
+
+
+@ON_SQLITE
+async def test_a_room_of_somebody_else_is_left_alone(house: House) -> None:
+    await house.close()
+    house.settings = msgspec.structs.replace(house.settings, policy_room="")
+    await house.open()
+    lin = await house.person("lin")
+    room = await house.public_room(lin, room_alias_name="taken")
+    await house.close()
+    house.settings = msgspec.structs.replace(house.settings, policy_room="taken")
+    await house.open()
+    await house.service.safety.policies.now()
+    assert ("", set()) == ((await house.service.safety.policies.export()).room, await listed_any(lin, room))
+
+
+async def listed_any(who: Person, room: str) -> set[str]:
+    state: Any = await who.get("v3/rooms/{}/state", room)
+    return {one["type"] for one in state if one["type"].startswith("m.policy")}
