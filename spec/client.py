@@ -93,11 +93,7 @@ def method(path: str, verb: str, operation: dict[str, Any]) -> list[str]:
     arguments = ["self", *(f"{identifier(field)}: str | int" for field in fields)]
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
-        arguments.append(
-            f"body: models.{t}"
-            if (t := type_of(content["application/json"]["schema"])).isidentifier()
-            else f"body: {t}"
-        )
+        arguments.append(f"body: {qualified(type_of(content['application/json']['schema']))}")
     elif content:
         arguments.append("body: bytes")
     if queries or once:

@@ -142,8 +142,8 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         self._join = Join(members, self._store, self._facts, jobs)
         self._leave = Leave(members, self._facts, db)
         self._invite = Invite(members, identity)
-        moderate, knock = Moderate(members), Knock(members)
-        self._moderate = moderate
+        self._moderate = moderate = Moderate(members)
+        knock = Knock(members)
         put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
         maker = Maker(settings.server_name, clock, entropy)
         self._create = Create(db, self._facts, members, self._invite, self._aliases, self._commit, maker)
@@ -167,8 +167,6 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
         summaries = Summaries(self._facts, self._memberships, self._store, self._aliases, measures)
         directory = self._directory = Directory(db, store_directory, self._facts, measures, guard.gate)
         bus.listen(directory.changed, LISTING)
-        mutual = Mutual(self._memberships)
-
         self._receipts = Receipts(db, bus, clock, self._facts, self._tails, self._visibility, identity)
         self._typing = Typing(bus, clock, self._facts)
         self._unread = Unread(db, bus, self._facts, self._tails, self._memberships, self._visibility, identity)
@@ -182,7 +180,9 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
             *MembershipRoutes(self._join, self._leave, self._invite, knock, moderate, self._aliases).table(),
             *MemberRoutes(self._memberships, self._state, self._visibility).table(),
             *HistoryRoutes(messages, context, timestamp, relations, threads).table(),
-            *FindRoutes(answer, people, mutual, Hierarchy(self._facts, summaries), summaries).table(),
+            *FindRoutes(
+                answer, people, Mutual(self._memberships), Hierarchy(self._facts, summaries), summaries
+            ).table(),
             *DirectoryRoutes(directory, self._aliases, self._send.send, self._visibility, settings.server_name).table(),
             *EphemeralRoutes(self._receipts, self._typing, self._notifications, self.reports).table(),
         ]

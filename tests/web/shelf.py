@@ -55,14 +55,10 @@ class Notes:
             for slug, notes in self.on.items() for one in notes if one.status == "needs_ratings"
         ]  # fmt: skip
 
-    async def write(
-        self, user_id: str, account_no: int, slug: str, text: str, misleading: bool, language: str
-    ) -> None:
+    async def write(self, user_id: str, account_no: int, slug: str, text: str, misleading: bool, language: str) -> None:
         known = self.on.setdefault(slug, [])
         number = len(known) + 1
-        made = NoteView(
-            note_no=number, text=text, language=language, misleading=misleading, mine=True, at_ms=_NOTED_MS
-        )
+        made = NoteView(note_no=number, text=text, language=language, misleading=misleading, mine=True, at_ms=_NOTED_MS)
         known.append(made)
 
     async def rate(self, user_id: str, account_no: int, slug: str, note_no: int, value: str) -> None:

@@ -521,9 +521,9 @@ class Client(Transport):
         'Campaigns that were announced, the newest first.'
         return self._call('GET', f'/_teahouse/v1/campaigns', {}, None, None, models.CampaignList)
 
-    def get_campaign(self, campaign: str | int) -> models.teahouse_safety_campaigns__model_Campaign:
+    def get_campaign(self, campaign: str | int) -> models.CampaignShown:
         'A campaign, and what came of it so far.'
-        return self._call('GET', f'/_teahouse/v1/campaigns/{_quote(campaign)}', {}, None, None, models.teahouse_safety_campaigns__model_Campaign)
+        return self._call('GET', f'/_teahouse/v1/campaigns/{_quote(campaign)}', {}, None, None, models.CampaignShown)
 
     def list_categories(self) -> models.CategoryList:
         'The categories an account may have.'
@@ -561,21 +561,21 @@ class Client(Transport):
         'All campaigns, those that are only proposed too.'
         return self._call('GET', f'/_teahouse/v1/moderation/campaigns', {}, None, None, models.CampaignList)
 
-    def propose_campaign(self, body: models.Programme, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+    def propose_campaign(self, body: models.Programme, *, idempotency_key: str | None = None) -> models.CampaignShown:
         'Propose a campaign (senior, legal).'
-        return self._call('POST', f'/_teahouse/v1/moderation/campaigns', {}, body, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns', {}, body, idempotency_key or _new_key(), models.CampaignShown)
 
-    def agree_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+    def agree_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.CampaignShown:
         'Agree to a campaign as the second person: it is announced.'
-        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/agree', {}, None, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/agree', {}, None, idempotency_key or _new_key(), models.CampaignShown)
 
     def decide_under_campaign(self, campaign: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DecidedUnder:
         'Decide a case under a campaign that runs.'
         return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/decisions', {}, body, idempotency_key or _new_key(), models.DecidedUnder)
 
-    def stop_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.teahouse_safety_campaigns__model_Campaign:
+    def stop_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.CampaignShown:
         'End a campaign before its time.'
-        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/stop', {}, None, idempotency_key or _new_key(), models.teahouse_safety_campaigns__model_Campaign)
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/stop', {}, None, idempotency_key or _new_key(), models.CampaignShown)
 
     def list_cases(self, *, cursor: str | None = None, limit: int | None = None, status: Literal['', 'all', 'appealed', 'closed', 'decided', 'merged', 'open', 'waiting'] | None = None, category: str | None = None, lane: Literal['', 'detector', 'notice', 'order', 'staff', 'trusted'] | None = None, level: Literal['', 'legal', 'moderator', 'senior'] | None = None, clock: Literal['', 'appeal', 'decide', 'order', 'restore'] | None = None, assigned: str | None = None, account: str | None = None, item: str | None = None, q: str | None = None, breached: bool | None = None, asks: bool | None = None, news: bool | None = None, order: Literal['', 'clock', 'newest'] | None = None) -> models.CasePage:
         'A queue: what is due first, or what is newest.'
@@ -609,7 +609,7 @@ class Client(Transport):
         'Decide: the statement is complete or nothing happens. A draft is decided under its number.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/decisions', {}, body, idempotency_key or _new_key(), models.DecisionView)
 
-    def list_drafts(self, caseId: str | int) -> models.DraftList:
+    def list_decision_drafts(self, caseId: str | int) -> models.DraftList:
         'The drafts of a case, the newest first.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, None, None, models.DraftList)
 
@@ -629,6 +629,10 @@ class Client(Transport):
         'A picture of an item: small, grey and blurred; in full if asked for, and that is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/picture', {'no': no, 'shown': shown}, None, None, bytes)
 
+    def end_measure(self, caseId: str | int, measureId: str | int, body: models.EndMeasure, *, idempotency_key: str | None = None) -> models.Case:
+        'End a measure early: what it held is back at once, and the person is told.'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/measures/{_quote(measureId)}/end', {}, body, idempotency_key or _new_key(), models.Case)
+
     def merge_case(self, caseId: str | int, body: models.MergeCase, *, idempotency_key: str | None = None) -> models.Case:
         'Go on with a case in another of the same account; answers that other.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/merge', {}, body, idempotency_key or _new_key(), models.Case)
@@ -645,7 +649,7 @@ class Client(Transport):
         'Give the second opinion that was asked for (seniors).'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/opinions/answer', {}, body, idempotency_key or _new_key(), models.Case)
 
-    def record_dispute_outcome(self, caseId: str | int, body: models.teahouse_safety_appeals__routes_Outcome, *, idempotency_key: str | None = None) -> models.Case:
+    def record_dispute_outcome(self, caseId: str | int, body: models.DisputeOutcome, *, idempotency_key: str | None = None) -> models.Case:
         'Carry out what a certified out-of-court body has said (Art. 21 DSA; legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/outcomes', {}, body, idempotency_key or _new_key(), models.Case)
 
@@ -745,7 +749,7 @@ class Client(Transport):
         'The list, to share back.'
         return self._call('GET', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/export', {'format': format}, None, None, dict[str, Any])
 
-    def import_hash_list(self, name: str | int, body: bytes, *, source: str | None = None, because: str | None = None, format: Literal['csv', 'json'] | None = None, idempotency_key: str | None = None) -> models.Imported:
+    def import_hash_list(self, name: str | int, body: Any, *, source: str | None = None, because: str | None = None, format: Literal['csv', 'json'] | None = None, idempotency_key: str | None = None) -> models.Imported:
         'Take a file of entries, whole or not at all.'
         return self._call('POST', f'/_teahouse/v1/moderation/hash-lists/{_quote(name)}/import', {'source': source, 'because': because, 'format': format}, body, idempotency_key or _new_key(), models.Imported)
 
@@ -801,17 +805,17 @@ class Client(Transport):
         'Orders, the newest first.'
         return self._call('GET', f'/_teahouse/v1/moderation/orders', {'before': before, 'limit': limit}, None, None, models.OrderList)
 
-    def challenge_order(self, order: str | int, body: models.ChallengeOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+    def challenge_order(self, order: str | int, body: models.ChallengeOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Contest an order; it holds meanwhile (legal).'
-        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/challenge', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/challenge', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
-    def end_order(self, order: str | int, body: models.EndOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+    def end_order(self, order: str | int, body: models.EndOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'An order was withdrawn or annulled: what it led to is undone (legal).'
-        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/end', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/end', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
-    def verify_order(self, order: str | int, body: models.VerifyOrder, *, idempotency_key: str | None = None) -> models.teahouse_safety_orders__model_Order:
+    def verify_order(self, order: str | int, body: models.VerifyOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Say whether an order comes from whom it says (legal).'
-        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/verify', {}, body, idempotency_key or _new_key(), models.teahouse_safety_orders__model_Order)
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/verify', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
     def list_policy_lists(self) -> models.PolicyLists:
         'Policy lists that are followed.'
@@ -821,7 +825,7 @@ class Client(Transport):
         'Follow a policy room of this service (seniors); what matches opens a case.'
         return self._call('POST', f'/_teahouse/v1/moderation/policy-lists', {}, body, idempotency_key or _new_key(), models.PolicyListShown)
 
-    def import_policy_list(self, body: models.Any, *, name: str | None = None, idempotency_key: str | None = None) -> models.PolicyListShown:
+    def import_policy_list(self, body: Any, *, name: str | None = None, idempotency_key: str | None = None) -> models.PolicyListShown:
         'Take a file of policy events, whole or not at all (seniors).'
         return self._call('POST', f'/_teahouse/v1/moderation/policy-lists/import', {'name': name}, body, idempotency_key or _new_key(), models.PolicyListShown)
 

@@ -62,7 +62,8 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     elif route.auth is Auth.OPTIONAL:
         operation["security"] = [{}, {"accessToken": []}]
     if route.body is Body.RAW:
-        operation["requestBody"] = {"required": True, "content": {route.takes: {"schema": _RAW.get(route.takes, {})}}}
+        taken = {kind: {"schema": _RAW.get(kind, {})} for kind in route.takes.split(", ")}
+        operation["requestBody"] = {"required": True, "content": taken}
     elif route.body is not None:
         schema = {"type": "object"} if route.body is Body.JSON else by_type[route.body]
         # Where nothing needs to be said, clients leave the body of a POST out.

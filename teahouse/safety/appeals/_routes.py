@@ -37,7 +37,7 @@ class AppealState(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DisputeOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a certified out-of-court body has said of a decision. body, reference: its name, its number for it."""
 
     decision_no: int
@@ -71,7 +71,7 @@ class AppealRoutes:
                   summary="What has become of one's appeal, by the token of the statement."),
             staff(f"{_CASE}/appeals/{{no}}/decisions", self.decide, "decideAppeal", Turned,
                   "Decide an appeal: by another person than the decision; whole, in part, or not."),
-            staff(f"{_CASE}/outcomes", self.record, "recordDisputeOutcome", Outcome,
+            staff(f"{_CASE}/outcomes", self.record, "recordDisputeOutcome", DisputeOutcome,
                   "Carry out what a certified out-of-court body has said (Art. 21 DSA; legal)."),
         ]  # fmt: skip
 
@@ -126,7 +126,7 @@ class AppealRoutes:
     async def record(self, request: Request) -> Case:
         """By those of the law."""
         actor = Actor(request.user_id, await self._roles.require(request.caller, "legal", "admin"))
-        body: Outcome = request.body
+        body: DisputeOutcome = request.body
         case_id, whose = request.params["caseId"], (body.body, body.reference)
         return await self._unit(lambda tx: self._verbs.record(tx, case_id, body.decision_no, whose, body.turned, actor))
 

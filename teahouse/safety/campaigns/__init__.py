@@ -21,13 +21,13 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import Draft, Ledger
 from teahouse.safety.campaigns import _store as store
 from teahouse.safety.campaigns._check import DAY_MS, faults, results
-from teahouse.safety.campaigns._model import Campaign, Kept, Programme, Results
+from teahouse.safety.campaigns._model import CampaignShown, Kept, Programme, Results
 from teahouse.safety.campaigns._routes import CampaignRoutes
 from teahouse.safety.cases import Campaign as Under
 from teahouse.safety.cases import CaseError, Refusal
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, Made, Wanted
 
-__all__ = ["Campaign", "CampaignRoutes", "Campaigns", "Kept", "Programme", "Results", "faults", "results"]
+__all__ = ["CampaignRoutes", "CampaignShown", "Campaigns", "Kept", "Programme", "Results", "faults", "results"]
 
 #: The job that publishes what came of a campaign.
 PUBLISH = "safety.campaign"

@@ -48,7 +48,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     final: bool = False
 
 
-class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
     """A campaign as everyone may see it from its announcement on. stopped_ms: it was ended before its time."""
 
     campaign_id: str
@@ -85,9 +85,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             return "announced"
         return "running" if now_ms < self.end_ms else "ended"
 
-    def shown(self, now_ms: int) -> Campaign:
+    def shown(self, now_ms: int) -> CampaignShown:
         """Without who proposed it: who decides is known by role, not by name."""
-        return Campaign(
+        return CampaignShown(
             campaign_id=self.campaign_id,
             programme=self.programme,
             state=self.state(now_ms),

@@ -10,7 +10,7 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.safety.campaigns._model import Campaign, Programme
+from teahouse.safety.campaigns._model import CampaignShown, Programme
 from teahouse.safety.cases import Case, CaseError, Roles, StaffRole, refused
 from teahouse.safety.decisions import Actor, DecisionError, Wanted, faulty
 
@@ -26,7 +26,7 @@ _SENIORS: tuple[StaffRole, ...] = ("legal", "admin", "senior")
 class CampaignList(msgspec.Struct, frozen=True):
     """The newest first."""
 
-    campaigns: list[Campaign]
+    campaigns: list[CampaignShown]
 
 
 class DecidedUnder(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,13 +58,14 @@ class CampaignRoutes:
             Route("GET", _OPEN, self.announced, op="listCampaigns", auth=Auth.NONE, rate="read", body=None,
                   answers=CampaignList, tag="moderation", summary="Campaigns that were announced, the newest first."),
             Route("GET", _OPEN + "/{campaign}", self.one, op="getCampaign", auth=Auth.NONE, rate="read", body=None,
-                  answers=Campaign, tag="moderation", summary="A campaign, and what came of it so far."),
+                  answers=CampaignShown, tag="moderation", summary="A campaign, and what came of it so far."),
             Route("GET", _STAFF, self.all, op="listAllCampaigns", auth=Auth.USER, rate="read", body=None,
                   answers=CampaignList, tag="moderation", summary="All campaigns, those that are only proposed too."),
-            post(_STAFF, self.propose, "proposeCampaign", Programme, Campaign, "Propose a campaign (senior, legal)."),
-            post(f"{one}/agree", self.agree, "agreeCampaign", None, Campaign,
+            post(_STAFF, self.propose, "proposeCampaign", Programme, CampaignShown,
+                 "Propose a campaign (senior, legal)."),
+            post(f"{one}/agree", self.agree, "agreeCampaign", None, CampaignShown,
                  "Agree to a campaign as the second person: it is announced."),
-            post(f"{one}/stop", self.stop, "stopCampaign", None, Campaign, "End a campaign before its time."),
+            post(f"{one}/stop", self.stop, "stopCampaign", None, CampaignShown, "End a campaign before its time."),
             post(f"{one}/decisions", self.decide, "decideUnderCampaign", Wanted, DecidedUnder,
                  "Decide a case under a campaign that runs."),
         ]  # fmt: skip
@@ -75,7 +76,7 @@ class CampaignRoutes:
         found = await self._campaigns.newest()
         return CampaignList([one.shown(now_ms) for one in found if one.decided_by])
 
-    async def one(self, request: Request) -> Campaign:
+    async def one(self, request: Request) -> CampaignShown:
         """One that everyone may see."""
         found = await self._campaigns.one(request.params["campaign"])
         if found is None or not found.decided_by:
@@ -88,18 +89,18 @@ class CampaignRoutes:
         now_ms = self._clock.now_ms()
         return CampaignList([one.shown(now_ms) for one in await self._campaigns.newest()])
 
-    async def propose(self, request: Request) -> Campaign:
+    async def propose(self, request: Request) -> CampaignShown:
         """Propose one."""
         await self._roles.require(request.caller, *_SENIORS)
         return (await _asked(self._campaigns.propose(request.body, request.user_id))).shown(self._clock.now_ms())
 
-    async def agree(self, request: Request) -> Campaign:
+    async def agree(self, request: Request) -> CampaignShown:
         """Agree to one."""
         await self._roles.require(request.caller, *_SENIORS)
         agreed = await _asked(self._campaigns.agree(request.params["campaign"], request.user_id))
         return agreed.shown(self._clock.now_ms())
 
-    async def stop(self, request: Request) -> Campaign:
+    async def stop(self, request: Request) -> CampaignShown:
         """Stop one."""
         await self._roles.require(request.caller, *_SENIORS)
         return (await _asked(self._campaigns.stop(request.params["campaign"]))).shown(self._clock.now_ms())

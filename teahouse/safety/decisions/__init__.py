@@ -7,7 +7,7 @@ the case, keeps the statement, logs it in the ledger, puts into force what it do
 Measures are overlays, looked at whenever something is shown (`Restraining`, which `app` hands to the parts below as
 ``surfaces.Restraints``): nothing is written into what a measure is on, so its end and its reversal give back every
 byte. `carry_out(tx, case)` is for whatever else changes a case: appeals, orders, merges. Ends come by the clock, and a
-job tells of them.
+job tells of them; `end_early` ends a measure before.
 
 Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``. Ways in: `Decisions`,
 `Restraining`, `Rulebooks`.
@@ -21,15 +21,17 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import Ledger
-from teahouse.safety.cases import Case, CaseError, Cases, Refusal, proposal
+from teahouse.safety.cases import Case, CaseError, Cases, Kept, Refusal, proposal
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.decisions._admin_calls import AdminCalls
 from teahouse.safety.decisions._carry import Carry
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
+from teahouse.safety.decisions._end import End
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Prepared, Stated, Tell, Wanted, Wish
 from teahouse.safety.decisions._restraining import Restraining
 from teahouse.safety.decisions._routes import DecisionRoutes, StatementView, faulty
+from teahouse.safety.decisions._routes_end import EndRoutes
 from teahouse.safety.decisions._rulebooks import Rulebooks
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "DecisionError",
     "DecisionRoutes",
     "Decisions",
+    "EndRoutes",
     "House",
     "Made",
     "Onlooker",
@@ -74,6 +77,7 @@ class Decisions:
         self._house = House(service=settings.shown_name, base_url=settings.base_url)
         self.rulebooks = Rulebooks(db, clock, ledger)
         self._carry = Carry(db, jobs, clock, cases, ledger, self._restraining)
+        self._end = End(clock, cases, self._carry)
         self._decide = Decide(clock, self._house, cases, ledger, self.rulebooks, self._carry)
 
     async def start(self) -> None:
@@ -157,6 +161,10 @@ class Decisions:
     def carry_out(self, tx: Tx, case: Case) -> Case:
         """After any other act that may change what a case does: put it into force. Returns the case after it."""
         return self._carry.carry_out(tx, case)
+
+    def end_early(self, tx: Tx, case_id: str, measure_id: str, why: Kept, actor: Actor) -> Case:
+        """End a measure before its time, of the house's own accord; what it held is back. Raises ``CaseError``."""
+        return self._end.end(tx, case_id, measure_id, why, actor)
 
     # --- statements
 

@@ -126,7 +126,8 @@ class DecisionRoutes:
         return [
             post(f"{_CASE}/drafts", self.prepare, "prepareDecision", Wanted, DraftView,
                  "Keep a draft of a decision, and see what the person would read and what is missing."),
-            get(f"{_CASE}/drafts", self.drafts, "listDrafts", DraftList, "The drafts of a case, the newest first."),
+            get(f"{_CASE}/drafts", self.drafts, "listDecisionDrafts", DraftList,
+                "The drafts of a case, the newest first."),
             post(f"{_CASE}/decisions", self.decide, "decideCase", Wanted, DecisionView,
                  "Decide: the statement is complete or nothing happens. A draft is decided under its number."),
             get("/_teahouse/v1/statements/{token}", self.statement, "getStatement", StatementView,

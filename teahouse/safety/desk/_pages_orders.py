@@ -12,7 +12,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
-from teahouse.safety.orders import Order
+from teahouse.safety.orders import AuthorityOrder
 
 _ORDERS = "/desk/orders"
 _LISTED = 30
@@ -102,7 +102,7 @@ class OrderPages:
                 return await self._one(request, here, form)
         return redirect(request, f"{_ORDERS}/{order_id}", flash=self._frame.says(request, "Done."))
 
-    def _unit(self, form: Form, order_id: str, actor: Actor) -> Callable[[Tx], Order] | None:
+    def _unit(self, form: Form, order_id: str, actor: Actor) -> Callable[[Tx], AuthorityOrder] | None:
         settle, words = self._orders.settle, form.get("words")
         match form.get("do"):
             case "genuine" | "not_genuine" as said:

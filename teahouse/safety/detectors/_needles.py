@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from re import _constants as ops  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+#: How Python itself reads a pattern; not public, so without types.
+ops: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 _BEFORE = re.compile(r"\b([a-z_]+)\s*\.\s*matches\s*\(\s*$")
 _STRING = re.compile(r"""[rR]?(?!\"\"\"|''')(?:"(?:[^"\\\n])*"|'(?:[^'\\\n])*')""")

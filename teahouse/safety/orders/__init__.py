@@ -24,7 +24,7 @@ from teahouse.safety.cases import CaseError, Roles, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, Missing, Order, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt, OrderState
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
@@ -33,8 +33,8 @@ from teahouse.safety.orders._threat import Threats
 __all__ = [
     "Around",
     "Authority",
+    "AuthorityOrder",
     "Missing",
-    "Order",
     "OrderForm",
     "OrderReceipt",
     "OrderRoutes",
@@ -96,11 +96,11 @@ class Orders:
             effect=in_force,
         )
 
-    async def order(self, order_id: str) -> Order | None:
+    async def order(self, order_id: str) -> AuthorityOrder | None:
         """An order, for the staff."""
         return await store.order(self._db, order_id=order_id) if order_id else None
 
-    async def newest(self, before: str = "", limit: int = 50) -> tuple[list[Order], str]:
+    async def newest(self, before: str = "", limit: int = 50) -> tuple[list[AuthorityOrder], str]:
         """Orders, the newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew."""
         at, _, number = before.partition(".")
         cursor = (int(at), number) if at.isdecimal() and len(at) < 16 and number else None

@@ -49,7 +49,7 @@ class Missing(msgspec.Struct, frozen=True):
     law: str
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known."""
 
     order_id: str

@@ -17,7 +17,7 @@ from teahouse.safety.cases import Case, CaseError, Cases, Found, Ground, Opened,
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, Missing, Order, OrderForm, OrderReceipt
+from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt
 from teahouse.safety.orders._reply import receipt, refusal
 from teahouse.safety.statements import Law, MeasureKind, Target
 from teahouse.safety.statements import Subject as StatedSubject
@@ -181,15 +181,17 @@ class Receive:
 
     # ---
 
-    def _order(self, form: OrderForm, authority: Authority | None, now_ms: int) -> Order:
-        return Order(
+    def _order(self, form: OrderForm, authority: Authority | None, now_ms: int) -> AuthorityOrder:
+        return AuthorityOrder(
             order_id=self._entropy.token(12), token=self._entropy.token(24), kind=form.kind,
             country=form.country[:2], authority_id="" if authority is None else authority.authority_id,
             received_ms=now_ms, state="taken", state_ms=now_ms, done_ms=None, cases=(), missing=(), form=form,
             reply="", index=0,
         )  # fmt: skip
 
-    def _log(self, tx: Tx, order: Order, event: str, lacks: list[Missing], items: int = 0, held: bool = False) -> int:
+    def _log(
+        self, tx: Tx, order: AuthorityOrder, event: str, lacks: list[Missing], items: int = 0, held: bool = False
+    ) -> int:
         public = {
             "order": order.order_id,
             "event": event,
@@ -209,7 +211,7 @@ class Receive:
                 tx, form.contact.strip(), f"{self._house.service}: {form.reference or 'order'}"[:200], reply
             )
 
-    def _url(self, order: Order) -> str:
+    def _url(self, order: AuthorityOrder) -> str:
         return f"{self._house.base_url}/_teahouse/v1/orders/{order.token}"
 
 

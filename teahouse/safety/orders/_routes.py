@@ -12,7 +12,7 @@ from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import StaffRole
 from teahouse.safety.decisions import Actor
-from teahouse.safety.orders._model import Authority, Order, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import Authority, AuthorityOrder, OrderForm, OrderReceipt, OrderState
 
 if TYPE_CHECKING:
     from teahouse.safety.orders import Orders
@@ -26,7 +26,7 @@ _MOST_BODY = 500_000
 class OrderList(msgspec.Struct, frozen=True):
     """Newest first. next: the cursor of the next page, "" at the end."""
 
-    orders: list[Order]
+    orders: list[AuthorityOrder]
     next: str = ""
 
 
@@ -117,11 +117,11 @@ class OrderRoutes:
                   body=None, answers=OrderState, tag="moderation",
                   summary="What has become of an order, for whoever holds its token."),
             get(_STAFF, self.list, "listOrders", OrderList, "Orders, the newest first.", query=OrdersAsked),
-            post(f"{one}/verify", idempotent(self.verify), "verifyOrder", VerifyOrder, Order,
+            post(f"{one}/verify", idempotent(self.verify), "verifyOrder", VerifyOrder, AuthorityOrder,
                  "Say whether an order comes from whom it says (legal)."),
-            post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, Order,
+            post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
                  "Contest an order; it holds meanwhile (legal)."),
-            post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, Order,
+            post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
                  "An order was withdrawn or annulled: what it led to is undone (legal)."),
             get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
                 "Authorities that are known here."),
@@ -156,19 +156,19 @@ class OrderRoutes:
     async def _actor(self, request: Request, *roles: StaffRole) -> Actor:
         return Actor(request.user_id, await self._orders.roles.require(request.caller, *(roles or _LAW)))
 
-    async def verify(self, request: Request) -> Order:
+    async def verify(self, request: Request) -> AuthorityOrder:
         """Genuine or not."""
         actor, body = await self._actor(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.verify(tx, order_id, body.genuine, body.how, actor))
 
-    async def challenge(self, request: Request) -> Order:
+    async def challenge(self, request: Request) -> AuthorityOrder:
         """Contested."""
         actor, body = await self._actor(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
 
-    async def end(self, request: Request) -> Order:
+    async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""
         actor, body = await self._actor(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]

@@ -21,7 +21,7 @@ from teahouse.safety.cases import (
 )
 from teahouse.safety.decisions import Actor, House, Made
 from teahouse.safety.orders import _store as store
-from teahouse.safety.orders._model import Order, State
+from teahouse.safety.orders._model import AuthorityOrder, State
 from teahouse.safety.orders._receive import LAPSE, Around
 from teahouse.safety.orders._reply import effect
 
@@ -38,7 +38,7 @@ class Settle:
         self._around = around
         jobs.handle(LAPSE, self._lapse)
 
-    def verify(self, tx: Tx, order_id: str, genuine: bool, how: str, actor: Actor) -> Order:
+    def verify(self, tx: Tx, order_id: str, genuine: bool, how: str, actor: Actor) -> AuthorityOrder:
         """Whether it comes from whom it says; ``how`` it was checked. What is not genuine ends what it began."""
         kept = self._around.words.keep(tx, how)
         return self._act(
@@ -46,13 +46,15 @@ class Settle:
             lambda said: OrderVerified(order_id=order_id, genuine=genuine, how=kept, **said),
         )  # fmt: skip
 
-    def challenge(self, tx: Tx, order_id: str, before: str, actor: Actor) -> Order:
+    def challenge(self, tx: Tx, order_id: str, before: str, actor: Actor) -> AuthorityOrder:
         """It is contested, before whom; it holds until that one speaks."""
         return self._act(
             tx, order_id, "challenged", actor, lambda said: OrderChallenged(order_id=order_id, before=before, **said)
         )
 
-    def end(self, tx: Tx, order_id: str, why: Literal["lapsed", "withdrawn", "annulled"], actor: Actor) -> Order:
+    def end(
+        self, tx: Tx, order_id: str, why: Literal["lapsed", "withdrawn", "annulled"], actor: Actor
+    ) -> AuthorityOrder:
         """It does not hold any more: what was done because of it is undone."""
         return self._act(tx, order_id, why, actor, lambda said: OrderExpired(order_id=order_id, why=why, **said))
 
@@ -84,7 +86,9 @@ class Settle:
 
     # ---
 
-    def _act(self, tx: Tx, order_id: str, state: State, actor: Actor, act: Callable[[dict[str, Any]], Act]) -> Order:
+    def _act(
+        self, tx: Tx, order_id: str, state: State, actor: Actor, act: Callable[[dict[str, Any]], Act]
+    ) -> AuthorityOrder:
         """Write an act into each case of the order, and put it into force. Raises ``CaseError``."""
         order = store.order_in(tx, order_id)
         if order is None or order.state == "refused":
@@ -109,7 +113,7 @@ class Settle:
         assert case is not None  # an order names cases that it opened
         return case
 
-    def _log(self, tx: Tx, order: Order, event: str, more: dict[str, Any]) -> None:
+    def _log(self, tx: Tx, order: AuthorityOrder, event: str, more: dict[str, Any]) -> None:
         public = {"order": order.order_id, "event": event, "kind": order.kind, "country": order.country, **more}
         self._around.ledger.append(tx, Draft("order", public))
 

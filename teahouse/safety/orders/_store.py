@@ -3,7 +3,7 @@
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
-from teahouse.safety.orders._model import Authority, Missing, Order, OrderForm, State
+from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, State
 
 _json = msgspec.json.Encoder(order="deterministic").encode
 _form = msgspec.json.Decoder(OrderForm).decode
@@ -16,7 +16,7 @@ _ORDER = (
 _AUTHORITY = "SELECT authority_id, name, country, contact, holds, added_by, added_ms, ended_ms FROM safety_authorities "
 
 
-def add(tx: Tx, order: Order) -> None:
+def add(tx: Tx, order: AuthorityOrder) -> None:
     tx.run(
         "INSERT INTO safety_orders (order_id, token, kind, country, authority_id, received_ms, state, state_ms, "
         "done_ms, cases, missing, form, reply, ledger_index) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -37,17 +37,17 @@ def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
     )
 
 
-def order_in(tx: Tx, order_id: str) -> Order | None:
+def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
     row = tx.one(_ORDER + "WHERE order_id = ?", order_id)
     return None if row is None else _order(row)
 
 
-async def order(db: Database, order_id: str = "", token: str = "") -> Order | None:
+async def order(db: Database, order_id: str = "", token: str = "") -> AuthorityOrder | None:
     row = await db.one(_ORDER + "WHERE order_id = ? OR token = ?", order_id, token)
     return None if row is None else _order(row)
 
 
-async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[Order]:
+async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[AuthorityOrder]:
     by = "ORDER BY received_ms DESC, order_id DESC LIMIT ?"
     if before is None:
         return [_order(row) for row in await db.all(_ORDER + by, limit)]
@@ -55,8 +55,8 @@ async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> li
     return [_order(row) for row in await db.all(_ORDER + where + by, before[0], before[0], before[1], limit)]
 
 
-def _order(row: Row) -> Order:
-    return Order(
+def _order(row: Row) -> AuthorityOrder:
+    return AuthorityOrder(
         order_id=row[0], token=row[1], kind=row[2], country=row[3], authority_id=row[4], received_ms=int(row[5]),
         state=row[6], state_ms=int(row[7]), done_ms=None if row[8] is None else int(row[8]),
         cases=_names(bytes(row[9])), missing=_missing(bytes(row[10])),

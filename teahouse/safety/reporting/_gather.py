@@ -12,7 +12,7 @@ from teahouse.safety.cases import Case, Cases
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.notices import Notice as Given
 from teahouse.safety.notices import Notices
-from teahouse.safety.orders import Order as Ordered
+from teahouse.safety.orders import AuthorityOrder as Ordered
 from teahouse.safety.orders import Orders
 from teahouse.safety.reporting._records import (
     About,

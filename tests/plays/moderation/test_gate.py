@@ -113,7 +113,7 @@ def test_a_hash_list_is_imported_curated_and_shared(house: Server, desk: AtTheDe
 
 def test_who_may_not(house: Server, desk: AtTheDesk) -> None:
     rob = house.person("Rob")
-    calls = (
+    calls: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
         ("GET", f"{V1}/rules", (), None), ("GET", f"{V1}/signals", (), None), ("GET", f"{V1}/hash-lists", (), None),
         ("PUT", f"{RULE}/draft", ("x",), drafted()), ("POST", f"{RULE}/run", ("x",), {}),
         ("POST", f"{LIST}/import", ("x",), None),

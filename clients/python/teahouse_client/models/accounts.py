@@ -89,6 +89,23 @@ class AuthorityMade(msgspec.Struct, kw_only=True, omit_defaults=True):
     secret: str
 
 
+class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    token: str
+    kind: Literal['act', 'information', 'terrorist']
+    country: str
+    authority_id: str
+    received_ms: int
+    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state_ms: int
+    done_ms: int | None
+    cases: list[str]
+    missing: list[Missing]
+    form: OrderForm | None
+    reply: str
+    index: int
+
+
 Automated = Literal['AUTOMATED_DECISION_FULLY', 'AUTOMATED_DECISION_NOT_AUTOMATED', 'AUTOMATED_DECISION_PARTIALLY']
 
 
@@ -108,8 +125,24 @@ class Blocked(msgspec.Struct, kw_only=True, omit_defaults=True):
     since_ms: int
 
 
+class Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaign_id: str
+    start_ms: int
+    end_ms: int
+
+
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
-    campaigns: list[teahouse_safety_campaigns__model_Campaign]
+    campaigns: list[CampaignShown]
+
+
+class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaign_id: str
+    programme: Programme
+    state: Literal['announced', 'ended', 'proposed', 'running']
+    proposed_ms: int
+    decided_ms: int | None
+    stopped_ms: int | None
+    results: Results | None
 
 
 class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -135,7 +168,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     barred: list[str]
     measures: list[teahouse_safety_cases__case_Standing]
     appeals: list[Appeal]
-    orders: list[teahouse_safety_cases__case_Order]
+    orders: list[Order]
     clocks: list[Clock]
     restored: list[str]
     earlier: Earlier
@@ -270,6 +303,13 @@ class Disclosure(msgspec.Struct, kw_only=True, omit_defaults=True):
     key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class DisputeOutcome(msgspec.Struct, kw_only=True, omit_defaults=True):
+    decision_no: int
+    body: str
+    reference: str
+    turned: Turned
+
+
 class Done(msgspec.Struct, kw_only=True, omit_defaults=True):
     act: str
     version: int
@@ -309,6 +349,10 @@ class DryRun(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):
     penalties: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class EndMeasure(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: str
 
 
 class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -665,6 +709,18 @@ class Options(msgspec.Struct, kw_only=True, omit_defaults=True):
     options: dict[str, Any]
 
 
+class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    kind: Literal['act', 'information', 'terrorist']
+    issuer: str
+    places: list[str]
+    locations: list[str]
+    received_ms: int
+    expires_ms: int | None
+    preserve_until_ms: int | None
+    state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+
+
 class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
     kind: Literal['act', 'information', 'terrorist']
     reference: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -685,7 +741,7 @@ class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class OrderList(msgspec.Struct, kw_only=True, omit_defaults=True):
-    orders: list[teahouse_safety_orders__model_Order]
+    orders: list[AuthorityOrder]
     next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -707,6 +763,18 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     done_ms: int | None
     reply: str
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
+    decided_ms: int
+    measures: list[str]
+    category: str
+    words: str
+    decided_by_person: bool
+    appeal_until_ms: int
+    appeal: str
+    turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Pack(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1279,35 +1347,6 @@ class teahouse_publicaccounts_accounts__model_Code(msgspec.Struct, kw_only=True,
     url: str
 
 
-class teahouse_safety_appeals__routes_Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
-    decision_no: int
-    body: str
-    reference: str
-    turned: Turned
-
-
-class teahouse_safety_campaigns__model_Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
-    campaign_id: str
-    programme: Programme
-    state: Literal['announced', 'ended', 'proposed', 'running']
-    proposed_ms: int
-    decided_ms: int | None
-    stopped_ms: int | None
-    results: Results | None
-
-
-class teahouse_safety_cases__case_Order(msgspec.Struct, kw_only=True, omit_defaults=True):
-    order_id: str
-    kind: Literal['act', 'information', 'terrorist']
-    issuer: str
-    places: list[str]
-    locations: list[str]
-    received_ms: int
-    expires_ms: int | None
-    preserve_until_ms: int | None
-    state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
-
-
 class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     measure: teahouse_safety_cases__model_Measure
     decision_no: int
@@ -1316,12 +1355,6 @@ class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_de
     end_ms: int | None
     state: Literal['ended', 'in force', 'to come']
     ended_by: Literal['', 'appeal', 'decision', 'house', 'order', 'outcome', 'time']
-
-
-class teahouse_safety_cases__model_Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
-    campaign_id: str
-    start_ms: int
-    end_ms: int
 
 
 class teahouse_safety_cases__model_Measure(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -1366,7 +1399,7 @@ class teahouse_safety_decisions__model_Wanted(msgspec.Struct, kw_only=True, omit
     automated_detection: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     replaces: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     order_id: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    campaign: teahouse_safety_cases__model_Campaign | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    campaign: Campaign | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     court: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -1415,18 +1448,6 @@ class teahouse_safety_notices__misuse_Standing(msgspec.Struct, kw_only=True, omi
     suspended_until_ms: int
 
 
-class teahouse_safety_notices__model_Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
-    decided_ms: int
-    measures: list[str]
-    category: str
-    words: str
-    decided_by_person: bool
-    appeal_until_ms: int
-    appeal: str
-    turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
 class teahouse_safety_notices__model_Status(msgspec.Struct, kw_only=True, omit_defaults=True):
     notice_id: str
     state: Literal['decided', 'in_review', 'not_processed', 'received']
@@ -1435,24 +1456,7 @@ class teahouse_safety_notices__model_Status(msgspec.Struct, kw_only=True, omit_d
     location: str
     category: str
     suspended_until_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-    outcome: teahouse_safety_notices__model_Outcome | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
-class teahouse_safety_orders__model_Order(msgspec.Struct, kw_only=True, omit_defaults=True):
-    order_id: str
-    token: str
-    kind: Literal['act', 'information', 'terrorist']
-    country: str
-    authority_id: str
-    received_ms: int
-    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
-    state_ms: int
-    done_ms: int | None
-    cases: list[str]
-    missing: list[Missing]
-    form: OrderForm | None
-    reply: str
-    index: int
+    outcome: Outcome | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_roles__model_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):

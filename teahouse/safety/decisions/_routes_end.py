@@ -1,0 +1,57 @@
+"""HTTP of ending a measure early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+
+from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.http import Auth, Handler, Request, Route
+from teahouse.safety.cases import Case, CaseError, Roles, Words, refused
+from teahouse.safety.decisions._model import Actor
+
+if TYPE_CHECKING:
+    from teahouse.safety.decisions import Decisions
+
+_MEASURE = "/_teahouse/v1/moderation/cases/{caseId}/measures/{measureId}"
+
+
+class EndMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it ends early, for those who work on the case."""
+
+    why: Annotated[str, Meta(min_length=1, max_length=10_000, description="Why; kept with the case.")]
+
+
+class EndRoutes:
+    """The one operation."""
+
+    def __init__(self, db: Database, decisions: Decisions, words: Words, roles: Roles) -> None:
+        self._db = db
+        self._decisions = decisions
+        self._words = words
+        self._roles = roles
+
+    def table(self, idempotent: Callable[[Handler], Handler]) -> list[Route]:
+        """The route."""
+        return [
+            Route("POST", f"{_MEASURE}/end", idempotent(self.end), op="endMeasure", auth=Auth.USER, rate="message",
+                  body=EndMeasure, answers=Case, tag="moderation",
+                  summary="End a measure early: what it held is back at once, and the person is told.")
+        ]  # fmt: skip
+
+    async def end(self, request: Request) -> Case:
+        """End it."""
+        role = await self._roles.require(request.caller, "legal", "admin", "senior", "moderator")
+        actor, body = Actor(request.user_id, role), request.body
+        case_id, measure_id = request.params["caseId"], request.params["measureId"]
+
+        def unit(tx: Tx) -> Case:
+            return self._decisions.end_early(tx, case_id, measure_id, self._words.keep(tx, body.why), actor)
+
+        try:
+            return await self._db.write(unit)
+        except CaseError as error:
+            raise refused(error) from None
