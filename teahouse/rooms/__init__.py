@@ -140,8 +140,7 @@ class Rooms(FeedDoor, EphemeralDoor, ReportDoor):
 
         members = MemberWrite(self._commit, identity, clock, entropy, self.feeds)
         self._join = Join(members, self._store, self._facts, jobs)
-        self._leave = Leave(members, self._facts, db)
-        self._invite = Invite(members, identity)
+        self._leave, self._invite = Leave(members, self._facts, db), Invite(members, identity)
         self._moderate = moderate = Moderate(members)
         knock = Knock(members)
         put_member = PutMember(self._join, self._leave, self._invite, moderate, knock, self._facts)
