@@ -1,5 +1,6 @@
 """The service's own report: out of its own log, right by our own validator, and what it files is what was decided."""
 
+import csv
 import json
 import re
 from collections.abc import AsyncIterator
@@ -16,9 +17,10 @@ from teahouse.kernel.db import Tx
 from teahouse.safety import cases
 from teahouse.safety.appeals import Turned
 from teahouse.safety.decisions import Actor, Wanted, Wish
+from teahouse.safety.notices import NewNotice
 from teahouse.safety.orders import OrderForm
 from teahouse.safety.reporting import ReportError, validate
-from teahouse.safety.statements import MeasureKind, Subject, Target, decode_batch
+from teahouse.safety.statements import Law, MeasureKind, Subject, Target, decode_batch
 from teahouse.surfaces import Surface
 
 JUNE_MS, DAY_MS, HOUR_MS = 1_780_300_800_000, 86_400_000, 3_600_000  # 2026-06-01 08:00 UTC
@@ -44,16 +46,18 @@ async def act(house: Teahouse, case: str, kind: type[cases.Act], by: Actor, /, *
     await house.db.write(unit)
 
 
-async def decided(house: Teahouse, case: str, item: str, *, nothing: bool = False) -> None:
-    subject = cases.Subject(account=LIN, owners=(LIN,), items=(item,))
-    await act(house, case, cases.Opened, REP, case_id=case, source="notice", subject=subject)
+async def decided(house: Teahouse, case: str, item: str, *, nothing: bool = False, **rest: Any) -> None:
+    if await house.safety.cases.get(case) is None:
+        subject = cases.Subject(account=LIN, owners=(LIN,), items=(item,))
+        await act(house, case, cases.Opened, REP, case_id=case, source="notice", subject=subject)
     for kind, by in ((cases.Claimed, MO), (cases.Viewed, MO), (cases.Viewed, SEN)):
         await act(house, case, kind, by)
     on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=JUNE_MS - DAY_MS)
     wanted = Wanted(
         case_id=case, about=(item,), measures=() if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
-        rule_id="fraud", category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
+        category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
         public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
+        **{"rule_id": "fraud", **rest},
     )  # fmt: skip
     await house.safety.decisions.decided(wanted, MO)
 
@@ -94,6 +98,96 @@ async def test_the_year_is_reported_and_filed_out_of_the_log(house: Teahouse) ->
     for start, end, field in (("2026", "2026-12-31", "start"), ("2026-06-02", "2026-06-01", "end")):
         with pytest.raises(ReportError, match=field):
             await house.safety.reports.report(start, end)
+
+
+async def held_by_a_machine(house: Teahouse, case: str, item: str) -> None:
+    machine, subject = Actor("detector:links", "automatic"), cases.Subject(account=LIN, owners=(LIN,), items=(item,))
+    await act(house, case, cases.Opened, machine, case_id=case, source="detector", subject=subject)
+    on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=JUNE_MS - DAY_MS)
+    wanted = Wanted(
+        case_id=case, about=(item,), measures=(Wish(kind=MeasureKind.HOLD, on=on, lasts_ms=2 * HOUR_MS),),
+        interim=True, automated_detection=True, rule_id="fraud", category=GROUND.category, facts="A rule matched.",
+        public_facts="A rule matched.", explanation="Nobody has looked yet.",
+    )  # fmt: skip
+    await house.safety.decisions.decided(wanted, machine)
+
+
+async def given(house: Teahouse, name: str, email: str, key: str = "") -> str:
+    """A notice about somebody; returns its case."""
+    notice = NewNotice(
+        location=f"@{name}:tea.example", category=GROUND.category, name="Rosa", email=email, good_faith=True,
+        flagger_key=key, explanation="They ask readers for deposits for ferries that do not run.",
+    )  # fmt: skip
+    receipt = await house.safety.notices.take.give(notice, "", "api")
+    kept = await house.safety.notices.records.get(receipt.notice_id)
+    assert kept is not None
+    return kept.case_id
+
+
+def figures(files: dict[str, bytes], name: str, *which: str) -> dict[str, str]:
+    """The row of a file that has these cells, by the beginnings of its columns."""
+    header, *lines = csv.reader(rows(files, name))
+    (row,) = (line for line in lines if set(which) <= set(line))
+    return {column.strip().replace("\n", " "): cell for column, cell in zip(header, row, strict=True) if cell}
+
+
+async def test_every_figure_comes_out_of_the_log(house: Teahouse) -> None:
+    clock, appeals = house.clock, house.safety.appeals
+    assert isinstance(clock, ManualClock)
+    await house.db.write(lambda tx: [house.identity.create_face(tx, one, one, "") for one in ("lin", "mei", "kai")])
+    for name, by_law in (("lin", False), ("mei", True)):
+        case_id = await given(house, name, "rosa@reader.example")
+        assert case_id == await given(house, name, "otto@reader.example")
+        how = {"rule_id": "", "law": Law(reference="StGB § 263")} if by_law else {}
+        await decided(house, case_id, f"@{name}:tea.example", **how)
+    flaggers = house.safety.notices.flaggers
+    _, key = await flaggers.register("Consumers", "post@consumers.example", "", "By the authority", (SEN.by, SEN.role))
+    await given(house, "kai", "", key)
+    await held_by_a_machine(house, "case-m", "m")
+    await decided(house, "case-m", "m", automated_detection=True)
+    await decided(house, "case-1", "a")
+    await decided(house, "case-2", "b")
+    order = OrderForm(
+        kind="act", reference="AZ 12/26", issuer="Landgericht", country="DE", contact="post@lg.example", places=("DE",),
+        legal_basis="StGB § 263", reasons="They ask readers for deposits for ferries that do not run.",
+        locations=("@kai:tea.example",), category=GROUND.category, redress="An appeal within a month; the person too.",
+    )  # fmt: skip
+    assert (await house.safety.orders.receive(order)).accepted
+    for case, outcome in (("case-1", "reverse"), ("case-2", "uphold"), ("case-m", "uphold")):
+        at = 1 if case == "case-m" else 0
+        await house.db.write(
+            lambda tx, c=case, at=at: appeals.make(tx, c, at, "person", LIN, "person", "It was not so.")
+        )
+        clock.advance(HOUR_MS)
+        turned = Turned(outcome=outcome, reasons="It was looked at again.")  # type: ignore[arg-type]
+        await house.db.write(lambda tx, c=case, turned=turned: appeals.decide(tx, c, 0, turned, SEN))
+    clock.advance(220 * DAY_MS)
+    files = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
+    notices, terms, illegal = (figures(files, name, GROUND.category) for name in ("04_", "06_", "05_"))
+    assert ("5", "1") == (
+        notices["Number of notices received"],
+        notices["Number of notices received from Trusted flaggers"],
+    )
+    acted = "Number of actions taken on the basis of the "
+    assert ("2", "2") == (notices[f"{acted}law"], notices[f"{acted}terms and conditions of the service"])
+    measures = "Number of measures taken at the provider's own initiative"
+    assert ("2", "0") == (terms[measures], illegal[measures])  # the hold, and what a person made of it
+    assert ("1", "1") == (terms["Visibility restriction Removal"], terms["Visibility restriction Disable"])
+    received = "Number of orders to act against illegal content received"
+    assert ["1", "1"] == [figures(files, "03_", "TOTAL", where)[received] for where in ("DE", GROUND.category)]
+    complaints = "Number of complaints submitted to the internal-complaints mechanism"
+    ways = ("Total number", "Decisions upheld", "Decisions partially reversed", "Decisions reversed", "Median time")
+    assert ["3", "2", "0", "1", "1"] == [figures(files, "07_", complaints, way)["Value"] for way in ways]
+    solely, by_people = (
+        "Number of measures solely taken by automated means ",
+        "Number of measures not taken by automated means",
+    )
+    assert ["1", "4"] == [figures(files, "08_", one, "Total number")["Value"] for one in (solely, by_people)]
+    accuracy = figures(files, "08_", "Accuracy of the automated means - Accuracy", "Total number")
+    assert ("1", "By a person's second look at 1 of the decisions") == (
+        accuracy["Value"], accuracy["Contextual Information"],
+    )  # fmt: skip
 
 
 async def test_everyone_reads_the_year_that_is_over(house: Teahouse) -> None:
