@@ -31,7 +31,7 @@ from teahouse.rooms import Rooms
 from teahouse.safety.appeals import AppealRoutes, Appeals
 from teahouse.safety.campaigns import CampaignRoutes, Campaigns
 from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
-from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions
+from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions, EndRoutes
 from teahouse.safety.desk import Desk, Doors
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
@@ -127,6 +127,7 @@ class Safety:
                 *self.notices.routes(),
                 *CaseRoutes(self.casework).table(once),
                 *DecisionRoutes(db, self.decisions, self.roles).table(once),
+                *EndRoutes(db, self.decisions, self.words, self.roles).table(once),
                 *calls.table(),
                 *appealing.table(once),
                 *CampaignRoutes(clock, self.campaigns, self.roles).table(once),

@@ -1,17 +1,25 @@
 """The rest of the Desk in a browser: rules and hash lists, figures, notices, orders and campaigns, the rulebook."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 import httpx
+import msgspec
 import pytest
 
+from teahouse.safety.statements import Rulebook, write_rulebook
 from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import Server
 from tests.web.browser import DESKTOP, PHONE, Browser, Look
 
+MOD = "/_teahouse/v1/moderation"
+SCAM = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 WHY = "The same words, again and again, by accounts of yesterday."
 
 
@@ -38,7 +46,7 @@ class Bureau(NamedTuple):
         self.look(browser, who, path, PHONE, dark=True, lang="zh-Hans", shot=browser.folder / f"{name}-phone.png")
         return wide
 
-    def post(self, who: Person, path: str, **fields: str) -> httpx.Response:
+    def post(self, who: Person, path: str, /, **fields: str) -> httpx.Response:
         """A form, as a browser without scripts sends it."""
         return self.sent(who, path, data=fields)
 
@@ -125,3 +133,171 @@ def test_a_hash_list_is_filled_from_a_file_corrected_and_shared_back(browser: Br
     assert json.loads(
         httpx.get(f"{bureau.server.url}{page}/export", cookies={"teahouse_session": bureau.mo.token}).text
     )
+
+
+def test_a_notice_is_read_called_unfounded_and_its_notifier_warned_and_put_aside(
+    browser: Browser, bureau: Bureau
+) -> None:
+    room = bureau.lin.create_room(preset="public_chat", visibility="public", name="Ferries")
+    bureau.mei.join(room)
+    for at in range(3):
+        said = bureau.lin.say(room, f"The ferry of {at} o'clock is late.")
+        bureau.mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": f"I do not like it, {at}."})
+    listed = bureau.both(browser, bureau.mo, "/desk/notices", "desk-notices")
+    assert bureau.mei.user_id in listed.text and "in a case" in listed.text
+    ids = [one["notice_id"] for one in bureau.mo.get("/_teahouse/v1/moderation/notices")["items"]]
+    pages, who = [f"/desk/notices/{one}" for one in ids[:3]], {"who": bureau.mei.user_id}
+    assert 422 == bureau.post(bureau.mo, pages[0], do="unfounded").status_code
+    for page in pages[1:]:
+        assert 303 == bureau.post(bureau.mo, page, do="unfounded", because="A ferry is late.").status_code
+    early = bureau.post(bureau.sen, "/desk/notifiers", do="suspend", days="7", because=WHY, **who)
+    assert 422 == early.status_code and "warning comes before a suspension" in early.text
+    assert 303 == bureau.post(bureau.mo, "/desk/notifiers", do="warn", because=WHY, **who).status_code
+    assert 403 == bureau.post(bureau.mo, "/desk/notifiers", do="suspend", days="7", because=WHY, **who).status_code
+    assert 303 == bureau.post(bureau.mo, pages[0], do="unfounded", because="A ferry is late.").status_code
+    shown = bureau.both(browser, bureau.mo, pages[0], "desk-notice")
+    assert "I do not like it, 2." in shown.text and "3 unfounded in 180 days" in shown.text
+    assert 303 == bureau.post(bureau.sen, "/desk/notifiers", do="suspend", days="7", because=WHY, **who).status_code
+    said = bureau.lin.say(room, "The next ferry is early.")
+    bureau.mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "Nor this."})
+    aside = bureau.mo.get("/_teahouse/v1/moderation/notices?state=put_aside")["items"][0]["notice_id"]
+    assert 303 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
+    assert 422 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
+    there = f"/desk/notifiers?who={quote(bureau.mei.user_id)}"
+    assert "suspended until" in bureau.both(browser, bureau.sen, there, "desk-notifier").text
+    assert 303 == bureau.post(bureau.sen, "/desk/notifiers", do="lift", because="She asked.", **who).status_code
+    assert 403 == bureau.post(bureau.audit, "/desk/notifiers", do="warn", because=WHY, **who).status_code
+    assert 403 == bureau.post(bureau.mo, pages[0], do="erase").status_code
+    assert 303 == bureau.post(bureau.law, pages[0], do="erase").status_code
+    assert "Its words were erased." in bureau.look(browser, bureau.audit, pages[0]).text
+
+
+def test_a_trusted_flagger_gets_a_key_once_and_loses_it(browser: Browser, bureau: Bureau) -> None:
+    new = {"name": "Hotline", "email": "desk@hotline.example", "because": "Awarded on 3 May."}
+    assert 403 == bureau.post(bureau.sen, "/desk/flaggers", **new).status_code
+    wrong = bureau.post(bureau.law, "/desk/flaggers", **new | {"email": "x", "user_id": ""})
+    assert 422 == wrong.status_code and 'id="e-email"' in wrong.text
+    made = bureau.post(bureau.law, "/desk/flaggers", **new)
+    assert 200 == made.status_code and "thf_" in made.text
+    assert "Hotline" in bureau.both(browser, bureau.law, "/desk/flaggers", "desk-flaggers").text
+    page = "/desk/flaggers/" + bureau.law.get("/_teahouse/v1/moderation/flaggers")["flaggers"][0]["flagger_id"]
+    assert "thf_" in bureau.post(bureau.law, page, do="key", because=WHY).text
+    assert 422 == bureau.post(bureau.law, page, do="suspend", days="0", because=WHY).status_code
+    assert 303 == bureau.post(bureau.law, page, do="suspend", days="30", because="It is looked into.").status_code
+    shown = bureau.both(browser, bureau.law, page, "desk-flagger")
+    assert "It is looked into." in shown.text and "thf_" not in shown.text
+    assert 303 == bureau.post(bureau.law, page, do="revoke", because="Revoked on 9 June.").status_code
+    assert "Revoked on 9 June." in bureau.look(browser, bureau.audit, page).text
+
+
+def test_the_figures_say_how_old_what_waits_is_and_name_nobody(browser: Browser, bureau: Bureau) -> None:
+    shown = bureau.both(browser, bureau.audit, "/desk/figures", "desk-figures")
+    assert "How old what waits is" in shown.text and bureau.mo.user_id not in shown.text
+
+
+def test_a_measure_is_ended_early_a_bodys_outcome_is_carried_out_and_a_threat_notified(
+    browser: Browser, bureau: Bureau
+) -> None:
+    room = bureau.lin.create_room(preset="public_chat", visibility="public", name="Deposits")
+    bureau.mei.join(room)
+    said = bureau.lin.say(room, "Send me the PIN of your card.")
+    bureau.mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "It asks for my PIN."})
+    case = bureau.mo.get(f"{MOD}/cases", item=said)["items"][0]["case_id"]
+    item = {"target": "item", "surface": "room", "id": said, "name": "a message", "made_ms": 1_790_000_000_000}
+    account = {"target": "account", "id": bureau.lin.user_id, "name": "Lin", "made_ms": 1_790_000_000_000}
+    bureau.mo.get(f"{MOD}/cases/{{}}", case)
+    bureau.mo.post(f"{MOD}/cases/{{}}/claim", case)
+    decided = bureau.mo.post(f"{MOD}/cases/{{}}/decisions", case, body={
+        "case_id": case, "about": [said], "rule_id": "fraud", "category": SCAM,
+        "measures": [{"kind": "remove", "on": item}, {"kind": "mute", "on": account, "lasts_ms": 86_400_000},
+                     {"kind": "comments_off", "on": account, "lasts_ms": 86_400_000}],
+        "facts": "You asked somebody for the PIN of their card.", "explanation": "No bank asks for it.",
+        "public_facts": "A message asked for the PIN of a card.",
+    })  # fmt: skip
+    page, number = f"/desk/cases/{case}", decided["statement"]["puid"]
+    assert 422 == bureau.post(bureau.mo, page, do="end", measure=f"{number}.2", why_end=" ").status_code
+    assert 422 == bureau.post(bureau.mo, page, do="end", measure="none", why_end=WHY).status_code
+    assert 403 == bureau.post(bureau.audit, page, do="end", measure=f"{number}.2", why_end=WHY).status_code
+    steps = [("click", "summary:has-text('End a measure early')"), ("selectOption", "#f-measure", f"{number}.2"),
+             ("fill", "#f-why_end", "A day is enough."), ("click", "button[value=end]"),
+             ("waitForSelector", "text=Done.")]  # fmt: skip
+    assert "A day is enough." in bureau.look(browser, bureau.mo, page, steps=steps).text
+    bureau.lin.say(room, "I am no longer muted.")
+    assert 422 == bureau.post(bureau.mo, page, do="end", measure=f"{number}.2", why_end=WHY).status_code
+    ended = bureau.sen.post(f"{MOD}/cases/{{}}/measures/{{}}/end", case, f"{number}.3", body={"why": "Enough."})
+    assert ["in force", "ended", "ended"] == [one["state"] for one in ended["measures"]]
+
+    assert 403 == bureau.post(bureau.sen, f"{page}/outcome", outcome="reverse").status_code
+    wrong = bureau.post(bureau.law, f"{page}/outcome", decision="0", body="ADR Wien")
+    assert 422 == wrong.status_code and 'id="e-reference"' in wrong.text
+    bureau.both(browser, bureau.law, f"{page}/outcome?decision=0", "desk-outcome")
+    outcome = {"decision": "0", "body": "ADR Wien", "reference": "17/26", "outcome": "reverse",
+               "reasons": "The message was a quotation out of a warning.", "language": "en"}  # fmt: skip
+    assert 303 == bureau.post(bureau.law, f"{page}/outcome", **outcome).status_code
+    assert "recorded an outcome" in bureau.look(browser, bureau.law, page, PHONE).text
+    for odd in ("9", "x", "-1"):
+        assert 404 == bureau.post(bureau.law, f"{page}/outcome", **outcome | {"decision": odd}).status_code
+
+    assert 403 == bureau.post(bureau.mo, f"{page}/threat", country="DE", why=WHY).status_code
+    wrong = bureau.post(bureau.sen, f"{page}/threat", country="Germany", why=WHY)
+    assert 422 == wrong.status_code and 'id="e-country"' in wrong.text
+    bureau.look(browser, bureau.sen, f"{page}/threat", PHONE, lang="zh-Hans", shot=browser.folder / "desk-threat.png")
+    made = bureau.post(
+        bureau.sen,
+        f"{page}/threat",
+        country="de",
+        why="He writes that he will jump tonight, and from which bridge of the town.",
+    )
+    assert 200 == made.status_code and "Art. 18 DSA" in made.text and "he will jump tonight" in made.text
+
+
+def test_the_rulebook_is_edited_compared_and_published_by_those_of_the_law(browser: Browser, bureau: Bureau) -> None:
+    page = "/desk/rulebook"
+    bureau.both(browser, bureau.audit, page, "desk-rulebook")
+    steps: list[tuple[str, ...]] = [
+        ("click", "button[value=compare]"),
+        ("waitForSelector", "text=It can not be published yet"),
+    ]
+    empty = bureau.look(browser, bureau.law, page, steps=steps, console=False)
+    assert "why.zh_Hant" in empty.text
+    books = httpx.get(f"{bureau.server.url}/_teahouse/v1/rulebook").json()
+    toml = write_rulebook(msgspec.convert(books["rulebook"], Rulebook))
+    for broken, says in ((toml.replace("[why]", "[why"), "not TOML"), (toml, "Nothing is changed")):
+        answer = bureau.post(bureau.law, page, do="compare", toml=broken)
+        assert 422 == answer.status_code and says in answer.text
+    wrong = bureau.post(bureau.law, page, do="compare", toml=toml.replace('id = "phishing"', 'id = "P"'))
+    assert re.search(r"line \d+", wrong.text) and "rules[1].id" in wrong.text
+    changed = toml.replace("No fraud", "No fraud, ever").replace("The first version.", "It is said more clearly.")
+    compared = bureau.post(bureau.mo, page, do="compare", toml=changed)
+    assert 200 == compared.status_code and "<ins>No fraud, ever</ins>" in compared.text
+    assert 403 == bureau.post(bureau.mo, page, do="publish", toml=changed).status_code
+    again = bureau.post(bureau.law, page, do="publish", toml=changed, seen="0" * 64)
+    assert 200 == again.status_code and "<ins>No fraud, ever</ins>" in again.text, "nothing is published unseen"
+    steps = [("fill", "#f-toml", changed), ("click", "button[value=compare]"),
+             ("waitForSelector", "text=What changes since version 1")]  # fmt: skip
+    bureau.look(browser, bureau.law, page, PHONE, steps=steps, shot=browser.folder / "desk-rulebook-diff.png")
+    steps += [("click", "button[value=publish]"), ("waitForSelector", "text=Version 2 is published.")]
+    assert "It is said more clearly." in bureau.look(browser, bureau.law, page, steps=steps).text
+    assert 2 == httpx.get(f"{bureau.server.url}/_teahouse/v1/rulebook").json()["rulebook"]["number"]
+
+
+def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: Bureau) -> None:
+    order = {"kind": "act", "issuer": "Landgericht Hamburg", "country": "DE", "contact": "desk@court.example"}
+    bureau.lin.request("POST", "/_teahouse/v1/orders", body=order)
+    known = bureau.post(bureau.law, "/desk/orders/authorities", name="Landgericht", country="DE", contact="a@b.example")
+    assert 200 == known.status_code and "shown once" in known.text
+    listed = bureau.both(browser, bureau.law, "/desk/orders", "desk-orders")
+    assert "refused: it lacked what the law asks" in listed.text and "Landgericht Hamburg" in listed.text
+    first = bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
+    assert "legal_basis" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
+    bureau.both(browser, bureau.sen, "/desk/campaigns", "desk-campaigns")
+    soon = [time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + days * 86_400)) for days in (2, 9)]
+    words = {f"{name}-{one}": f"{name} 一 {one}" for name in ("title", "why", "targets") for one in LANGUAGES}
+    plan = {"do": "propose", "start": soon[0], "end": soon[1], "rule": "fraud", **words}
+    wrong = bureau.post(bureau.sen, "/desk/campaigns", **plan | {"end": "never"})
+    assert 422 == wrong.status_code and "end_ms" in wrong.text
+    assert 303 == bureau.post(bureau.sen, "/desk/campaigns", **plan).status_code
+    assert "Agree: announce it" not in bureau.look(browser, bureau.sen, "/desk/campaigns").text
+    steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
+    bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
+    assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code

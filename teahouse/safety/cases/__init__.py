@@ -17,6 +17,8 @@
   looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
   others: `Ports`. `refused(error)`: a refusal as an answer.
 
+- `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
+
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
 The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
@@ -60,6 +62,7 @@ from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
+from teahouse.safety.cases._figures import AGES_MS, Counted, Figures
 from teahouse.safety.cases._ladder import ON_ACCOUNT
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import CaseView, Told
@@ -89,6 +92,7 @@ from teahouse.safety.cases._words import Words
 from teahouse.safety.cases._work import refused
 
 __all__ = [
+    "AGES_MS",
     "FUNCTIONS",
     "ON_ACCOUNT",
     "Act",
@@ -109,6 +113,7 @@ __all__ = [
     "Claimed",
     "Clock",
     "Closed",
+    "Counted",
     "Counts",
     "Decided",
     "Decision",
@@ -117,6 +122,7 @@ __all__ = [
     "Effect",
     "Escalated",
     "Event",
+    "Figures",
     "Finds",
     "Found",
     "Ground",

@@ -11,6 +11,7 @@ from teahouse.safety.cases._assign import assign
 from teahouse.safety.cases._claim import claim
 from teahouse.safety.cases._close import close
 from teahouse.safety.cases._escalate import escalate
+from teahouse.safety.cases._figures import Figures
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import Looks
 from teahouse.safety.cases._merge import merge
@@ -33,6 +34,7 @@ class Casework:
     def __init__(self, db: Database, clock: Clock, cases: Cases, words: Words, ports: Ports) -> None:
         self.work = work = Work(db, clock, cases, words, ports.roles, ports.rulebook)
         self.queues = Queues(db, clock)
+        self.figures = Figures(db, clock)
         looks = Looks(work, self.queues, ports.pictures)
         self.look, self.look_at, self.picture = looks.case, looks.item, looks.picture
         self.open = partial(open_case, work, ports.finds)

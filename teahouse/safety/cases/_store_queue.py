@@ -1,6 +1,7 @@
 """``safety_cases``: the lines of the queues. The log says what stands in them; here they are kept and found."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -185,3 +186,28 @@ def past_keeping(tx: Tx, now_ms: int, limit: int) -> list[str]:
 def nothing_kept(tx: Tx, case_ids: Sequence[str]) -> None:
     """Say so; what is written in such a case later has it looked after once more."""
     tx.run("UPDATE safety_cases SET keep_until_ms = 0 WHERE case_id IN ?", case_ids)
+
+
+async def ages(db: Database, edges: Sequence[int], now_ms: int) -> list[tuple[str, tuple[int, ...], int, int]]:
+    """By lane: how many of what waits was opened since each moment (the latest first) and not since the one before,
+    how many before the last; how many are late; the oldest opening. One statement that goes through all that wait."""
+    sums = ", ".join("SUM(CASE WHEN opened_ms >= ? THEN 1 ELSE 0 END)" for _ in edges)
+    rows = await db.heavy(
+        f"SELECT lane, COUNT(*), SUM(CASE WHEN due_ms < ? THEN 1 ELSE 0 END), MIN(opened_ms), {sums} "
+        "FROM safety_cases WHERE due_ms < ? GROUP BY lane",
+        *(now_ms, *edges, NEVER_MS),
+    )
+    found = []
+    for lane, total, breached, oldest, *since in rows:
+        steps = [0, *map(int, since), int(total)]
+        found.append((str(lane), tuple(b - a for a, b in pairwise(steps)), int(breached), int(oldest)))
+    return found
+
+
+async def in_hand_since(db: Database, from_ms: int, limit: int) -> list[str]:
+    """Cases with an act since then, or with a clock that runs: those with the latest acts first."""
+    rows = await db.heavy(
+        "SELECT case_id FROM safety_cases WHERE last_ms >= ? OR due_ms < ? ORDER BY last_ms DESC, case_id LIMIT ?",
+        *(from_ms, NEVER_MS, limit),
+    )
+    return [str(row[0]) for row in rows]

@@ -18,9 +18,14 @@ from teahouse.safety.desk._pages_appeal import AppealPages
 from teahouse.safety.desk._pages_campaigns import CampaignPages
 from teahouse.safety.desk._pages_case import CasePages
 from teahouse.safety.desk._pages_decide import DecidePages
+from teahouse.safety.desk._pages_figures import FigurePages
+from teahouse.safety.desk._pages_flaggers import FlaggerPages
+from teahouse.safety.desk._pages_law import LawPages
 from teahouse.safety.desk._pages_lists import ListPages
+from teahouse.safety.desk._pages_notices import NoticePages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_queue import QueuePages
+from teahouse.safety.desk._pages_rulebook import RulebookPages
 from teahouse.safety.desk._pages_rules import RulePages
 
 __all__ = ["Desk", "Doors"]
@@ -36,10 +41,15 @@ class Desk:
             *CasePages(frame, doors).table(),
             *DecidePages(frame, doors).table(),
             *AppealPages(frame, doors).table(),
+            *LawPages(frame, doors).table(),
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
+            *FigurePages(frame, doors).table(),
+            *NoticePages(frame, doors).table(),
+            *FlaggerPages(frame, doors).table(),
             *RulePages(frame, doors).table(),
             *ListPages(frame, doors).table(),
+            *RulebookPages(frame, doors, clock).table(),
         ]
 
     def routes(self) -> list[Route]:

@@ -7,11 +7,12 @@ from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.appeals import Turned
-from teahouse.safety.cases import Case, CaseError, Lift, Standing, refused
+from teahouse.safety.cases import CaseError, refused
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
+from teahouse.safety.desk._lifts import left, lifts
 from teahouse.safety.statements import LANGUAGES
 
 _PAGE = "/desk/cases/{caseId}/appeals/{no}"
@@ -54,7 +55,7 @@ class AppealPages:
         names = {one.on.id: one.on.name for one in statement.measures} if statement is not None else {}
         return self._frame.render(
             request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
-            statement=statement, names=names, left_now=_left(case, appeal.decision_no),
+            statement=statement, names=names, left_now=left(case, appeal.decision_no),
             language=statement.language if statement is not None else "en",
             barred=here.staff.user_id in case.rulings[appeal.decision_no].deciders,
         )  # fmt: skip
@@ -71,7 +72,7 @@ class AppealPages:
         turned = Turned(
             outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
             reasons=form.raw("reasons"),
-            lifts=_lifts(form) if outcome == "in_part" else (),
+            lifts=lifts(form) if outcome == "in_part" else (),
             language=language if language in LANGUAGES else "en",
         )
         actor = Actor(here.staff.user_id, here.staff.role)
@@ -90,21 +91,3 @@ class AppealPages:
             return await self._draw(request, here, form)
         said = self._frame.says(request, "Decided. What comes back is back, and the person is told.")
         return redirect(request, f"/desk/cases/{case_id}", flash=said)
-
-
-def _left(case: Case, decision_no: int) -> list[Standing]:
-    return [one for one in case.measures if one.decision_no == decision_no and one.state != "ended"]
-
-
-def _lifts(form: Form) -> tuple[Lift, ...]:
-    """Ticked boxes ``back``: ``MEASURE|item|ID``, ``MEASURE|function|NAME``, ``MEASURE|place|CODE``."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for value in form.all("back"):
-        measure, _, rest = value.partition("|")
-        what, _, name = rest.partition("|")
-        if measure and what in ("item", "function", "place") and name:
-            found.setdefault(measure, {"item": [], "function": [], "place": []})[what].append(name)
-    return tuple(
-        Lift(measure_id=measure, items=tuple(of["item"]), functions=tuple(of["function"]), places=tuple(of["place"]))
-        for measure, of in found.items()
-    )

@@ -3,11 +3,16 @@
 from collections.abc import Awaitable
 from typing import Any
 
+from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
+from teahouse.safety.cases import Case, CaseError
+from teahouse.safety.cases import refused as case_refused
+from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
+from teahouse.safety.gate import WORKS
 
 _CASE = "/desk/cases/{caseId}"
 _NOT_KEPT = [
@@ -50,13 +55,14 @@ class CasePages:
             request, "case.html", here, "queue", form=form, view=view, case=view.case, can=frozenset(view.can),
             drafts=await self._doors.decisions.drafts(case_id), stated={one.decision_no: one for one in stated},
             notices=[(one, said.get(one.words, "")) for one in notices],
-            rule=rulebook.rule(view.case.ground.rule_id), shown=frozenset(request.query_all("shown")),
+            rule=rulebook.rule(view.case.ground.rule_id), may=here.staff.roles,
+            shown=frozenset(request.query_all("shown")),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
         """One act. What is refused is said beside its field, and nothing that was written is lost."""
-        here = await self._frame.enter(request)
         form, case_id = await read_form(request), request.params["caseId"]
+        here = await self._frame.enter(request, *(WORKS if form.get("do") == "end" else ()))
         verb = self._verb(here, form, case_id)
         if verb is None:
             return redirect(request, f"/desk/cases/{case_id}")
@@ -89,7 +95,24 @@ class CasePages:
                 return work.give_opinion(who, case_id, form.get("proposal"), agrees, words)
             case "close":
                 return work.close(who, case_id)
+            case "end":
+                return self._ended(here, form, case_id)
         return None
+
+    async def _ended(self, here: Here, form: Form, case_id: str) -> Case:
+        """A measure before its time."""
+        actor = Actor(here.staff.user_id, here.staff.role)
+
+        def unit(tx: Tx) -> Case:
+            why = self._doors.words.keep(tx, form.raw("why_end"))
+            return self._doors.decisions.end_early(tx, case_id, form.get("measure"), why, actor)
+
+        try:
+            return await self._doors.db.write(unit)
+        except CaseError as error:
+            answer = case_refused(error)
+            form.errors["why_end" if error.refusal.field == "words" else "measure"] = error.refusal.reason
+            raise answer from None
 
     async def picture(self, request: Request) -> FileAnswer:
         """A picture of an item: small, grey and blurred; in full if it is asked for, and the log says so."""

@@ -43,6 +43,7 @@ from teahouse.safety.statements._rulebook import (
     version_in_force,
 )
 from teahouse.safety.statements._statement import Automated, Law, Measure, Redress, Source, Statement, Subject
+from teahouse.safety.statements._write import write_rulebook
 
 __all__ = [
     "APPEAL_MONTHS",
@@ -94,4 +95,5 @@ __all__ = [
     "starter",
     "succeed",
     "version_in_force",
+    "write_rulebook",
 ]

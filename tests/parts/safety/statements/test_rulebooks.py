@@ -25,6 +25,7 @@ from teahouse.safety.statements import (
     starter,
     succeed,
     version_in_force,
+    write_rulebook,
 )
 from teahouse.surfaces import Surface
 
@@ -234,3 +235,14 @@ def test_a_rulebook_is_read_back_from_json_as_it_was() -> None:
     """Art. 14 asks for a form that machines can read; it is this one."""
     assert STARTER == msgspec.json.decode(msgspec.json.encode(STARTER), type=Rulebook)
     assert [] == check_rulebook(STARTER)
+
+
+def test_what_is_written_out_for_the_editor_is_read_again_to_the_same_rules() -> None:
+    odd = Texts(en='A "quote"\\, a\ttab and\nlines: \x7f \x01', zh_Hans="“引号”\n第二行", zh_Hant="# 不是註解 = [x]")
+    first = starter(0)
+    rule = msgspec.structs.replace(first.rules[0], id="odd", title=odd, keyword="KEYWORD_OTHER", keyword_other='x"y')
+    book = msgspec.structs.replace(first, why=odd, rules=(*first.rules, rule))
+    assert book == read_rulebook(write_rulebook(book).encode(), number=1, from_ms=0)
+    with pytest.raises(FaultsError) as refused:
+        read_rulebook(write_rulebook(first, why=False).encode(), number=2, from_ms=1)
+    assert ["why.en", "why.zh_Hans", "why.zh_Hant"] == [fault.field for fault in refused.value.faults]
