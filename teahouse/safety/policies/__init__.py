@@ -59,7 +59,7 @@ class Policies:
         self._roles = roles
         self._rulebooks = out.rulebooks
         self.lists = Lists(db, clock, around.rooms, roles)
-        self._look = Look(db, clock, self.lists, around, settings.language)
+        self._look = Look(db, clock, self.lists, around, settings)
         self._publish = Publish(settings, around.rooms, out.restraints, out.notices.finder, out.notices.tell)
         self._woken = asyncio.Event()
         self._alone = asyncio.Lock()

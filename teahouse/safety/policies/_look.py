@@ -14,6 +14,7 @@ import structlog
 
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
+from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.matrix.errors import MatrixError
@@ -27,6 +28,8 @@ from teahouse.surfaces import PublicItem
 
 log = structlog.get_logger("policies")
 MOST_MATCHES = 50
+#: How many rules about one thing are noted in its case; the list's own page has them all.
+MOST_NOTES = 20
 _PAGE = 500
 #: The rule's reason is no ground: what the ground is, people say when they decide.
 _NO_GROUND = Ground(category="STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE")
@@ -44,14 +47,14 @@ class Around(NamedTuple):
 
 
 class Look:
-    """``await all()``. language: in which notes to the staff are written."""
+    """``await all()``. Notes to the staff are in the service's language."""
 
-    def __init__(self, db: Database, clock: Clock, lists: Lists, around: Around, language: str) -> None:
+    def __init__(self, db: Database, clock: Clock, lists: Lists, around: Around, settings: Settings) -> None:
         self._db = db
         self._clock = clock
         self._lists = lists
         self._on = around
-        self._language = language
+        self._language, self._server = settings.language, settings.server_name
         self._known: set[_Key] = set()  # rules with wildcards that were held against everyone once since the start
         self._until_ms = 0
         self.rulebook = 1
@@ -63,7 +66,7 @@ class Look:
         rules = {(list_id, rule.rule_id): rule for list_id, one in standing.items() for rule in one.read.rules}
         hits: dict[_Key, set[str]] = defaultdict(set)
         for key, rule in rules.items():
-            if rule.literal and rule.kind != "server":
+            if rule.literal and rule.kind != "server" and self._here(rule):
                 hits[key].add(rule.entity)
         globs = {key: rule for key, rule in rules.items() if not rule.literal}
         await self._users(globs, hits)
@@ -72,6 +75,10 @@ class Look:
             await self._list(one, {rule: found for (of, rule), found in hits.items() if of == list_id})
         self._lists.wide &= set(rules)
         self._known, self._until_ms = set(globs), began_ms
+
+    def _here(self, rule: Rule) -> bool:
+        """Whether it can be about anybody here: lists that others share are mostly about people elsewhere."""
+        return rule.kind == "room" or rule.entity.endswith(f":{self._server}")
 
     async def _users(self, globs: dict[_Key, Rule], hits: dict[_Key, set[str]]) -> None:
         """Everyone against new rules, and who is new against all of them."""
@@ -113,6 +120,8 @@ class Look:
         matched = await store.matches(self._db, list_id)
         rules = {rule.rule_id: rule for rule in one.read.rules}
         for rule_id, places in hits.items():
+            if (list_id, rule_id) in self._lists.wide & self._known:
+                continue  # only who is new was held against it, and it is no narrower for that
             found = [here for place in sorted(places) if (here := await self._find(rules[rule_id], place)) is not None]
             known = {match.thing for match in matched.get(rule_id, ())}
             fresh = [each for each in found if each.item.item_id not in known]
@@ -153,12 +162,14 @@ class Look:
                 )  # fmt: skip
                 self._on.cases.append(tx, into, act, by, role)
                 self._on.cases.keep_snapshot(tx, into, item)
+            store.add_match(tx, list_id, rule.rule_id, item.item_id, into, now_ms)
+            if store.count_matches(tx, item.item_id, into) > MOST_NOTES:
+                return
             note = Noted(
                 by=by, role=role, at_ms=now_ms, ground=_NO_GROUND, rulebook=self.rulebook,
                 note=self._on.words.keep(tx, said),
             )  # fmt: skip
             self._on.cases.append(tx, into, note, by, role)
-            store.add_match(tx, list_id, rule.rule_id, item.item_id, into, now_ms)
 
         await self._db.write(unit)
         log.info("a policy list matched", list=list_id, rule=rule.rule_id)

@@ -32,7 +32,7 @@ class PolicyLists(msgspec.Struct, frozen=True):
 class FollowList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A room of this service, by its id or an alias. name: what staff call it; "" for the room's own."""
 
-    room: Annotated[str, Meta(min_length=2, max_length=255, pattern="^[!#]")]
+    room: Annotated[str, Meta(min_length=2, max_length=255)]
     name: Annotated[str, Meta(max_length=200)] = ""
 
 

@@ -89,6 +89,12 @@ def cases_of(tx: Tx, thing: str) -> list[str]:
     return list(dict.fromkeys(str(row[0]) for row in tx.all(sql, thing)))
 
 
+def count_matches(tx: Tx, thing: str, case_id: str) -> int:
+    """How many rules led to a case of a thing."""
+    row = tx.one("SELECT COUNT(*) FROM safety_policy_matches WHERE thing = ? AND case_id = ?", thing, case_id)
+    return int(row[0]) if row else 0
+
+
 def add_match(tx: Tx, list_id: str, rule_id: str, thing: str, case_id: str, now_ms: int) -> None:
     tx.run(
         "INSERT INTO safety_policy_matches (list_id, rule_id, thing, case_id, at_ms) VALUES (?, ?, ?, ?, ?)",

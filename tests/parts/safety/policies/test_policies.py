@@ -7,7 +7,7 @@ import msgspec
 from teahouse.safety import cases
 from teahouse.safety.cases import Noted, Subject
 from teahouse.safety.decisions import Actor, Wanted, Wish
-from teahouse.safety.policies._look import MOST_MATCHES
+from teahouse.safety.policies._look import MOST_MATCHES, MOST_NOTES
 from teahouse.safety.statements import MeasureKind, Target
 from teahouse.safety.statements import Subject as On
 from tests.parts.identity.world import Caller as Person
@@ -90,6 +90,14 @@ async def test_who_comes_later_is_matched_and_a_rule_for_everyone_opens_nothing(
     assert (True, False, 1) == (
         rules["@?*:tea.house"].wide, rules["@late*:tea.house"].wide, len(rules["@late*:tea.house"].matched),
     )  # fmt: skip
+    house.clock.advance(1000)
+    later = await house.person("tail")
+    await policies.now()
+    assert [] == await house.cases_of(later.user_id)  # a rule that is too wide stays so for who is new
+
+    await took(house, ada, *(event(f"@late{'*' * at}:tea.house") for at in range(1, MOST_NOTES + 5)), name="many")
+    (case,) = await house.cases_of(late.user_id)
+    assert MOST_NOTES == len(await said(house, case))
 
 
 @ON_SQLITE
