@@ -48,7 +48,9 @@ class Lists:
         if facts is None or not await self._sees(by, room_id):
             raise not_found("room: there is no such room that you can look into")
         called = name or facts.text("m.room.name", "name") or facts.text("m.room.canonical_alias", "alias") or room_id
-        return await self._put(Followed(list_id="", name=called[:200], room_id=room_id, by=by, at_ms=0))
+        return await self._put(
+            Followed(list_id="", name=called.replace("\x00", "")[:200], room_id=room_id, by=by, at_ms=0)
+        )
 
     async def take(self, by: str, name: str, data: bytes) -> str:
         """Take a file's rules, all or nothing, instead of those of an earlier file of that name. ``RulesError``."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LISTS = "/_teahouse/v1/moderation/policy-lists"
 _READS: tuple[StaffRole, ...] = ("moderator", "senior", "legal", "admin", "auditor")
 MOST_BYTES = 8 * 1024 * 1024
+_NO_NUL = r"^[^\x00]*$"
 
 
 class PolicyLists(msgspec.Struct, frozen=True):
@@ -32,14 +33,14 @@ class PolicyLists(msgspec.Struct, frozen=True):
 class FollowList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A room of this service, by its id or an alias. name: what staff call it; "" for the room's own."""
 
-    room: Annotated[str, Meta(min_length=2, max_length=255)]
-    name: Annotated[str, Meta(max_length=200)] = ""
+    room: Annotated[str, Meta(min_length=2, max_length=255, pattern=_NO_NUL)]
+    name: Annotated[str, Meta(max_length=200, pattern=_NO_NUL)] = ""
 
 
 class ImportList(msgspec.Struct, frozen=True, kw_only=True):
     """What the file is called here; one of the same name takes its place."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=200, description="What staff call it.")]
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL, description="What staff call it.")]
 
 
 class PolicyRoutes:

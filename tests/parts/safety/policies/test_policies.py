@@ -75,6 +75,34 @@ async def test_a_match_opens_a_case_once_and_does_nothing(house: House) -> None:
     await spam.get("v3/account/whoami")  # nothing was done to anybody
 
 
+async def test_odd_requests_are_refused_with_the_field(house: House) -> None:
+    ada = await admin(house)
+    room = await house.public_room(ada, name="N\0l")
+    house.service.safety.roles.require = allowed  # type: ignore[method-assign]
+    lists = "/_teahouse/v1/moderation/policy-lists"
+    for body, field in (
+        ({"room": "#\0:x"}, "room"),
+        ({"room": room, "name": "\0"}, "name"),
+        ({"room": "!x"}, "room: "),
+    ):
+        status, answer = await ada.ask("POST", lists, body=body)
+        assert status in (400, 404) and field in answer["error"], answer
+    for name, sent, field in (
+        ("\0", file(event()), "NUL"), ("a", b"\x00", "file"), ("a", file(event("\0")), "file[0].content.entity")
+    ):  # fmt: skip
+        status, answer = await ada.ask("POST", f"{lists}/import", body=sent, name=name)
+        assert 400 == status and field in answer["error"], answer
+    assert 413 == (await ada.ask("POST", f"{lists}/import", body=b"[" + b" " * 9_000_000 + b"]", name="a"))[0]
+    for method in ("GET", "DELETE"):
+        assert [400, 404] == [(await ada.ask(method, f"{lists}/{{}}", one))[0] for one in ("a\0b", "none")]
+    assert "Nl" == (await ada.post(lists, {"room": room}))["name"]
+    assert 1 == len((await ada.get(lists))["lists"])
+
+
+async def allowed(caller: Any, *roles: Any) -> str:
+    return "admin"
+
+
 async def test_who_comes_later_is_matched_and_a_rule_for_everyone_opens_nothing(house: House) -> None:
     ada = await admin(house)
     list_id = await took(house, ada, event("@late*:tea.house"), event("@?*:tea.house"))
