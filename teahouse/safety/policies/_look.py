@@ -88,7 +88,11 @@ class Look:
         every = Matcher((key[0], rule) for key, rule in mine)
         fresh = Matcher((key[0], rule) for key, rule in mine if key not in self._known)
         async for user_id, created_ms in self._everyone():
-            for key in (every if created_ms >= self._until_ms else fresh).of([user_id]):
+            matcher = every if created_ms >= self._until_ms else fresh
+            if matcher.empty:
+                continue
+            await asyncio.sleep(0)  # others come between: with many rules, one account is some milliseconds
+            for key in matcher.of([user_id]):
                 if len(hits[key]) <= MOST_MATCHES:
                     hits[key].add(user_id)
 
@@ -99,7 +103,6 @@ class Look:
                 if not account.deactivated:
                     yield account.user_id, account.created_ms
             after = page[-1].user_id
-            await asyncio.sleep(0)  # others come between
 
     async def _rooms(self, globs: dict[_Key, Rule], hits: dict[_Key, set[str]]) -> None:
         matcher = Matcher((key[0], rule) for key, rule in globs.items() if rule.kind == "room")
