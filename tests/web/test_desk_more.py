@@ -190,11 +190,6 @@ def test_a_trusted_flagger_gets_a_key_once_and_loses_it(browser: Browser, bureau
     assert "Revoked on 9 June." in bureau.look(browser, bureau.audit, page).text
 
 
-def test_the_figures_say_how_old_what_waits_is_and_name_nobody(browser: Browser, bureau: Bureau) -> None:
-    shown = bureau.both(browser, bureau.audit, "/desk/figures", "desk-figures")
-    assert "How old what waits is" in shown.text and bureau.mo.user_id not in shown.text
-
-
 def test_a_measure_is_ended_early_a_bodys_outcome_is_carried_out_and_a_threat_notified(
     browser: Browser, bureau: Bureau
 ) -> None:
@@ -290,10 +285,33 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     assert "refused: it lacked what the law asks" in listed.text and "Landgericht Hamburg" in listed.text
     first = bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
     assert "legal_basis" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
+    open_to_all = {"type": "m.room.history_visibility", "content": {"history_visibility": "world_readable"}}
+    room = bureau.lin.create_room(
+        preset="public_chat", visibility="public", name="Tickets", initial_state=[open_to_all]
+    )
+    said = bureau.lin.say(room, "A deposit, and it is yours.")
+    whole = {
+        "reference": "AZ 12/26", "legal_basis": "StGB § 263", "places": ["DE"], "category": SCAM,
+        "reasons": "The message asks readers for deposits for ferries that do not run.",
+        "locations": [f"https://matrix.to/#/{room}/{said}"],
+        "redress": "An appeal to the Oberlandesgericht within a month.",
+    }  # fmt: skip
+    receipt = bureau.lin.post("/_teahouse/v1/orders", body=order | whole)
+    assert receipt["accepted"], receipt
+    page = "/desk/orders/" + bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
+    assert 403 == bureau.post(bureau.sen, page, do="genuine", words="I rang them.").status_code
+    for do, words in (
+        ("genuine", "I rang the court back."),
+        ("challenge", "Before the Landgericht."),
+        ("annulled", ""),
+    ):
+        assert 303 == bureau.post(bureau.law, page, do=do, words=words).status_code
+    assert "annulled" in bureau.look(browser, bureau.audit, page).text
+    assert bureau.post(bureau.law, page, do="challenge", words="Again.").status_code in (409, 422)
     bureau.both(browser, bureau.sen, "/desk/campaigns", "desk-campaigns")
     soon = [time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + days * 86_400)) for days in (2, 9)]
-    words = {f"{name}-{one}": f"{name} 一 {one}" for name in ("title", "why", "targets") for one in LANGUAGES}
-    plan = {"do": "propose", "start": soon[0], "end": soon[1], "rule": "fraud", **words}
+    texts = {f"{name}-{one}": f"{name} 一 {one}" for name in ("title", "why", "targets") for one in LANGUAGES}
+    plan = {"do": "propose", "start": soon[0], "end": soon[1], "rule": "fraud", **texts}
     wrong = bureau.post(bureau.sen, "/desk/campaigns", **plan | {"end": "never"})
     assert 422 == wrong.status_code and "end_ms" in wrong.text
     assert 303 == bureau.post(bureau.sen, "/desk/campaigns", **plan).status_code
@@ -301,3 +319,9 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
     bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
     assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code
+
+
+def test_the_figures_say_how_old_what_waits_is_and_name_nobody(browser: Browser, bureau: Bureau) -> None:
+    shown = bureau.both(browser, bureau.audit, "/desk/figures", "desk-figures")
+    assert "How old what waits is" in shown.text and bureau.mo.user_id not in shown.text
+    assert re.search(r"No fraud.*\s1\s+1\s+0\s+100\.0 %", shown.text), "one decision, and a body turned it"
