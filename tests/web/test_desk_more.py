@@ -90,6 +90,14 @@ def test_a_rule_is_drafted_weighed_run_dry_put_into_force_and_retired(browser: B
     assert 303 == bureau.post(bureau.sen, page, do="activate", because=WHY).status_code
     shown = bureau.both(browser, bureau.sen, page, "desk-rule")
     assert "version 1 is in force" in shown.text and WHY in shown.text and bureau.sen.user_id in shown.text
+    room = bureau.lin.create_room(preset="public_chat", visibility="public", name="Airdrops")
+    said = bureau.lin.say(room, "Another free airdrop!")
+    for _ in range(100):
+        if found := bureau.mo.get(f"{MOD}/cases", item=said)["items"]:
+            break
+        time.sleep(0.1)
+    seen = bureau.look(browser, bureau.mo, f"/desk/cases/{found[0]['case_id']}", shot=browser.folder / "signals.png")
+    assert "What was found by itself" in seen.text and "It promises money for nothing." in seen.text
     assert 422 == bureau.post(bureau.sen, page, do="retire").status_code
     assert 303 == bureau.post(bureau.sen, page, do="retire", because="The wave is over.").status_code
     read = bureau.look(browser, bureau.audit, page, PHONE, lang="zh-Hant")
@@ -190,7 +198,7 @@ def test_a_trusted_flagger_gets_a_key_once_and_loses_it(browser: Browser, bureau
     assert "Revoked on 9 June." in bureau.look(browser, bureau.audit, page).text
 
 
-def test_a_measure_is_ended_early_a_bodys_outcome_is_carried_out_and_a_threat_notified(
+def test_a_measure_is_ended_early_an_outcome_is_carried_out_and_counted_and_a_threat_notified(
     browser: Browser, bureau: Bureau
 ) -> None:
     room = bureau.lin.create_room(preset="public_chat", visibility="public", name="Deposits")
@@ -230,6 +238,10 @@ def test_a_measure_is_ended_early_a_bodys_outcome_is_carried_out_and_a_threat_no
                "reasons": "The message was a quotation out of a warning.", "language": "en"}  # fmt: skip
     assert 303 == bureau.post(bureau.law, f"{page}/outcome", **outcome).status_code
     assert "recorded an outcome" in bureau.look(browser, bureau.law, page, PHONE).text
+    shown = bureau.both(browser, bureau.audit, "/desk/figures", "desk-figures")
+    assert "How old what waits is" in shown.text and bureau.mo.user_id not in shown.text
+    assert re.search(r"No fraud.*\s1\s+1\s+0\s+100\.0 %", shown.text), "one decision, and a body turned it"
+
     for odd in ("9", "x", "-1"):
         assert 404 == bureau.post(bureau.law, f"{page}/outcome", **outcome | {"decision": odd}).status_code
 
@@ -319,9 +331,3 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
     bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
     assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code
-
-
-def test_the_figures_say_how_old_what_waits_is_and_name_nobody(browser: Browser, bureau: Bureau) -> None:
-    shown = bureau.both(browser, bureau.audit, "/desk/figures", "desk-figures")
-    assert "How old what waits is" in shown.text and bureau.mo.user_id not in shown.text
-    assert re.search(r"No fraud.*\s1\s+1\s+0\s+100\.0 %", shown.text), "one decision, and a body turned it"

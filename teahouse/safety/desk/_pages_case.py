@@ -54,6 +54,7 @@ class CasePages:
         return self._frame.render(
             request, "case.html", here, "queue", form=form, view=view, case=view.case, can=frozenset(view.can),
             drafts=await self._doors.decisions.drafts(case_id), stated={one.decision_no: one for one in stated},
+            signals=await self._doors.gate.signals(case_id=case_id),
             notices=[(one, said.get(one.words, "")) for one in notices],
             rule=rulebook.rule(view.case.ground.rule_id), may=here.staff.roles,
             shown=frozenset(request.query_all("shown")),
