@@ -97,6 +97,7 @@ def test_a_rule_is_drafted_weighed_run_dry_put_into_force_and_retired(browser: B
             break
         time.sleep(0.1)
     seen = bureau.look(browser, bureau.mo, f"/desk/cases/{found[0]['case_id']}", shot=browser.folder / "signals.png")
+    assert "airdrops · version 1" in seen.text and "rule:airdrops · version" not in seen.text
     assert "What was found by itself" in seen.text and "It promises money for nothing." in seen.text
     assert 422 == bureau.post(bureau.sen, page, do="retire").status_code
     assert 303 == bureau.post(bureau.sen, page, do="retire", because="The wave is over.").status_code
