@@ -30,6 +30,10 @@ class _Done(Exception):
     """It was done before."""
 
 
+class _Again(Exception):
+    """An edit went out meanwhile, by the job of an earlier change: it is to be taken back first."""
+
+
 class Amend:
     """The verbs, and the handler of the job."""
 
@@ -133,6 +137,8 @@ class Amend:
         """Bring one event of the feed up to what the articles are now."""
 
         def unit(tx: Tx, event: Event) -> None:
+            if not left and store.edits_in(tx, number, audience or ""):
+                raise _Again
             self._mark(tx, number, audience, wanted)
             if left:
                 store.add_edit(tx, number, audience or "", event.event_id)
@@ -141,9 +147,7 @@ class Amend:
         room_id, face = account.room_id, account.user_id
         try:
             if not left:
-                for edit_id in await store.read_edits(self._db, number, audience or ""):
-                    await self._redact(account, edit_id, audience, self._forget(number, audience, edit_id))
-                await self._redact(account, event_id, audience, unit)
+                await self._take_back(account, number, event_id, audience, unit)
                 return
             cards = [
                 self._renderer.card(account.handle, one.slug, await shelf.read_piece(self._db, one.article_no))
@@ -158,6 +162,19 @@ class Amend:
                 raise
             # The feed does not take it (it is gone, or was redacted): there is nothing to bring up to date.
             await self._db.write(lambda tx: self._mark(tx, number, audience, wanted))
+
+    async def _take_back(
+        self, account: Any, number: int, event_id: str, audience: str | None, unit: Callable[[Tx, Event], None]
+    ) -> None:
+        """Redact the edits, then the event itself. Once that is marked, no earlier change edits it any more."""
+        while True:
+            for edit_id in await store.read_edits(self._db, number, audience or ""):
+                await self._redact(account, edit_id, audience, self._forget(number, audience, edit_id))
+            try:
+                await self._redact(account, event_id, audience, unit)
+            except _Again:
+                continue
+            return
 
     async def _redact(
         self, account: Any, event_id: str, audience: str | None, also: Callable[[Tx, Event], None]

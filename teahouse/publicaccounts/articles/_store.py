@@ -340,14 +340,17 @@ def drop_edit(tx: Tx, broadcast_no: int, user_id: str, event_id: str) -> None:
     )
 
 
+_EDITS = "SELECT event_id FROM publicaccounts_edits WHERE broadcast_no = ? AND user_id = ? ORDER BY event_id"
+
+
 async def read_edits(db: Database, broadcast_no: int, user_id: str) -> list[str]:
     """The edits that one recipient was sent, or all ("")."""
-    rows = await db.all(
-        "SELECT event_id FROM publicaccounts_edits WHERE broadcast_no = ? AND user_id = ? ORDER BY event_id",
-        broadcast_no,
-        user_id,
-    )
-    return [row[0] for row in rows]
+    return [row[0] for row in await db.all(_EDITS, broadcast_no, user_id)]
+
+
+def edits_in(tx: Tx, broadcast_no: int, user_id: str) -> list[str]:
+    """The same, as a unit finds them."""
+    return [row[0] for row in tx.all(_EDITS, broadcast_no, user_id)]
 
 
 async def read_broadcast(db: Database, broadcast_no: int) -> Broadcast | None:

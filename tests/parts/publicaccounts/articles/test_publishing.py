@@ -8,7 +8,7 @@ import pytest
 
 from teahouse.matrix.errors import MatrixError, limit_exceeded
 from teahouse.publicaccounts.accounts import UsedUp
-from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece, _broadcast
+from teahouse.publicaccounts.articles import Around, Articles, Audience, Piece, _amend, _broadcast
 from teahouse.surfaces import NoRestraints, OpenGate, PublicItem, Restraint, Verdict
 from tests.parts.publicaccounts.accounts.world import World
 
@@ -420,6 +420,30 @@ async def test_corrected_and_withdrawn_while_it_goes_out(desk: Desk, monkeypatch
         heard[one.user_id] = sorted(str(event.content.get("body", ""))[:13] for event in events)
     assert 2 == changes
     assert not any("tea" in word for words in heard.values() for word in words), heard
+
+
+async def test_an_edit_that_goes_out_while_it_is_withdrawn_is_taken_back_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The correction's job commits just after the withdrawal's has looked which edits there are."""
+    account = await desk.founded()
+    sent = await desk.out(account, TEA)
+    article = await desk.articles.get(account, sent.slugs[0])
+    piece = Piece(title="Autumn tea", body="Late leaves")
+    corrected = await desk.articles.correct(desk.lin.user_id, account, article, piece, "It is autumn")
+    await desk.jobs.settle()
+    real, asked = _amend.store.read_edits, 0
+
+    async def read_edits(*args: Any) -> list[str]:
+        nonlocal asked
+        asked += 1
+        return [] if asked == 1 else await real(*args)
+
+    monkeypatch.setattr(_amend.store, "read_edits", read_edits)
+    await desk.articles.withdraw(desk.lin.user_id, account, corrected)
+    await desk.jobs.settle()
+    events = await desk.rooms.words(account.room_id, desk.mei.user_id, None, 10)
+    assert 2 == asked and not any("tea" in str(event.content) for event in events), events
 
 
 async def test_the_price_of_publishing_does_not_grow_with_subscribers(desk: Desk) -> None:
