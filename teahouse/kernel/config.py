@@ -48,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     support_email: str = ""
     support_page: str = ""
     terms_url: str = ""
+    contact_authorities: str = ""
+    contact_languages: list[str] = []
+    legal_representative: str = ""
     language: str = "en"
     smtp_url: str = ""
     mail_from: str = ""
@@ -84,7 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.database or f"sqlite:{self.data_path / 'teahouse.db'}"
 
 
-_LISTS = ("turn_uris", "ledger_witnesses")  # comma-separated in the environment
+_LISTS = ("turn_uris", "ledger_witnesses", "contact_languages")  # comma-separated in the environment
 
 
 def load(

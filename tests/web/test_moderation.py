@@ -147,6 +147,7 @@ PLACES = {
     "orders": "/transparency/orders",
     "campaigns": "/transparency/campaigns",
     "reports": "/transparency/reports",
+    "contact": "/transparency/contact",
 }
 
 
