@@ -86,6 +86,7 @@ class Guard:
         self.asks: Asks | None = None
         self.recent = Recent(db, clock)
         self.fresh: OrderedDict[str, PublicItem] = OrderedDict()
+        self.pictures = False  # looked at although no list asks for it: the classifier is on
         self.judged = self.failed = 0
 
     def use(self, force: Force) -> None:
@@ -122,7 +123,7 @@ class Guard:
         seen.tell(await self.about(seen, author, self._counts))
         judgement = judge(seen, force.for_item(seen), now_us=Spent(self._budget_us), budget_us=self._budget_us)
         self.recent.note(item)
-        media = media_of(item) if force.hashes else ()
+        media = media_of(item) if force.hashes or self.pictures else ()
         texts = force.texts and seen.facts.text_length >= 50
         if not (judgement.signals or judgement.faults or judgement.passed_over or media or texts):
             return judgement.verdict
