@@ -64,7 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     flood_posts_a_minute: int = 20
     flood_same_a_minute: int = 5
     flood_accounts: int = 10
-    nudity_threshold: float = 0.0
+    nudity_percent: int = 0
     notes_subscribed_s: int = 7 * 86_400
     policy_room: str = ""
 

@@ -99,19 +99,9 @@ class Safety:
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
         calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
         doors = Doors(
-            db,
-            below.identity,
-            self.roles,
-            self.cases,
-            self.casework,
-            self.decisions,
-            self.appeals,
-            self.notices,
-            self.words,
-            self.orders,
-            self.campaigns,
-            self.gate,
-        )
+            db, below.identity, self.roles, self.cases, self.casework, self.decisions, self.appeals,
+            self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours,
+        )  # fmt: skip
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
         of = Log(self.cases, self.decisions, self.notices, self.orders)
         self.reports = Yearly(clock, of, settings.shown_name)

@@ -73,6 +73,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 
 def test_a_rule_is_drafted_weighed_run_dry_put_into_force_and_retired(browser: Browser, bureau: Bureau) -> None:
     assert "no rule yet" in bureau.both(browser, bureau.mo, "/desk/rules", "desk-rules").text
+    assert "There is none." in bureau.both(browser, bureau.mo, "/desk/context-notes", "desk-notes").text
     rule = {"name": "airdrops", "expression": "text.contains('free airdrop'", "ground": "fraud", "outcome": "hold",
             "why": "It promises money for nothing.", "because": WHY}  # fmt: skip
     wrong = bureau.post(bureau.mo, "/desk/rules", **rule)

@@ -22,6 +22,7 @@ from teahouse.safety.desk._pages_figures import FigurePages
 from teahouse.safety.desk._pages_flaggers import FlaggerPages
 from teahouse.safety.desk._pages_law import LawPages
 from teahouse.safety.desk._pages_lists import ListPages
+from teahouse.safety.desk._pages_notes import NotePages
 from teahouse.safety.desk._pages_notices import NoticePages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_queue import QueuePages
@@ -47,6 +48,7 @@ class Desk:
             *FigurePages(frame, doors).table(),
             *NoticePages(frame, doors).table(),
             *FlaggerPages(frame, doors).table(),
+            *NotePages(frame, doors).table(),
             *RulePages(frame, doors).table(),
             *ListPages(frame, doors).table(),
             *RulebookPages(frame, doors, clock).table(),

@@ -12,6 +12,7 @@ from teahouse.safety.gate import Gatekeeper
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Orders
 from teahouse.safety.roles import Roles
+from teahouse.safety.rumours import Rumours
 
 
 class Doors(NamedTuple):
@@ -29,3 +30,4 @@ class Doors(NamedTuple):
     orders: Orders
     campaigns: Campaigns
     gate: Gatekeeper
+    rumours: Rumours

@@ -102,8 +102,8 @@ class Gatekeeper:
         self.rules = Rules(library)
         self.lists = Lists(library, settings.server_name)
         self.follow = Follow(library, cases, decisions, knows, settings.language)
-        guard.pictures = settings.nudity_threshold > 0
-        self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_threshold)
+        guard.pictures = settings.nudity_percent > 0
+        self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_percent / 100)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
         self._tables = RuleRoutes(self.rules, self.signals, roles).table, ListRoutes(self.lists, roles).table

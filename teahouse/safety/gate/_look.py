@@ -108,7 +108,7 @@ class Look:
         answer = await self._media.inspect(mxc, CLASSIFIER) or {}
         if answer.get("error") == "absent":
             self._absent = True
-            log.warning("nudity_threshold is set, and the classifier is not installed (docs/moderate/rules.md)")
+            log.warning("nudity_percent is set, and the classifier is not installed (docs/moderate/rules.md)")
         score = answer.get("nudity", 0.0)
         if not isinstance(score, float) or score < self._nudity:
             return []

@@ -86,7 +86,7 @@ class Rumours:
         read = Read(db, below, beside)
         self.write, self.rate, self.withdraw = write.write, write.rate, write.withdraw
         self.notes, self.note, self.waiting = read.notes, read.note, read.waiting
-        self.said = read.said
+        self.said, self.newest = read.said, read.newest
         slowing.moved.append(self._score.moved)
         self.flag, self.noticed = disputes.flag, disputes.noticed
         self.replayed = self._score.replayed

@@ -80,6 +80,17 @@ class Read:
             before = some[-1].note_no
         return found
 
+    async def newest(self, before: int | None, limit: int) -> list[WaitingNote]:
+        """For the staff: all of them, newest first, below the number ``before``; never who wrote one."""
+        found: list[WaitingNote] = []
+        for note in await store.newest(self._db, before, limit):
+            article, account = await self._articles.number(note.article_no), await self._accounts.by_no(note.account_no)
+            if article is not None and account is not None:
+                shown = _shown(note, article, "", None)
+                fields = {field: getattr(shown, field) for field in shown.__struct_fields__}
+                found.append(WaitingNote(**fields, handle=account.handle, slug=article.slug, title=article.title))
+        return found
+
     async def _where(self, user_id: str, note: Note) -> tuple[Account, Article] | None:
         """Where it is, if one who acts not for the account can rate it there."""
         if self._beside.withheld(note):

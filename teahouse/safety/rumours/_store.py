@@ -276,6 +276,12 @@ async def waiting(db: Database, voice: str, before: int | None, limit: int) -> l
     return [_note_of(row) for row in rows]
 
 
+async def newest(db: Database, before: int | None, limit: int) -> list[Note]:
+    """All notes, whatever their status, newest first, below ``before``."""
+    rows = await db.all(f"SELECT {_NOTE} WHERE n.note_no < ? ORDER BY n.note_no DESC LIMIT ?", before or _END, limit)
+    return [_note_of(row) for row in rows]
+
+
 def helpful_articles(tx: Tx) -> list[int]:
     """The articles beside which something is shown, or might be."""
     rows = tx.all("SELECT DISTINCT article_no FROM safety_notes WHERE status = 'helpful' ORDER BY article_no")

@@ -48,6 +48,10 @@ async def test_helpful_on_both_sides_is_shown_everywhere_until_it_is_not(room: D
         shown = await room.ann.get(NOTE, "daily", slug, str(note))
         statuses[note] = shown["status"]
         assert ["needs_ratings"] == [one["status"] for one in shown["history"]][:1]
+    newest = await room.house.safety.rumours.newest(None, 3)
+    assert [right, left, bad] == [one.note_no for one in newest] and statuses[right] == newest[0].status.value
+    assert [good] == [one.note_no for one in await room.house.safety.rumours.newest(bad, 3)]
+    assert ("daily", room.first) == (newest[1].handle, newest[1].slug)
     wanted = {good: "helpful", bad: "not_helpful", left: "needs_ratings", right: "needs_ratings"}
     assert wanted == statuses
     shown = await room.ann.get(NOTE, "daily", room.first, str(good))
