@@ -67,22 +67,30 @@ def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
     """What is there and does not say what it should."""
     found = []
     if form.contact.strip() and not _address(form.contact):
-        found.append(Missing("contact", "is an e-mail address", law["contact"]))
+        found.append(Missing("contact", "gives an e-mail address", law["contact"]))
     if not _country(form.country):
-        found.append(Missing("country", "is the authority's country: two capital letters", law["issuer"]))
+        found.append(Missing("country", "names the authority's country: two capital letters", law["issuer"]))
     strange = next((place for place in form.places if place.strip() and not _country(place)), "")
     if strange:
-        found.append(Missing("places", f"{strange!r} is no country's code: two capital letters", law["places"]))
+        found.append(
+            Missing("places", f"names countries by two capital letters, and {strange[:40]!r} is none", law["places"])
+        )
     if len(set(form.places)) != len(form.places):
         found.append(Missing("places", "names a country twice", law["places"]))
     if form.kind != "information" and form.category not in CATEGORIES:
-        found.append(Missing("category", "is a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
+        found.append(Missing("category", "names a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
     if view := names_a_view(form.legal_basis):
-        found.append(Missing("legal_basis", f"{view!r}: a view is no ground", law["legal_basis"]))
+        found.append(
+            Missing("legal_basis", f"rests on a law, and {view!r} is a view, which is no ground", law["legal_basis"])
+        )
     if form.due_ms is not None and form.due_ms <= now_ms:
-        found.append(Missing("due_ms", "is past: what is to be done by then can not be done", law["reasons"]))
+        found.append(
+            Missing(
+                "due_ms", "names a time that is not past: what is to be done by then can not be done", law["reasons"]
+            )
+        )
     if form.expires_ms is not None and form.expires_ms <= now_ms:
-        found.append(Missing("expires_ms", "is past: the order has lapsed", law["reasons"]))
+        found.append(Missing("expires_ms", "ends after it is received: this one has lapsed", law["reasons"]))
     return found
 
 
