@@ -72,23 +72,18 @@ def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
         found.append(Missing("country", "names the authority's country: two capital letters", law["issuer"]))
     strange = next((place for place in form.places if place.strip() and not _country(place)), "")
     if strange:
-        found.append(
-            Missing("places", f"names countries by two capital letters, and {strange[:40]!r} is none", law["places"])
-        )
+        said = f"names countries by two capital letters, and {strange[:40]!r} is none"
+        found.append(Missing("places", said, law["places"]))
     if len(set(form.places)) != len(form.places):
         found.append(Missing("places", "names a country twice", law["places"]))
     if form.kind != "information" and form.category not in CATEGORIES:
         found.append(Missing("category", "names a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
     if view := names_a_view(form.legal_basis):
-        found.append(
-            Missing("legal_basis", f"rests on a law, and {view!r} is a view, which is no ground", law["legal_basis"])
-        )
+        said = f"rests on a law, and {view!r} is a view, which is no ground"
+        found.append(Missing("legal_basis", said, law["legal_basis"]))
     if form.due_ms is not None and form.due_ms <= now_ms:
-        found.append(
-            Missing(
-                "due_ms", "names a time that is not past: what is to be done by then can not be done", law["reasons"]
-            )
-        )
+        said = "names a time that is not past: what is to be done by then can not be done"
+        found.append(Missing("due_ms", said, law["reasons"]))
     if form.expires_ms is not None and form.expires_ms <= now_ms:
         found.append(Missing("expires_ms", "ends after it is received: this one has lapsed", law["reasons"]))
     return found
