@@ -18,12 +18,19 @@ from teahouse.kernel.http import openapi  # noqa: E402
 
 FOLDER = ROOT / "clients" / "python" / "teahouse_client"
 PREFIX = "/_teahouse/v1/"
-#: Which tags' structs share a file; those of all others are in ``accounts``, what several files need in ``shared``.
+#: Which tags share a file of calls and one of structs; all others are in ``accounts``.
 GROUPS = {
     **dict.fromkeys(("articles", "drafts", "broadcasts"), "publishing"),
     **dict.fromkeys(("conversations", "replies", "menu", "templates", "consents"), "conversation"),
     **dict.fromkeys(("webhooks", "keys", "wechat"), "programs"),
     "insights": "insights",
+}
+#: Moderation is one tag of a hundred calls: it goes by what its paths begin with; all others are in ``cases``.
+MODERATION = {
+    **dict.fromkeys(("me", "factors", "staff", "staff-history", "proposals", "broken-glass", "ledger-key"), "roles"),
+    **dict.fromkeys(("notices", "notifiers", "flaggers"), "notices"),
+    **dict.fromkeys(("authorities", "orders", "campaigns"), "orders"),
+    **dict.fromkeys(("rules", "rule-facts", "hash-lists", "policy-lists"), "gate"),
 }
 IMPORTS = "from __future__ import annotations\n\nfrom typing import Any, Literal\n\nimport msgspec\n"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -134,13 +141,21 @@ def references(value: Any) -> set[str]:
     return set().union(*(references(one) for one in value)) if isinstance(value, list) else set()
 
 
+def group_of(path: str, operation: dict[str, Any]) -> str:
+    """The file of a call."""
+    tag = operation["tags"][0]
+    if tag not in ("moderation", "notices"):
+        return GROUPS.get(tag, "accounts")
+    return MODERATION.get(path.removeprefix(PREFIX).removeprefix("moderation/").split("/")[0], "cases")
+
+
 def homes(said: dict[str, Any]) -> dict[str, str]:
     """In which file each component is. What a shared one names is shared too, so files need ``shared`` at most."""
     schemas = said["components"]["schemas"]
     users: dict[str, set[str]] = {}
-    for verbs in said["paths"].values():
+    for path, verbs in said["paths"].items():
         for operation in verbs.values():
-            todo, group = references(operation), GROUPS.get(operation["tags"][0], "accounts")
+            todo, group = references(operation), group_of(path, operation)
             while todo:
                 name = todo.pop()
                 if group not in users.setdefault(name, set()):
@@ -171,17 +186,34 @@ def models(said: dict[str, Any]) -> dict[str, str]:
     return written
 
 
+def calls(said: dict[str, Any]) -> dict[str, str]:
+    """The package of calls, by file: a class in each, and ``Client`` is all of them."""
+    bodies: dict[str, str] = {}
+    for path, verbs in sorted(said["paths"].items()):
+        for verb, operation in sorted(verbs.items()):
+            group = group_of(path, operation)
+            bodies[group] = bodies.get(group, "") + "\n" + "\n".join(method(path, verb, operation)) + "\n"
+    head = (
+        f"{HEAD}from __future__ import annotations\n\nfrom typing import Any, Literal\n\n"
+        "from teahouse_client import models\nfrom teahouse_client.transport import Transport, _new_key, _quote\n\n\n"
+    )
+    written = {
+        f"calls/{group}.py": f"{head}class {group.title()}(Transport):\n    '''Calls: {group}.'''\n{body}"
+        for group, body in bodies.items()
+    }
+    groups = sorted(bodies)
+    imports = "".join(f"from teahouse_client.calls.{group} import {group.title()}\n" for group in groups)
+    bases = ", ".join(group.title() for group in groups)
+    written["calls/__init__.py"] = (
+        f"{HEAD}{imports}\n__all__ = ['Client']\n\n\nclass Client({bases}):\n    '''One method for each operation.'''\n"
+    )
+    return written
+
+
 def files() -> dict[str, str]:
     """The written files, by name."""
     said = document()
-    calls = [HEAD + "from __future__ import annotations\n\nfrom typing import Any, Literal\n\n"
-             "from teahouse_client import models\n"
-             "from teahouse_client.transport import Transport, _new_key, _quote\n\n\n"
-             "class Client(Transport):\n    '''One method for each operation.'''\n"]  # fmt: skip
-    for path, verbs in sorted(said["paths"].items()):
-        for verb, operation in sorted(verbs.items()):
-            calls.append("\n" + "\n".join(method(path, verb, operation)) + "\n")
-    return {**models(said), "calls.py": "".join(calls)}
+    return {**models(said), **calls(said)}
 
 
 def main() -> int:

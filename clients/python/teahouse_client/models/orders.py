@@ -1,0 +1,164 @@
+"""Written by spec/client.py from the routes; not by hand."""
+
+# fmt: off
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from teahouse_client.models.shared import Case, Texts
+
+
+class Authority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authority_id: str
+    name: str
+    country: str
+    contact: str
+    holds: bool
+    added_by: str
+    added_ms: int
+    ended_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class AuthorityList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authorities: list[Authority]
+
+
+class AuthorityMade(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authority: Authority
+    secret: str
+
+
+class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    token: str
+    kind: Literal['act', 'information', 'terrorist']
+    country: str
+    authority_id: str
+    received_ms: int
+    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state_ms: int
+    done_ms: int | None
+    cases: list[str]
+    missing: list[Missing]
+    form: OrderForm | None
+    reply: str
+    index: int
+
+
+class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaigns: list[CampaignShown]
+
+
+class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
+    campaign_id: str
+    programme: Programme
+    state: Literal['announced', 'ended', 'proposed', 'running']
+    proposed_ms: int
+    decided_ms: int | None
+    stopped_ms: int | None
+    results: Results | None
+
+
+class ChallengeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    before: str
+
+
+class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    number: str
+    url: str
+    index: int
+    case: Case
+
+
+class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: Literal['annulled', 'withdrawn']
+
+
+class Missing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    field: str
+    says: str
+    law: str
+
+
+class NewAuthority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    name: str
+    country: str
+    contact: str
+    holds: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
+    kind: Literal['act', 'information', 'terrorist']
+    reference: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    issuer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    country: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    contact: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    legal_basis: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    reasons: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    locations: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    places: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    category: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    wanted: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    redress: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    expires_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    secret: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    orders: list[AuthorityOrder]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    accepted: bool
+    url: str
+    reply: str
+    missing: list[Missing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    held: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    received_ms: int
+    state_ms: int
+    done_ms: int | None
+    reply: str
+    effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):
+    title: Texts
+    why: Texts
+    targets: Texts
+    categories: list[str]
+    rules: list[str]
+    start_ms: int
+    end_ms: int
+
+
+class Results(msgspec.Struct, kw_only=True, omit_defaults=True):
+    decisions: int
+    with_measures: int
+    measures: dict[str, int]
+    by_rule: dict[str, int]
+    appealed: int
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+    waiting: int
+    error_rate_permille: int | None
+    at_ms: int
+    final: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class VerifyOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    genuine: bool
+    how: str
