@@ -13,9 +13,7 @@ from typing import Annotated, NoReturn
 
 from cyclopts import App, Parameter
 
-from teahouse.cli._user import beside
-from teahouse.kernel.config import Settings, load
-from teahouse.kernel.log import configure
+from teahouse.cli._service import HERE, Service, beside
 from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, ReportError, read_texts, validate
 
 app = App(name="report", help="Transparency reports.")
@@ -68,10 +66,7 @@ def make(
     kind: Kind = Kind.PLATFORM,
     previous: str = "",
     texts: Path | None = None,
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """Make the report of this service: the eleven CSV files of Annex I, checked before they are written.
 
@@ -91,16 +86,8 @@ def make(
         The day on which the last report was published.
     texts
         TOML with ``answers``: the operator's own six answers for part 11.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    settings = _settings(config, data_dir, server_name, database)
+    settings = service.settings()
     try:
         answers = () if texts is None else read_texts(_read(texts))
         files = beside(
@@ -127,10 +114,7 @@ def file(
     *,
     start: str,
     end: str,
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """Write the statements of reasons of some days as the EU's transparency database takes them, a hundred a file.
 
@@ -142,16 +126,8 @@ def file(
         The first day, as 2026-11-01.
     end
         The last day.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    settings = _settings(config, data_dir, server_name, database)
+    settings = service.settings()
     try:
         filed = beside(settings, lambda it: it.safety.reports.file(start, end))
     except ReportError as error:
@@ -163,11 +139,6 @@ def file(
             print(_printable(f"{number}: {fault.field}: {fault.says}"), file=sys.stderr)
     print(f"{_count(filed.statements, 'statement')} in {_count(len(filed.batches), 'file')} in {out}", flush=True)
     sys.exit(1 if filed.refused else 0)
-
-
-def _settings(config: Path | None, data_dir: str | None, server_name: str | None, database: str | None) -> Settings:
-    configure("error")
-    return load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
 
 
 def _write(out: Path, files: Mapping[str, bytes]) -> None:

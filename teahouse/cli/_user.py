@@ -1,21 +1,15 @@
 """``teahouse user …``: accounts and roles from the command line. Works beside a running service."""
 
-import asyncio
 import getpass
-import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from teahouse.app import Teahouse
-from teahouse.kernel.config import Settings, load
-from teahouse.kernel.log import configure
-from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.cli._service import HERE, Service, beside
+from teahouse.kernel.config import Settings
+from teahouse.matrix.errors import not_found
 from teahouse.safety.roles import OPERATOR, Role
-
-T = TypeVar("T")
 
 app = App(name="user", help="Accounts, registration tokens, roles.")
 
@@ -27,10 +21,7 @@ def create(
     password: str | None = None,
     admin: Annotated[bool, Parameter(negative=())] = False,
     moderator: Annotated[bool, Parameter(negative=())] = False,
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """Create an account.
 
@@ -44,19 +35,10 @@ def create(
         Make them a server administrator.
     moderator
         Make them a moderator.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    configure("error")
     if password is None:
         password = getpass.getpass(f"Password for {name}: ")
-    settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
+    settings = service.settings()
 
     print(beside(settings, lambda it: it.identity.create_user(name, password, admin=admin, moderator=moderator)))
 
@@ -66,10 +48,7 @@ def token(
     *,
     uses: int | None = None,
     days: float | None = None,
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """Make a registration token, with which someone can register where registration is closed; prints it.
 
@@ -79,17 +58,8 @@ def token(
         How many accounts it is good for (without limit).
     days
         For how many days (without limit).
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    configure("error")
-    settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
+    settings = service.settings()
     lifetime_ms = None if days is None else int(days * 86_400_000)
     print(beside(settings, lambda it: it.identity.new_registration_token(uses=uses, lifetime_ms=lifetime_ms)).token)
 
@@ -101,10 +71,7 @@ def role(
     role: Role,
     *,
     reason: str = "Given or taken at the machine.",
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """Give somebody a role in moderation, or take it. Prints the roles they then hold.
 
@@ -118,17 +85,8 @@ def role(
         moderator, senior, legal, admin or auditor.
     reason
         Why, for the history of roles.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    configure("error")
-    settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
+    settings = service.settings()
 
     async def work(teahouse: Teahouse) -> str:
         user_id = _user_id(name, settings)
@@ -144,10 +102,7 @@ def factors(
     name: str,
     *,
     remove: Annotated[bool, Parameter(negative=())] = False,
-    config: Path | None = None,
-    data_dir: str | None = None,
-    server_name: str | None = None,
-    database: str | None = None,
+    service: Service = HERE,
 ) -> None:
     """List somebody's second factors; or take all of them away, so that they enrol anew.
 
@@ -157,17 +112,8 @@ def factors(
         The local part of the user id, or the user id.
     remove
         Take them away, with the recovery codes.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    server_name
-        The service's name, as for serve.
-    database
-        The service's database, as for serve.
     """
-    configure("error")
-    settings = load(file=config, options={"data_dir": data_dir, "server_name": server_name, "database": database})
+    settings = service.settings()
 
     async def work(teahouse: Teahouse) -> str:
         user_id = _user_id(name, settings)
@@ -183,21 +129,3 @@ def factors(
 
 def _user_id(name: str, settings: Settings) -> str:
     return name if name.startswith("@") else f"@{name}:{settings.server_name}"
-
-
-def beside(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
-    """Do ``work`` on the service's database, whether the service runs or not; a refusal ends it with status 1."""
-
-    async def run() -> T:
-        teahouse = Teahouse(settings)
-        await teahouse.db.open()
-        try:
-            return await work(teahouse)
-        finally:
-            await teahouse.db.close()
-
-    try:
-        return asyncio.run(run())
-    except MatrixError as error:
-        print(f"teahouse: {error.error}", file=sys.stderr)
-        sys.exit(1)
