@@ -46,6 +46,7 @@ from teahouse.identity._register_routes import RegisterRoutes
 from teahouse.identity._seen import LastSeen
 from teahouse.identity._service_routes import ServiceRoutes
 from teahouse.identity._sessions import Sessions
+from teahouse.identity._sign_in_pages import SignInPages
 from teahouse.identity._stages import Stages
 from teahouse.identity._standing import Standing
 from teahouse.identity._uia import Uia
@@ -56,6 +57,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.http import Route, Who
 from teahouse.kernel.limits import Limits
+from teahouse.kernel.pages import Pages
 from teahouse.matrix.errors import MatrixError
 from teahouse.matrix.filters import Filter
 from teahouse.matrix.push import Ruleset
@@ -265,6 +267,10 @@ class Identity:
         self._limits.check("login", ip)
         given = {"identifier": {"type": "m.id.user", "user": name.strip()}, "password": password}
         return await self._login.by_password(given, (None, device_name), refreshable=False)
+
+    def sign_in_pages(self, pages: Pages, name: str) -> list[Route]:
+        """Routes to sign in to pages and out of them: ``name`` Desk is at ``/desk/``. They bring ``sign-in.html``."""
+        return SignInPages(pages, name, self.sign_in, self.sign_out).table()
 
     async def sign_out(self, token: str) -> None:
         """End the session that an access token belongs to; a token that is not good is passed over."""

@@ -39,7 +39,6 @@ from teahouse.publicaccounts.studio._pages_inbox import InboxPages
 from teahouse.publicaccounts.studio._pages_insights import InsightPages
 from teahouse.publicaccounts.studio._pages_publish import PublishPages
 from teahouse.publicaccounts.studio._pages_replies import ReplyPages
-from teahouse.publicaccounts.studio._pages_sign_in import SignIn
 from teahouse.publicaccounts.studio._pages_subscribers import SubscriberPages
 from teahouse.publicaccounts.studio._pages_transfer import TransferPages
 from teahouse.publicaccounts.studio._pages_verify import VerifyPages
@@ -78,7 +77,7 @@ class Studio:
         frame = Frame(pages, doors.accounts, clock, frozenset(absent))
         uploads = _uploads(frame, doors, settings)
         self._routes = [
-            *SignIn(pages, identity).table(),
+            *identity.sign_in_pages(pages, "Studio"),
             *Overview(frame, clock, doors.accounts, doors.team, doors.conversation, doors.desks).table(),
             *Desk(frame, doors.accounts, doors.team, doors.keys, uploads).table(),
             *SubscriberPages(frame, doors.accounts).table(),

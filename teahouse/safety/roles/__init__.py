@@ -27,7 +27,7 @@ from teahouse.safety.roles._desk import Desk
 from teahouse.safety.roles._factors import Factors
 from teahouse.safety.roles._held import Held
 from teahouse.safety.roles._model import ACTING, OPERATOR, ROLES, FactorNeeded, Role, RoleAct, Staff
-from teahouse.safety.roles._pages import FactorPages, SignInPages
+from teahouse.safety.roles._pages import FactorPages
 from teahouse.safety.roles._pages_staff import StaffPages
 from teahouse.safety.roles._routes import FactorRoutes, StaffRoutes
 from teahouse.safety.roles._telling import Tell, Telling
@@ -59,7 +59,7 @@ class Roles:
         self._routes = [
             *FactorRoutes(self.factors, settings).table(),
             *StaffRoutes(desk, self.held, admin, self.two).table(),
-            *SignInPages(pages, identity).table(),
+            *identity.sign_in_pages(pages, "Desk"),
             *FactorPages(pages, self.factors, settings).table(),
             *StaffPages(pages, desk, self.held, admin, self.two).table(),
         ]

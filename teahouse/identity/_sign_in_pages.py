@@ -1,35 +1,45 @@
-"""Signing in and out: name and password as in any Matrix client; the session is a cookie."""
+"""Signing in and out in a browser: name and password as in any Matrix client; the session is a cookie.
 
-from teahouse.identity import Identity
+No tables. Way in: `SignInPages`, one for each set of pages that people sign in to. Such a set brings its template
+``sign-in.html`` and the words of this file in its languages.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from teahouse.identity._model import Issued
 from teahouse.kernel.http import COOKIE, Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, Pages, read_form, redirect, session_cookie
 from teahouse.matrix.errors import MatrixError
 
-HOME = "/studio/"
-_DEVICE = "Studio"
+SignIn = Callable[[str, str, str, str], Awaitable[Issued]]
+SignOut = Callable[[str], Awaitable[None]]
 
 
-class SignIn:
-    """The door for people."""
+class SignInPages:
+    """The door for people. ``name`` is that of the set, and of the device: Desk at ``/desk/``."""
 
-    def __init__(self, pages: Pages, identity: Identity) -> None:
+    def __init__(self, pages: Pages, name: str, sign_in: SignIn, sign_out: SignOut) -> None:
         self._pages = pages
-        self._identity = identity
+        self._name = name
+        self._home = f"/{name.lower()}/"
+        self._begin = sign_in
+        self._end = sign_out
 
     def table(self) -> list[Route]:
         """The routes."""
+        home, name = self._home, self._name
         return [
-            Route("GET", "/studio/sign-in", self.page, op="getStudioSignIn", auth=Auth.PAGE, rate="read", body=None),
-            Route("POST", "/studio/sign-in", self.sign_in, op="postStudioSignIn", auth=Auth.PAGE, rate="none",
+            Route("GET", f"{home}sign-in", self.page, op=f"get{name}SignIn", auth=Auth.PAGE, rate="read", body=None),
+            Route("POST", f"{home}sign-in", self.sign_in, op=f"post{name}SignIn", auth=Auth.PAGE, rate="none",
                   body=Body.RAW, max_body=16 * 1024),
-            Route("POST", "/studio/sign-out", self.sign_out, op="postStudioSignOut", auth=Auth.PAGE, rate="account",
+            Route("POST", f"{home}sign-out", self.sign_out, op=f"post{name}SignOut", auth=Auth.PAGE, rate="account",
                   body=None),
         ]  # fmt: skip
 
     async def page(self, request: Request) -> Answer:
         """The form; whoever is signed in goes on at once."""
         if request.who is not None:
-            return redirect(request, request.query("next") or HOME)
+            return redirect(request, request.query("next") or self._home)
         return self._form(request, None, request.query("next") or "")
 
     async def sign_in(self, request: Request) -> Answer:
@@ -43,21 +53,21 @@ class SignIn:
         status = 422
         if not form.errors:
             try:
-                issued = await self._identity.sign_in(name, password, _DEVICE, request.client_ip)
+                issued = await self._begin(name, password, self._name, request.client_ip)
             except MatrixError as error:
                 status = error.status
                 form.errors[""] = says("This name and password do not fit.") if status == 403 else error.error
             else:
                 cookie = session_cookie(issued.access_token, secure=self._pages.secure)
-                return redirect(request, form.get("next") or HOME, headers=[cookie])
+                return redirect(request, form.get("next") or self._home, headers=[cookie])
         return self._form(request, form, form.get("next"), status)
 
     async def sign_out(self, request: Request) -> Answer:
-        """End the session."""
-        await self._identity.sign_out(request.cookie(COOKIE))
+        """End the session, and with it what was shown in it."""
+        await self._end(request.cookie(COOKIE))
         says = self._pages.words(request).gettext
         cookie = session_cookie("", secure=self._pages.secure)
-        return redirect(request, "/studio/sign-in", flash=says("You are signed out."), headers=[cookie])
+        return redirect(request, f"{self._home}sign-in", flash=says("You are signed out."), headers=[cookie])
 
     def _form(self, request: Request, form: Form | None, onward: str, status: int = 200) -> Answer:
         return self._pages.render(request, "sign-in.html", status=status, form=form, onward=onward)
