@@ -8,10 +8,10 @@ from typing import NoReturn
 from cyclopts import App
 
 from teahouse.app import Teahouse
+from teahouse.cli._service import HERE, Service
 from teahouse.cli._verify_log import read_log, source_of
 from teahouse.cli._verify_source import Unreachable
 from teahouse.kernel.config import Settings, load
-from teahouse.kernel.log import configure
 from teahouse.ledger import LedgerError, prepare_rotation
 from teahouse.tlog.errors import TlogError
 from teahouse.tlog.note import verifier_key
@@ -39,26 +39,16 @@ def rotate(*, config: Path | None = None, data_dir: str | None = None) -> None:
 
 
 @app.command
-def restore(
-    source: str, *, config: Path | None = None, data_dir: str | None = None, database: str | None = None
-) -> None:
+def restore(source: str, *, service: Service = HERE) -> None:
     """Bring back entries from a mirror, after an old backup was put back. Prints how many.
 
     Parameters
     ----------
     source
         A mirror's folder or URL.
-    config
-        TOML file with settings, as for serve.
-    data_dir
-        The service's data directory, as for serve.
-    database
-        The service's database, as for serve.
     """
-    configure("error")
-    settings = load(file=config, options={"data_dir": data_dir, "database": database})
     try:
-        count = asyncio.run(_restore(source, settings))
+        count = asyncio.run(_restore(source, service.settings()))
     except (LedgerError, TlogError, Unreachable) as error:
         _end(error)
     print(f"{count} entries brought back; start the service")

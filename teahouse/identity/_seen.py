@@ -3,14 +3,9 @@
 The spec allows this to be "a few minutes out of date, for efficiency reasons" (GET /devices).
 """
 
-import asyncio
-
-import structlog
-
 from teahouse.identity import _store
 from teahouse.kernel.db import Database
-
-log = structlog.get_logger("identity")
+from teahouse.kernel.lazily import Lazily
 
 WRITE_AFTER_SECONDS = 20.0
 _ADDRESS_LIMIT = 64
@@ -23,14 +18,12 @@ class LastSeen:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._noted: dict[int, tuple[int, str, str]] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._lazily = Lazily(self.write, WRITE_AFTER_SECONDS, "last seen")
 
     def note(self, device_no: int, now_ms: int, ip: str, user_agent: str) -> None:
         """Device ``device_no`` made a request."""
         self._noted[device_no] = (now_ms, _plain(ip, _ADDRESS_LIMIT), _plain(user_agent, _AGENT_LIMIT))
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(WRITE_AFTER_SECONDS, self._due)
+        self._lazily.noted()
 
     async def write(self) -> None:
         """Write what is noted."""
@@ -42,22 +35,7 @@ class LastSeen:
 
     async def stop(self) -> None:
         """Write what is noted and note no more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self.write()
-
-    def _due(self) -> None:
-        self._timer = None
-        self._task = asyncio.get_running_loop().create_task(self._write_quietly())
-
-    async def _write_quietly(self) -> None:
-        try:
-            await self.write()
-        except Exception:
-            log.exception("last seen could not be written")
+        await self._lazily.stop()
 
 
 def _plain(text: str, limit: int) -> str:

@@ -199,6 +199,32 @@ def restore(
     return Event(position, room_id, event_id, type, state_key, sender, ts, json, audience, related, redacted, unsigned)
 
 
+def altered(
+    event: Event,
+    *,
+    content_json: bytes,
+    unsigned: bytes | None,
+    redacts: str | None = None,
+    redacted: bool = False,
+) -> Event:
+    """A copy of `event` with other content and other static unsigned members."""
+    return restore(
+        position=event.position,
+        room_id=event.room_id,
+        event_id=event.event_id,
+        type=event.type,
+        state_key=event.state_key,
+        sender=event.sender,
+        ts=event.ts,
+        content_json=content_json,
+        redacts=redacts,
+        audience=event.audience,
+        related=event.related,
+        redacted=redacted or event.redacted,
+        unsigned=unsigned,
+    )
+
+
 def _check_size(event: Event) -> None:
     """Source: Client-Server API, "Size limits"."""
     if len(event.json) + len(event.room_id) + len(_ROOM_ID) > EVENT_LIMIT:

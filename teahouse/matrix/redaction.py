@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from teahouse.matrix.auth import StateView, can
-from teahouse.matrix.events import Content, Event, restore
+from teahouse.matrix.events import Content, Event, altered
 from teahouse.matrix.versions import RoomVersion
 
 _TOP_LEVEL = frozenset(
@@ -95,18 +95,10 @@ def redacted(version: RoomVersion, event: Event, because: bytes | None = None) -
     if because is not None:
         unsigned["redacted_because"] = msgspec.Raw(because)
     redacts = content.get("redacts") if event.type == "m.room.redaction" else None
-    return restore(
-        position=event.position,
-        room_id=event.room_id,
-        event_id=event.event_id,
-        type=event.type,
-        state_key=event.state_key,
-        sender=event.sender,
-        ts=event.ts,
+    return altered(
+        event,
         content_json=msgspec.json.encode(content),
         redacts=redacts if isinstance(redacts, str) else None,
-        audience=event.audience,
-        related=event.related,
         redacted=True,
         unsigned=msgspec.json.encode(unsigned) if unsigned else None,
     )

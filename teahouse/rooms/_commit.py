@@ -87,11 +87,9 @@ class Commit:
             return await self._tails.at(room_id, position)
         if isinstance(plan, Event):
             return plan
-        found = await self._pass_gate(facts, plan) if facts.public or facts.kind else None
+        found = await self._pass_gate(facts, plan) if facts.public or facts.kind else ()
         try:
-            return await self._db.write(
-                (lambda tx: append(tx, plan, self.effects)) if not found else (lambda tx: self._kept(tx, plan, found))
-            )
+            return await self._db.write(lambda tx: self._append(tx, plan, found))
         except Repeated as repeated:
             return await self._tails.at(room_id, repeated.position)
         except Stale:
@@ -109,7 +107,7 @@ class Commit:
                 return
         self._facts.forget(plan.room_id)
 
-    def _kept(self, tx: Tx, plan: Plan, found: list[Callable[[Tx], None]]) -> Event:
+    def _append(self, tx: Tx, plan: Plan, found: Sequence[Callable[[Tx], None]]) -> Event:
         """What the gate found is written with what it found it in."""
         event = append(tx, plan, self.effects)
         for keep in found:

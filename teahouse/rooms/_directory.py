@@ -201,7 +201,7 @@ class Directory:
             entry.summary.num_joined_members = room.joined
             if not self._measures.withhold:
                 found.append(entry)
-            elif not self._measures.is_closed(room.room_id, room.creator if room.kind == FEED else ""):
+            elif self._measures.closing(room.room_id, room.creator if room.kind == FEED else "") is None:
                 found.append(self._shown(entry))
         return found
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from teahouse.matrix.errors import forbidden
-from teahouse.matrix.events import Content, Event, restore
+from teahouse.matrix.events import Content, Event, altered
 from teahouse.rooms._feeds import Feeds
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._withheld import replaced, withheld
@@ -62,13 +62,15 @@ class Measures:
             found = self._feeds.veil(event.content)
             if found is not None:
                 content, why = found
-                return withheld(facts.version, event, why) if content is None else _saying(event, content)
+                if content is None:
+                    return withheld(facts.version, event, why)
+                return altered(event, content_json=_encode(content), unsigned=event.unsigned)
         return event
 
-    def state(self, facts: RoomFacts, events: Iterable[Event]) -> list[Event]:
+    def state(self, facts: RoomFacts, events: list[Event]) -> list[Event]:
         """State events as they are read."""
         if not self.withhold:
-            return list(events)
+            return events
         return [self.veiled(facts, event) for event in events]
 
     def content(self, facts: RoomFacts, type: str) -> Content | None:
@@ -101,26 +103,23 @@ class Measures:
         if self._restraints.withheld(str(unsigned.get("replaces_state", ""))) is None:
             return event
         unsigned.pop("prev_content", None)
-        return _with(event, event.content_json, _encode(unsigned))
+        return altered(event, content_json=event.content_json, unsigned=_encode(unsigned))
 
     # --- what is done ---
 
     def closed(self, facts: RoomFacts) -> Restraint | None:
         """What closes the room, or None."""
+        return self.closing(facts.room_id, facts.creator if facts.feed else "")
+
+    def closing(self, room_id: str, creator_of_feed: str) -> Restraint | None:
+        """The same for a room of which only this is at hand; ``creator_of_feed``: "" if it is no feed."""
         if not self._restraints.any():
             return None
-        held = self._restraints.withheld(facts.room_id)
-        if held is None and facts.feed:
-            held = self._restraints.on_account(facts.creator, "page")
+        held = self._restraints.withheld(room_id)
+        if held is None and creator_of_feed:
+            held = self._restraints.on_account(creator_of_feed, "page")
             held = held if held is not None and held.does in _ENDS else None
         return held
-
-    def is_closed(self, room_id: str, creator_of_feed: str = "") -> bool:
-        """The same for a room of which only this is at hand."""
-        if self._restraints.withheld(room_id) is not None:
-            return True
-        held = self._restraints.on_account(creator_of_feed, "page") if creator_of_feed else None
-        return held is not None and held.does in _ENDS
 
     def check(self, facts: RoomFacts, events: Iterable[Event]) -> None:
         """May these be sent into the room now? Raises M_FORBIDDEN, which says until when and why."""
@@ -164,26 +163,4 @@ def place_of(facts: RoomFacts) -> Place:
         join_rule=facts.join_rule,
         encrypted=facts.encrypted,
         kind=facts.kind,
-    )
-
-
-def _saying(event: Event, content: Content) -> Event:
-    return _with(event, _encode(content), event.unsigned)
-
-
-def _with(event: Event, content_json: bytes, unsigned: bytes | None) -> Event:
-    return restore(
-        position=event.position,
-        room_id=event.room_id,
-        event_id=event.event_id,
-        type=event.type,
-        state_key=event.state_key,
-        sender=event.sender,
-        ts=event.ts,
-        content_json=content_json,
-        redacts=None,
-        audience=event.audience,
-        related=event.related,
-        redacted=event.redacted,
-        unsigned=unsigned,
     )

@@ -50,7 +50,7 @@ class State:
         if facts is None:
             return []
         found = await self._at(facts, position, types, viewer)
-        return self._measures.state(facts, found) if self._measures.withhold else found
+        return self._measures.state(facts, found)
 
     async def _at(self, facts: RoomFacts, position: int, types: Collection[Key] | None, viewer: str) -> list[Event]:
         room_id = facts.room_id
@@ -108,7 +108,7 @@ class State:
             found = await self._store_feeds.state_changes(facts.room_no, room_id, viewer, after, upto)
         else:
             found = await self._store.state_changes(facts.room_no, room_id, after, upto)
-        return self._measures.state(facts, found) if self._measures.withhold else found
+        return self._measures.state(facts, found)
 
     async def members_at(
         self, room_id: str, position: int, user_ids: Collection[str] | None = None, viewer: str = ""
@@ -156,7 +156,7 @@ class State:
         if facts is None:
             return []
         found = await self._store.member_events(facts.room_no, room_id, ["join"])
-        return self._measures.state(facts, found) if self._measures.withhold else found
+        return self._measures.state(facts, found)
 
     async def _members(self, facts: RoomFacts, position: int) -> list[Event]:
         """All member events in force at ``position``: those of now, and for who changed since, those of then."""

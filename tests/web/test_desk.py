@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -10,32 +10,20 @@ import pytest
 from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import Server
-from tests.web.browser import DESKTOP, PHONE, Browser, Look
+from tests.web.at_work import AtWork
+from tests.web.browser import PHONE, Browser
 
 FACTS = "You asked readers for a deposit for ferries that do not run."
 PUBLIC = "A message asked readers for a deposit for ferries that do not run."
 WHY = "The company knows nothing of such ferries."
 
 
-class Bureau(NamedTuple):
-    server: Server
+@dataclass(frozen=True)
+class Bureau(AtWork):
     lin: Person
     mo: Person
     sen: Person
     case: str
-
-    def look(
-        self, browser: Browser, who: Person, path: str, width: int = DESKTOP, *, console: bool = True, **more: object
-    ) -> Look:
-        cookies = {"teahouse_session": who.token}
-        look = browser.look(self.server.url + path, width, cookies=cookies, **more)  # type: ignore[arg-type]
-        look.assert_clean(console=console)
-        return look
-
-    def http(self, who: Person) -> httpx.Client:
-        return httpx.Client(
-            base_url=self.server.url, cookies={"teahouse_session": who.token}, headers={"sec-fetch-site": "same-origin"}
-        )
 
 
 @pytest.fixture(scope="module")

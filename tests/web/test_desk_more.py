@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import httpx
@@ -15,7 +15,8 @@ from teahouse.safety.statements import Rulebook, write_rulebook
 from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import Server
-from tests.web.browser import DESKTOP, PHONE, Browser, Look
+from tests.web.at_work import AtWork
+from tests.web.browser import PHONE, Browser, Look
 
 MOD = "/_teahouse/v1/moderation"
 SCAM = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
@@ -23,22 +24,14 @@ LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 WHY = "The same words, again and again, by accounts of yesterday."
 
 
-class Bureau(NamedTuple):
-    server: Server
+@dataclass(frozen=True)
+class Bureau(AtWork):
     lin: Person
     mei: Person
     mo: Person
     sen: Person
     law: Person
     audit: Person
-
-    def look(
-        self, browser: Browser, who: Person, path: str, width: int = DESKTOP, *, console: bool = True, **more: object
-    ) -> Look:
-        cookies = {"teahouse_session": who.token}
-        look = browser.look(self.server.url + path, width, cookies=cookies, **more)  # type: ignore[arg-type]
-        look.assert_clean(console=console)
-        return look
 
     def both(self, browser: Browser, who: Person, path: str, name: str) -> Look:
         """A page as it is wide, and as it is on a phone in the dark and in Chinese."""
@@ -51,9 +44,7 @@ class Bureau(NamedTuple):
         return self.sent(who, path, data=fields)
 
     def sent(self, who: Person, path: str, **more: object) -> httpx.Response:
-        with httpx.Client(
-            base_url=self.server.url, cookies={"teahouse_session": who.token}, headers={"sec-fetch-site": "same-origin"}
-        ) as http:
+        with self.http(who) as http:
             return http.post(path, **more)  # type: ignore[arg-type]
 
 

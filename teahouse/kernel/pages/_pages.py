@@ -70,6 +70,11 @@ class Pages:
         """The reader's language, for what code says to them: ``self.pages.words(request).gettext("Saved.")``."""
         return self._words[_language.language_of(request)]
 
+    def says(self, request: Request, words: str, **values: Any) -> str:
+        """``words`` in the reader's language, with ``%(name)s`` filled in."""
+        text = self.words(request).gettext(words)
+        return text % values if values else text
+
     def text(self, language: str, template: str, values: Mapping[str, Any]) -> str:
         """A template's words, for what is not made for one visitor."""
         return self._environments[language].get_template(template).render(values)
@@ -79,14 +84,16 @@ class Pages:
         request: Request,
         template: str,
         *,
-        status: int = 200,
+        status: int = 0,
         headers: _headers.Headers | None = None,
         **values: Any,
     ) -> Answer:
         """The page for this visitor; never kept by a cache. Takes the flash message with it.
 
-        ``headers`` stand beside the secure ones.
+        ``headers`` stand beside the secure ones. Without a ``status``, 422 where the ``form`` in ``values`` has errors.
         """
+        form = values.get("form")
+        status = status or (422 if form is not None and form.errors else 200)
         flash = _headers.flashed(request)
         out = [*_headers.secure_headers(), (b"cache-control", b"private, no-store"), *(headers or [])]
         if flash is not None:

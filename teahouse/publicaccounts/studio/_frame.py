@@ -41,6 +41,7 @@ class Frame:
     def __init__(self, pages: Pages, accounts: Accounts, clock: Clock, absent: frozenset[str] = frozenset()) -> None:
         self._clock = clock
         self.pages = pages
+        self.says = pages.says
         self._absent = absent
         self._accounts = accounts
 
@@ -55,17 +56,11 @@ class Frame:
         """Write down who did what, after it was done by a floor that knows no accounts."""
         await self._accounts.record(here.actor, here.account, act, subject)
 
-    def says(self, request: Request, words: str, **values: Any) -> str:
-        """``words`` in the visitor's language, with ``%(name)s`` filled in."""
-        text = self.pages.words(request).gettext(words)
-        return text % values if values else text
-
     def render(
         self, request: Request, template: str, here: Here, section: str, *, status: int = 0, **values: Any
     ) -> Answer:
         """A page of an account. Without a ``status`` 422 where the form in ``values`` has errors, else 200."""
-        form = values.setdefault("form", None)
-        status = status or (422 if form is not None and form.errors else 200)
+        values.setdefault("form", None)
         return self.plain(request, template, status=status, here=here, account=here.account, section=section, **values)
 
     def unsure(

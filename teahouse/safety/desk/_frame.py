@@ -35,6 +35,7 @@ class Frame:
 
     def __init__(self, pages: Pages, clock: Clock, doors: Doors) -> None:
         self.pages = pages
+        self.says = pages.says
         self._clock = clock
         self._doors = doors
         self.open_pages: set[str] = {"/desk/", "/desk/staff"}
@@ -45,17 +46,11 @@ class Frame:
         assert request.who is not None
         return Here(staff, request.who, await self._doors.casework.counts(request.who))
 
-    def says(self, request: Request, words: str, **values: Any) -> str:
-        """``words`` in the visitor's language, with ``%(name)s`` filled in."""
-        text = self.pages.words(request).gettext(words)
-        return text % values if values else text
-
     def render(
         self, request: Request, template: str, here: Here, section: str, *, status: int = 0, **values: Any
     ) -> Answer:
         """A page. Without a ``status`` 422 where the form in ``values`` has errors, else 200."""
-        form = values.setdefault("form", None)
-        status = status or (422 if form is not None and form.errors else 200)
+        values.setdefault("form", None)
         now_ms = self._clock.now_ms()
 
         def left(due_ms: int) -> str:

@@ -93,15 +93,7 @@ def facts_of(item: Item, about: About | None = None) -> Facts:
         mentions=len(people) if isinstance(people, list) else 0,
         surface=item.surface.value,
         event_type=item.type[:LONGEST_ENTRY],
-        language=about.language[:LONGEST_ENTRY],
-        level=about.level,
-        author_age_hours=about.author_age_hours,
-        subscribers=about.subscribers,
-        posts_last_hour=about.posts_last_hour,
-        shares_last_hour=about.shares_last_hour,
-        same_text_last_hour=about.same_text_last_hour,
-        hops=about.hops,
-        hash_lists=tuple(name[:LONGEST_ENTRY] for name in about.hash_lists[:MOST_ENTRIES]),
+        **_known(about),
     )
 
 
@@ -109,16 +101,22 @@ def facts_with(facts: Facts, about: About) -> Facts:
     """`facts` with what is known besides the text."""
     return msgspec.structs.replace(
         facts,
-        language=about.language[:LONGEST_ENTRY],
-        level=about.level,
-        author_age_hours=about.author_age_hours,
-        subscribers=about.subscribers,
-        posts_last_hour=about.posts_last_hour,
-        shares_last_hour=about.shares_last_hour,
-        same_text_last_hour=about.same_text_last_hour,
-        hops=about.hops,
-        hash_lists=tuple(name[:LONGEST_ENTRY] for name in about.hash_lists[:MOST_ENTRIES]),
+        **_known(about),
     )
+
+
+def _known(about: About) -> dict[str, Any]:
+    return {
+        "language": about.language[:LONGEST_ENTRY],
+        "level": about.level,
+        "author_age_hours": about.author_age_hours,
+        "subscribers": about.subscribers,
+        "posts_last_hour": about.posts_last_hour,
+        "shares_last_hour": about.shares_last_hour,
+        "same_text_last_hour": about.same_text_last_hour,
+        "hops": about.hops,
+        "hash_lists": tuple(name[:LONGEST_ENTRY] for name in about.hash_lists[:MOST_ENTRIES]),
+    }
 
 
 def words_of(item: Item) -> str:

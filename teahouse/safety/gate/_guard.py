@@ -181,17 +181,7 @@ class Guard:
 
     def _with_work(self, item: PublicItem, judgement: Judgement, media: tuple[str, ...], *, texts: bool) -> Verdict:
         where = _where(item)
-        signals = tuple(
-            Signalled(
-                detector=one.detector,
-                version=one.version,
-                ground=one.ground,
-                outcome=one.outcome,
-                why=one.why,
-                label=one.label,
-            )
-            for one in judgement.signals
-        ) + _failures(judgement)
+        signals = (*(Signalled.of(one) for one in judgement.signals), *_failures(judgement))
         self.failed += bool(judgement.faults or judgement.passed_over)
         found = Found(where=where, author=item.author, signals=signals) if signals else None
         look = {"where": where, "author": item.author, "media": media} if media or texts else None

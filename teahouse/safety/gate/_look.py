@@ -88,17 +88,7 @@ class Look:
         about = await self._on.guard.about(seen, await self._on.guard.author(item.author), Counts())
         seen.tell(msgspec.structs.replace(about, hash_lists=self._lists.matching(hashes)))
         judgement = judge(seen, force.late, now_us=Spent(BUDGET_US), budget_us=BUDGET_US)
-        return [
-            Signalled(
-                detector=one.detector,
-                version=one.version,
-                ground=one.ground,
-                outcome=one.outcome,
-                why=one.why,
-                label=one.label,
-            )
-            for one in judgement.signals
-        ]
+        return [Signalled.of(one) for one in judgement.signals]
 
     async def _naked(self, mxc: str) -> list[Signalled]:
         """A picture that the classifier takes for nudity is brought before a person: it knows no art and no breast that

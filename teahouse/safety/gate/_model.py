@@ -1,13 +1,13 @@
 """What the gate and its files speak of, as frozen structs."""
 
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, Self
 
 import msgspec
 from msgspec import Meta
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
-from teahouse.safety.detectors import DryRun, Outcome, Rule
+from teahouse.safety.detectors import DryRun, Outcome, Rule, Signal
 from teahouse.safety.roles import Role
 from teahouse.safety.statements import Rulebook
 from teahouse.surfaces import Surface
@@ -48,6 +48,18 @@ class Signalled(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | Literal["review"]
     why: str
     label: str = ""
+
+    @classmethod
+    def of(cls, signal: Signal) -> Self:
+        """What a detector said."""
+        return cls(
+            detector=signal.detector,
+            version=signal.version,
+            ground=signal.ground,
+            outcome=signal.outcome,
+            why=signal.why,
+            label=signal.label,
+        )
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

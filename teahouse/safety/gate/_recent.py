@@ -4,13 +4,13 @@ So what is redacted, withdrawn or no longer public is not in a dry run either. N
 list; the list is written every few seconds, and a crash loses no more than that.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import structlog
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.lazily import Lazily
 from teahouse.safety.gate import _store_recent as store
 from teahouse.safety.gate._model import Where
 from teahouse.surfaces import PublicItem
@@ -32,8 +32,7 @@ class Recent:
         self._db = db
         self._clock = clock
         self._noted: list[store.Noted] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._lazily = Lazily(self.write, _EVERY_S, "where public items are")
         self._cleared_ms = 0
 
     def note(self, item: PublicItem) -> None:
@@ -41,12 +40,7 @@ class Recent:
         if len(self._noted) >= _AT_ONCE:
             return
         self._noted.append((item.ts_ms, item.item_id, item.surface.value, item.room_id))
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_EVERY_S, self._due)
-
-    def _due(self) -> None:
-        self._timer = None
-        self._task = asyncio.get_running_loop().create_task(self.write(), name="gate.recent")
+        self._lazily.noted()
 
     async def write(self) -> None:
         """Write what is noted."""
@@ -74,9 +68,4 @@ class Recent:
 
     async def stop(self) -> None:
         """Write what is noted, before the database is closed."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self.write()
+        await self._lazily.stop()

@@ -1,0 +1,31 @@
+"""People at work on a server's pages: in a browser, and as a form without scripts is sent."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from tests.harness.person import Person
+from tests.harness.servers import Server
+from tests.web.browser import DESKTOP, Browser, Look
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """A server, of which people look at the pages."""
+
+    server: Server
+
+    def look(
+        self, browser: Browser, who: Person, path: str, width: int = DESKTOP, *, console: bool = True, **more: object
+    ) -> Look:
+        """A page as ``who`` sees it; fails where a rule for pages is broken."""
+        cookies = {"teahouse_session": who.token}
+        look = browser.look(self.server.url + path, width, cookies=cookies, **more)  # type: ignore[arg-type]
+        look.assert_clean(console=console)
+        return look
+
+    def http(self, who: Person) -> httpx.Client:
+        """What a browser without scripts sends."""
+        return httpx.Client(
+            base_url=self.server.url, cookies={"teahouse_session": who.token}, headers={"sec-fetch-site": "same-origin"}
+        )
