@@ -111,7 +111,7 @@ def _user_level(levels: _Levels, user_id: str) -> int:
     return value if type(value) is int else 0
 
 
-def _table(levels: _Levels, name: str) -> dict[str, int]:
+def _table(levels: _Levels, name: str) -> _Levels:
     table = levels.get(name)
     return table if type(table) is dict else {}
 
@@ -158,16 +158,17 @@ def check_change(version: RoomVersion, state: StateView, content: _Levels, sende
             _check_limit(f"{table}.{key}", old, mine)
             _check_limit(f"{table}.{key}", new, mine)
     for user_id, old, new in _changes(_table(current, "users"), _table(content, "users")):  # 10.9, 10.10
-        if old is not None and user_id != sender and old >= mine:
+        if type(old) is int and user_id != sender and old >= mine:
             raise forbidden(f"You cannot change the power of {user_id}, who has as much as you or more.")
         _check_limit(f"users.{user_id}", new, mine)
 
 
-def _check_limit(name: str, value: int | None, mine: int) -> None:
-    if value is not None and value > mine:
+def _check_limit(name: str, value: object, mine: int) -> None:
+    # What is there now need not be well formed; what is no number gives nobody any power, as where levels are read.
+    if type(value) is int and value > mine:
         raise forbidden(f"You cannot change `{name}` from or to more than your own power of {mine}.")
 
 
-def _changes(old: dict[str, int], new: dict[str, int]) -> list[tuple[str, int | None, int | None]]:
+def _changes(old: _Levels, new: _Levels) -> list[tuple[str, Any, Any]]:
     """(key, old, new) of what was added (old None), changed or removed (new None)."""
     return [(key, old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)]

@@ -50,6 +50,18 @@ def test_levels_are_integers(version_id: str, name: str, value: object) -> None:
 
 
 @every_version
+@pytest.mark.parametrize("odd", ["50", 1.5, True, [], {}])
+def test_what_is_there_and_no_integer_is_mended_by_who_may_change_levels(version_id: str, odd: object) -> None:
+    levels = {"users_default": odd, "ban": odd, "events": {"m.x": odd}, "users": {ALICE: 100, BOB: odd}}
+    room = crowd(version_id, **levels)
+    refused(room, BOB, ban=0)
+    whole = {"users_default": 0, "ban": 50, "events": {"m.x": 50}, "users": {BOB: 100}}
+    if version_id != "12":  # from 12 on, who made it cannot be in `users`
+        whole["users"] = {ALICE: 100, BOB: 100}
+    change(room, ALICE, **whole)
+
+
+@every_version
 @pytest.mark.parametrize("name", ["events", "notifications", "users"])
 @pytest.mark.parametrize("value", [[], "x", 1, {BOB: "50"}, {BOB: 1.5}, {BOB: True}, {BOB: None}])
 def test_tables_hold_integers(version_id: str, name: str, value: object) -> None:

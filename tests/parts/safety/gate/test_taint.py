@@ -5,6 +5,7 @@ watched at their own door. Afterwards every table of safety and of the ledger is
 everything that was logged.
 """
 
+import gc
 import sys
 from collections.abc import Iterator
 from types import FrameType
@@ -12,7 +13,9 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog._config import BoundLoggerLazyProxy
 
+from teahouse.kernel import bus
 from teahouse.publicaccounts.articles import Piece
 from teahouse.safety.gate import ListWish
 from tests.parts.media.pictures import still
@@ -25,7 +28,7 @@ AUTOMATIC = tuple(f"safety/{part}/" for part in ("gate", "detectors", "spread", 
 
 @pytest.fixture
 def logged() -> Iterator[list[Any]]:
-    """All that is logged, whole."""
+    """All that is logged, whole: at every level, and by loggers too that a command run before this has configured."""
     lines: list[Any] = []
 
     def keep(logger: Any, name: str, event: Any) -> Any:
@@ -33,7 +36,14 @@ def logged() -> Iterator[list[Any]]:
         return event
 
     old = structlog.get_config()
-    structlog.configure(processors=[keep, *old["processors"]], cache_logger_on_first_use=False)
+    for one in gc.get_objects():
+        if isinstance(one, BoundLoggerLazyProxy):
+            vars(one).pop("bind", None)  # the logger it would go on using, as it was configured when it first spoke
+    structlog.configure(
+        processors=[keep, *old["processors"]],
+        wrapper_class=structlog.make_filtering_bound_logger(0),
+        cache_logger_on_first_use=False,
+    )
     yield lines
     structlog.configure(**old)
 
@@ -150,7 +160,7 @@ async def test_what_is_private_is_seen_by_nothing_automatic(house: House, logged
             assert MARK not in text, (table, text)
             assert [] == [name for name in planted if name in text], (table, text)
     assert 50 < searched
-    structlog.get_logger("gate").debug("a line", of="the net that catches them")
+    bus.log.debug("a line", of="the net that catches them")
     assert any("the net that catches them" in str(line) for line in logged)
     assert [] == [line for line in logged if MARK in repr(line)]
 
