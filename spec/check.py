@@ -28,6 +28,7 @@ PAGES = (
     "/a/",
     "/studio",
     "/desk",
+    "/account/email/",
     "/report",
     "/statements/",
     "/notes",

@@ -1,6 +1,7 @@
 """The composition root: builds every part by hand, top to bottom. The only place that wires."""
 
 from teahouse import __version__
+from teahouse.addresses import Addresses
 from teahouse.devices import Devices
 from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
@@ -23,6 +24,7 @@ from teahouse.sync import Sync
 
 PARTS = [
     "identity",
+    "addresses",
     "rooms",
     "devices",
     "media",
@@ -50,6 +52,7 @@ class Teahouse:
 
         self.identity = Identity(self.db, self.bus, self.clock, settings, limits, restraints)
         restraints.changed.append(self.identity.standing_changed)
+        self.addresses = Addresses(self.db, self.jobs, self.clock, settings, limits, self.identity)
         self.rooms = Rooms(self.db, self.bus, self.jobs, self.clock, settings, self.identity, guard)
         self.devices = Devices(self.db, self.bus, self.clock, self.identity, self.rooms)
         self.identity.sees_presence = self.rooms.share_room
@@ -64,7 +67,9 @@ class Teahouse:
             self.db, self.jobs, self.clock, settings, (self.identity, self.rooms, self.media), guard
         )
         restraints.moved.append(self.publicaccounts.site.cache.forget_all)
-        below = Below(self.identity, self.rooms, self.media, self.publicaccounts, self.ledger, restraints, gate)
+        below = Below(
+            self.identity, self.addresses, self.rooms, self.media, self.publicaccounts, self.ledger, restraints, gate
+        )
         self.safety = Safety(self.db, self.bus, self.jobs, self.clock, settings, below)
         self.publicaccounts.show_notes(self.safety.rumours.shelf)
         onlookers.deactivated.append(self.safety.rumours.deactivated)
@@ -79,6 +84,8 @@ class Teahouse:
         self.routes: list[Route] = [
             *status.table(),
             *self.identity.routes(),
+            *self.addresses.routes(),
+            *self.addresses.pages(self.publicaccounts.static),
             *self.rooms.routes(),
             *self.devices.routes(),
             *self.media.routes(),

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from teahouse.app import Teahouse
 from teahouse.cli._service import HERE, Service, beside
 from teahouse.kernel.config import Settings
-from teahouse.matrix.errors import not_found
+from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.safety.roles import OPERATOR, Role
 
 app = App(name="user", help="Accounts, registration tokens, roles.")
@@ -123,6 +123,44 @@ def factors(
         if remove:
             return f"{await own.reset(user_id)} taken away"
         return "\n".join(f"{one.kind}\t{one.name}" for one in await own.of(user_id)) or "none"
+
+    print(beside(settings, work))
+
+
+@app.command
+def email(
+    name: str,
+    do: Literal["add", "remove"] | None = None,
+    address: str | None = None,
+    *,
+    service: Service = HERE,
+) -> None:
+    """List somebody's e-mail addresses, or add or remove one without a letter that confirms it.
+
+    Letters about the account go there: statements of reasons, and the link to set a forgotten password.
+
+    Parameters
+    ----------
+    name
+        The local part of the user id, or the user id.
+    do
+        add or remove; nothing lists them.
+    address
+        The e-mail address.
+    """
+    settings = service.settings()
+    if (do is None) != (address is None):
+        raise invalid_param("add and remove take an address")
+
+    async def work(teahouse: Teahouse) -> str:
+        user_id, addresses = _user_id(name, settings), teahouse.addresses
+        if not await teahouse.identity.exists(user_id):
+            raise not_found("There is no such user")
+        if address is not None and do == "add":
+            await addresses.put(user_id, address)
+        elif address is not None and not await addresses.remove(user_id, address):
+            raise not_found(f"{user_id} does not have {address}")
+        return "\n".join(one.address for one in await addresses.of(user_id)) or "none"
 
     print(beside(settings, work))
 

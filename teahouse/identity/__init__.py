@@ -47,9 +47,9 @@ from teahouse.identity._seen import LastSeen
 from teahouse.identity._service_routes import ServiceRoutes
 from teahouse.identity._sessions import Sessions
 from teahouse.identity._sign_in_pages import SignInPages
-from teahouse.identity._stages import Stages
+from teahouse.identity._stages import Stage, Stages
 from teahouse.identity._standing import Standing
-from teahouse.identity._uia import Uia
+from teahouse.identity._uia import Passed, Uia
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
@@ -63,7 +63,7 @@ from teahouse.matrix.filters import Filter
 from teahouse.matrix.push import Ruleset
 from teahouse.surfaces import NoRestraints, Restraints
 
-__all__ = ["Account", "Identity", "Issued", "Onlookers", "RegistrationToken", "Standing", "Uia"]
+__all__ = ["Account", "Identity", "Issued", "Onlookers", "Passed", "RegistrationToken", "Standing", "Uia"]
 
 
 class Identity:
@@ -96,7 +96,7 @@ class Identity:
         self._account_data = AccountData(db, bus, self._accounts)
         self._filters = Filters(db, self._accounts)
         self._presences = Presences(db, bus, clock, self._accounts)
-        stages = Stages(db, clock, self._accounts, self._passwords, limits)
+        stages = self._stages = Stages(db, clock, self._accounts, self._passwords, limits)
         self.uia = Uia(db, clock, entropy, stages)
         sessions = Sessions(db, clock, entropy, self.onlookers, settings.access_token_lifetime_ms, self.standing)
         self._register = Register(db, clock, entropy, self._accounts, self._passwords, sessions, self.onlookers)
@@ -104,12 +104,13 @@ class Identity:
         self._limits, self._sessions = limits, sessions
         self._login = login = Login(db, clock, entropy, self._accounts, self._passwords, sessions, limits)
         self.administrators = AdminRoutes(self._accounts, sessions, self.standing)
+        self._account_routes = AccountRoutes(self._affairs, self._accounts, self._passwords, self.uia)
         self._routes: list[Route] = [
             *RegisterRoutes(self._register, self.uia, stages, self._passwords, settings).table(),
             *FallbackRoutes(self.uia, settings.terms_url).table(),
             *LoginRoutes(login, sessions, self.uia, settings.server_name).table(),
             *DeviceRoutes(sessions, self.uia).table(),
-            *AccountRoutes(self._affairs, self._accounts, self._passwords, self.uia).table(),
+            *self._account_routes.table(),
             *ProfileRoutes(self._profiles, self.standing).table(),
             *AccountDataRoutes(self._account_data, self._filters).table(),
             *PushRuleRoutes(PushRules(self._account_data)).table(),
@@ -256,6 +257,11 @@ class Identity:
 
     async def _may_see_presence(self, viewer: str, user_id: str) -> bool:
         return self.sees_presence is not None and await self.sees_presence(viewer, user_id)
+
+    def reset_by(self, kind: str, stage: Stage) -> None:
+        """Let somebody without a session set a password once ``stage`` has proved whose (``user_id``) they may."""
+        self._stages.others[kind] = stage
+        self._account_routes.reset_flows.append([kind])
 
     # --- signing in on a page ---
 

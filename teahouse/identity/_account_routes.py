@@ -1,8 +1,4 @@
-"""HTTP of the account: operations changePassword, deactivateAccount, and those of third-party identifiers.
-
-This service knows people by name only: it keeps no e-mail addresses or phone numbers, and says so where the API
-has them ("Adding Account Administrative Contact Information").
-"""
+"""HTTP of the account: operations changePassword and deactivateAccount."""
 
 from typing import Any
 
@@ -12,11 +8,10 @@ from teahouse.identity._account import AccountAffairs
 from teahouse.identity._accounts import Accounts
 from teahouse.identity._passwords import Passwords
 from teahouse.identity._uia import PASSWORD_FLOWS, Uia
-from teahouse.kernel.http import Auth, Body, Request, Route
-from teahouse.matrix.errors import threepid_denied
+from teahouse.kernel.http import Auth, Request, Route
+from teahouse.matrix.errors import missing_token
 
 _V3 = "/_matrix/client/v3"
-_NO_ADDRESSES = "This service keeps no e-mail addresses or phone numbers"
 
 
 class PasswordBody(msgspec.Struct):
@@ -31,14 +26,6 @@ class DeactivateBody(msgspec.Struct):
     erase: bool = False
 
 
-class AddressBody(msgspec.Struct):
-    """Body of delete3pidFromAccount and unbind3pidFromAccount."""
-
-    medium: str
-    address: str
-    id_server: str | None = None
-
-
 class AccountRoutes:
     """The account's own affairs."""
 
@@ -47,45 +34,30 @@ class AccountRoutes:
         self._accounts = accounts
         self._passwords = passwords
         self._uia = uia
+        #: How somebody without a session proves whose password they may set: each flow's stage says ``user_id``.
+        self.reset_flows: list[list[str]] = []
 
     def table(self) -> list[Route]:
         return [
-            Route("POST", f"{_V3}/account/password", self.change_password, op="changePassword", auth=Auth.USER,
+            Route("POST", f"{_V3}/account/password", self.change_password, op="changePassword", auth=Auth.OPTIONAL,
                   rate="login", body=PasswordBody),
             Route("POST", f"{_V3}/account/deactivate", self.deactivate, op="deactivateAccount", auth=Auth.USER,
                   rate="login", body=DeactivateBody),
-            Route("GET", f"{_V3}/account/3pid", self.addresses, op="getAccount3PIDs", auth=Auth.USER, rate="read",
-                  body=None),
-            *(
-                Route("POST", f"{_V3}/{path}", self.deny, op=op, auth=auth, rate="account", body=Body.JSON)
-                for path, op, auth in (
-                    ("account/3pid", "post3PIDs", Auth.USER),
-                    ("account/3pid/add", "add3PID", Auth.USER),
-                    ("account/3pid/bind", "bind3PID", Auth.USER),
-                    ("account/3pid/email/requestToken", "requestTokenTo3PIDEmail", Auth.NONE),
-                    ("account/3pid/msisdn/requestToken", "requestTokenTo3PIDMSISDN", Auth.NONE),
-                    ("register/email/requestToken", "requestTokenToRegisterEmail", Auth.NONE),
-                    ("register/msisdn/requestToken", "requestTokenToRegisterMSISDN", Auth.NONE),
-                    ("account/password/email/requestToken", "requestTokenToResetPasswordEmail", Auth.NONE),
-                    ("account/password/msisdn/requestToken", "requestTokenToResetPasswordMSISDN", Auth.NONE),
-                )
-            ),
-            Route("POST", f"{_V3}/account/3pid/delete", self.no_address, op="delete3pidFromAccount", auth=Auth.USER,
-                  rate="account", body=AddressBody),
-            Route("POST", f"{_V3}/account/3pid/unbind", self.no_address, op="unbind3pidFromAccount", auth=Auth.USER,
-                  rate="account", body=AddressBody),
         ]  # fmt: skip
 
     async def change_password(self, request: Request) -> None:
         body: PasswordBody = request.body
+        flows = PASSWORD_FLOWS if request.who is not None else self.reset_flows
+        if not flows:
+            raise missing_token()
         self._passwords.check(body.new_password)
-        passed = await self._uia.check(request, "change password", PASSWORD_FLOWS)
+        passed = await self._uia.check(request, "change password", flows)
         await self._affairs.change_password(
-            await self._accounts.existing(request.user_id),
+            await self._accounts.existing(request.user_id if request.who is not None else passed.data["user_id"]),
             body.new_password,
             passed=passed,
             end_others=body.logout_devices,
-            keep=request.caller.device_id,
+            keep=request.who.device_id if request.who is not None else None,
         )
 
     async def deactivate(self, request: Request) -> dict[str, Any]:
@@ -95,13 +67,3 @@ class AccountRoutes:
         await self._affairs.deactivate(request.user_id, erase=body.erase, passed=passed)
         # "This must be `success` if the homeserver has no identifiers to unbind for the user."
         return {"id_server_unbind_result": "success"}
-
-    async def addresses(self, request: Request) -> dict[str, Any]:
-        return {"threepids": []}
-
-    async def deny(self, request: Request) -> None:
-        raise threepid_denied(_NO_ADDRESSES)
-
-    async def no_address(self, request: Request) -> dict[str, Any]:
-        """There is nothing to remove; and as it isn't known with any identity server, nothing was unbound."""
-        return {"id_server_unbind_result": "no-support"}

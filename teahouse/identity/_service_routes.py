@@ -85,7 +85,7 @@ class ServiceRoutes:
                 "m.profile_fields": {"enabled": True},
                 "m.set_displayname": {"enabled": True},
                 "m.set_avatar_url": {"enabled": True},
-                "m.3pid_changes": {"enabled": False},
+                "m.3pid_changes": {"enabled": bool(self._settings.smtp_url)},
                 "m.get_login_token": {"enabled": True},
                 "m.forget_forced_upon_leave": {"enabled": False},
                 **({"m.account_moderation": {"suspend": True, "lock": False}} if suspends else {}),

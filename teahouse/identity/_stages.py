@@ -1,9 +1,10 @@
-"""The stages of user-interactive authentication: password, dummy, registration token, terms.
+"""The stages of user-interactive authentication: password, dummy, registration token, terms, and those of parts above.
 
 Source: Client-Server API, "Authentication types".
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from teahouse.identity import _store, _store_tokens
@@ -15,6 +16,8 @@ from teahouse.kernel.http import Who
 from teahouse.kernel.limits import Limits
 from teahouse.matrix.errors import MatrixError, forbidden, missing_param, unauthorized
 
+#: Takes the ``auth`` object of a request; returns what it proved. Raises what the client is told.
+Stage = Callable[[dict[str, Any]], Awaitable[dict[str, str]]]
 REGISTRATION_TOKEN = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 
 
@@ -27,6 +30,7 @@ class Stages:
         self._accounts = accounts
         self._passwords = passwords
         self._limits = limits
+        self.others: dict[str, Stage] = {}  # what parts above prove
 
     async def attempt(self, kind: str, given: dict[str, Any], who: Who | None) -> dict[str, str]:
         """Try stage ``kind`` with what the client gave; returns what it proved, to be kept with the session.
@@ -40,6 +44,8 @@ class Stages:
         if kind == "m.login.password" and who is not None:
             await self._password(given, who)
             return {}
+        if kind in self.others:
+            return await self.others[kind](given)
         raise MatrixError(401, "M_UNRECOGNIZED", f"Unknown authentication type {kind[:64]}")
 
     async def _registration_token(self, given: dict[str, Any]) -> dict[str, str]:

@@ -33,6 +33,7 @@ RATES: dict[str, Rate | None] = {
     "report": Rate(10, 0.05),
     "login": Rate(10, 0.2),
     "register": Rate(10, 0.1),
+    "mail": Rate(5, 0.002),
 }
 _SWEEP_AT = 50_000
 

@@ -16,6 +16,7 @@ Tables: ``safety_*`` (schema/). Ways in: ``Safety.routes``, ``start``, ``stop``;
 
 from typing import NamedTuple
 
+from teahouse.addresses import Addresses
 from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
@@ -51,6 +52,7 @@ class Below(NamedTuple):
     """The parts that safety stands on, and what of it was built before them because they ask it."""
 
     identity: Identity
+    addresses: Addresses
     rooms: Rooms
     media: Media
     publicaccounts: PublicAccounts
@@ -68,8 +70,9 @@ class Safety:
         self.cases = Cases(db, clock)
         self.decisions = Decisions(db, jobs, clock, settings, (self.cases, below.ledger, below.restraints))
         under = UnderNotices(
-            below.identity, below.rooms, below.media, below.publicaccounts, self.cases, self.words, self.roles
-        )
+            below.identity, below.addresses, below.rooms, below.media, below.publicaccounts, self.cases, self.words,
+            self.roles,
+        )  # fmt: skip
         self.notices = Notices(db, jobs, clock, settings, below.publicaccounts.static, under)
         self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
         self.decisions.tell_by(self.notices.tell)

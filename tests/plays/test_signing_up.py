@@ -280,3 +280,14 @@ def test_an_unknown_place_and_a_wrong_method(house: Server) -> None:
         lin.get("v3/no/such/thing")
     with refused(405, "M_UNRECOGNIZED"):
         lin.delete("v3/account/whoami")
+
+
+def test_the_operator_gives_an_account_an_address(house: Server) -> None:
+    lin = house.person("Lin")
+    assert "none\n" == house.command("user", "email", lin.user_id)
+    assert "lin@reader.example\n" == house.command("user", "email", lin.user_id, "add", "lin@reader.example")
+    assert ["lin@reader.example"] == [one["address"] for one in lin.get("v3/account/3pid")["threepids"]]
+    for wrong in (("add", "lin"), ("remove", "other@reader.example"), ("add",)):
+        with pytest.raises(RuntimeError):
+            house.command("user", "email", lin.user_id, *wrong)
+    assert "none\n" == house.command("user", "email", lin.user_id, "remove", "LIN@reader.example")

@@ -17,6 +17,7 @@ Tables: ``safety_notices``, ``safety_notifier_acts``, ``safety_flaggers``, ``saf
 from collections.abc import Callable
 from typing import NamedTuple
 
+from teahouse.addresses import Addresses
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
@@ -34,7 +35,6 @@ from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
 from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letter, Letters
 from teahouse.safety.notices._location import Location, read_location
-from teahouse.safety.notices._mail import is_address
 from teahouse.safety.notices._misuse import Misuse, Standing, standing
 from teahouse.safety.notices._model import (
     Disclosure,
@@ -73,7 +73,6 @@ __all__ = [
     "Status",
     "Tell",
     "commitment",
-    "is_address",
     "read_location",
     "standing",
     "verify",
@@ -84,6 +83,7 @@ class Below(NamedTuple):
     """What notices stand on."""
 
     identity: Identity
+    addresses: Addresses
     rooms: Rooms
     media: Media
     publicaccounts: PublicAccounts
@@ -98,13 +98,13 @@ class Notices:
     def __init__(
         self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, static: Static, below: Below
     ) -> None:
-        identity, rooms, media, public, cases, words, roles = below
+        identity, addresses, rooms, media, public, cases, words, roles = below
         letters = Letters(
             settings.shown_name,
             lambda token: f"{settings.base_url}/report/{token}",
             settings.support_email or settings.support_page,
         )
-        self.tell = Tell(db, jobs, settings, identity, rooms)
+        self.tell = Tell(db, jobs, settings, (identity, addresses, rooms))
         self.finder = Finder(clock, settings, (identity, rooms, media, public))
         self.flaggers = Flaggers(db, clock, words)
         self.misuse = Misuse(db, clock, words, self.tell, letters)

@@ -1,8 +1,8 @@
 """What a notice must hold (Art. 16(2) DSA), checked before anything is looked up. Pure; each error names its field."""
 
+from teahouse.kernel.mail import is_address
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.matrix.errors import MatrixError, invalid_param, missing_param
-from teahouse.safety.notices._mail import is_address
 from teahouse.safety.notices._model import EXPLANATION_LEAST, EXPLANATION_MOST, NAMELESS, OPEN_CATEGORY, NewNotice
 from teahouse.safety.statements import CATEGORIES
 

@@ -12,10 +12,10 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
+from teahouse.kernel.mail import is_address
 from teahouse.matrix.errors import conflict, forbidden, invalid_param, not_found
 from teahouse.safety.cases import Words
 from teahouse.safety.notices import _store as store
-from teahouse.safety.notices._mail import is_address
 from teahouse.safety.notices._misuse import DAY_MS, LONGEST_DAYS, keep_reasons, standing
 from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.notices._store import FlaggerRow

@@ -1,7 +1,8 @@
 """``Tell``: how people are told what concerns them. Durable, tried again, each in their own language.
 
 Members read it in a direct room in which the service itself speaks (tagged ``m.server_notice``, so that clients show it
-apart); others by e-mail, where it is configured. What is told is a job of the same unit (law 1).
+apart), and by e-mail if their account has an address; others by e-mail alone, where it is configured. What is told is
+a job of the same unit (law 1).
 Spec: "Server Notices". Table: ``safety_tell_rooms``. Ways in: ``Tell.letter``, ``Tell(tx, to, subject, words)``.
 """
 
@@ -9,21 +10,23 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
 
+from teahouse.addresses import Addresses
 from teahouse.identity import Identity
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Mail, is_address
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.matrix.errors import MatrixError
 from teahouse.rooms import NewRoom, Rooms
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._letters import Letter
-from teahouse.safety.notices._mail import Mail, is_address
 
 log = structlog.get_logger("tell")
 JOB = "safety.tell"
@@ -39,15 +42,19 @@ class Tell:
     """The door. ``to`` is a user id or an e-mail address."""
 
     def __init__(
-        self, db: Database, jobs: Jobs, settings: Settings, identity: Identity, rooms: Rooms,
+        self,
+        db: Database,
+        jobs: Jobs,
+        settings: Settings,
+        below: tuple[Identity, Addresses, Rooms],
         entropy: Entropy | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._db = db
         self._jobs = jobs
-        self._identity = identity
-        self._rooms = rooms
+        self._identity, self._addresses, self._rooms = below
         self._entropy = entropy or SystemEntropy()
         self._alone = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._name = settings.shown_name
         self._default = settings.language
         self.mail = Mail(settings)
@@ -75,7 +82,15 @@ class Tell:
         return wanted if isinstance(wanted, str) and wanted in LANGUAGES else self._default
 
     async def _deliver(self, job: dict[str, Any]) -> None:
-        """The job. Repeating it tells a member nothing twice; an e-mail may come twice if we end in between."""
+        """The job. Repeating it tells a member nothing twice; an e-mail may come twice if we end in between.
+
+        Jobs begin in the order they were made, and what one person is told waits for what they are being told: nobody
+        reads the outcome before the receipt.
+        """
+        async with self._turns.setdefault(job["to"], asyncio.Lock()):
+            await self._say(job)
+
+    async def _say(self, job: dict[str, Any]) -> None:
         to: str = job["to"]
         language = job["language"]
         if to.startswith("@"):
@@ -86,8 +101,20 @@ class Tell:
         subject, words = letters.get(language) or letters.get(self._default) or next(iter(letters.values()))
         if to.startswith("@"):
             await self._in_room(to, f"{subject}\n\n{words}", job["id"])
+            await self._by_mail_too(to, Letter(subject, words))
         else:
             await self.mail.send(to, subject, words)
+
+    async def _by_mail_too(self, user_id: str, letter: Letter) -> None:
+        """Each address is a job of its own: one that is slow to take it holds up no other."""
+        addresses = await self._addresses.of(user_id) if self.mail.configured else ()
+
+        def unit(tx: Tx) -> None:
+            for one in addresses:
+                self._enqueue(tx, one.address, {self._default: letter}, self._default)
+
+        if addresses:
+            await self._db.write(unit)
 
     async def _in_room(self, user_id: str, body: str, key: str) -> None:
         async with self._alone:  # two jobs make neither two faces nor two rooms

@@ -39,13 +39,18 @@ export async function signUp(name, options = {}) {
     return clientOf(answer, options);
 }
 
+/** A client of nobody. */
+export function stranger() {
+    return sdk.createClient({ baseUrl, logger: quiet });
+}
+
 /** Sign in with the password, as another device. */
-export async function signIn(userId, options = {}) {
+export async function signIn(userId, options = {}, password = PASSWORD) {
     const nobody = sdk.createClient({ baseUrl, logger: quiet });
     const answer = await nobody.loginRequest({
         type: "m.login.password",
         identifier: { type: "m.id.user", user: userId },
-        password: PASSWORD,
+        password,
     });
     return clientOf(answer, options);
 }
@@ -97,6 +102,12 @@ const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIte
 export async function restartServer() {
     console.log("restart, please");
     assert.equal("restarted", (await lines.next()).value);
+}
+
+/** Have the newest letter opened, the page that it leads to, and the button there pressed. The page must say the words. */
+export async function pressButton(words) {
+    console.log(`press, please: ${words}`);
+    assert.equal("pressed", (await lines.next()).value);
 }
 
 /** Run a story; the process ends with 0 if it ends well. */

@@ -66,21 +66,6 @@ async def test_there_is_no_turn_server_and_there_are_no_bridges(world: World) ->
         assert not_found == await lin.refused("GET", f"v3/thirdparty/{place}")
 
 
-async def test_no_addresses_are_kept(world: World) -> None:
-    lin, nobody = await world.person("lin"), world.caller()
-    assert {"threepids": []} == await lin.get("v3/account/3pid")
-    denied = (403, "M_THREEPID_DENIED")
-    for place in ("account/3pid", "account/3pid/add", "account/3pid/bind"):
-        assert denied == await lin.refused("POST", f"v3/{place}", body={})
-    for place in ("register", "account/password", "account/3pid"):
-        for medium in ("email", "msisdn"):
-            assert denied == await nobody.refused("POST", f"v3/{place}/{medium}/requestToken", body={})
-    address = {"medium": "email", "address": "lin@tea.house"}
-    for place in ("delete", "unbind"):
-        assert {"id_server_unbind_result": "no-support"} == await lin.post(f"v3/account/3pid/{place}", address)
-        assert (400, "M_BAD_JSON") == await lin.refused("POST", f"v3/account/3pid/{place}", body={})
-
-
 async def test_administrators(world: World) -> None:
     await world.identity.create_user("boss", "steep", admin=True)
     await world.identity.create_user("chief", "steep", admin=True)

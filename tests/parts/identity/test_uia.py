@@ -126,7 +126,8 @@ async def test_a_new_password(world: World) -> None:
     await phone.get("v3/account/whoami")
     assert (400, "M_WEAK_PASSWORD") == await lin.refused("POST", "v3/account/password", body={"new_password": ""})
     assert (400, "M_BAD_JSON") == await lin.refused("POST", "v3/account/password", body={})
-    assert (401, "M_MISSING_TOKEN") == await world.caller().refused("POST", "v3/account/password", body={})
+    body = {"new_password": PASSWORD}
+    assert (401, "M_MISSING_TOKEN") == await world.caller().refused("POST", "v3/account/password", body=body)
 
 
 async def test_ending_an_account(world: World) -> None:

@@ -1,14 +1,13 @@
 """The form that needs no account and no JavaScript, and the status it leads to; and e-mail, through a real socket."""
 
 import asyncio
-import email
-import email.policy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.harness.post import Post, post_office
 from tests.parts.safety.notices.world import CSAM, MINORS, SCAM, WHY, House, Json
 
 FORM: Json = {
@@ -101,61 +100,18 @@ async def test_members_need_not_say_who_they_are_and_children_are_helped_by_anyo
 # --- e-mail
 
 
-class Post:
-    """A server that takes e-mail: enough of RFC 5321 for one client at a time. ``refuse``: what it says to RCPT."""
-
-    def __init__(self) -> None:
-        self.letters: list[tuple[str, str]] = []
-        self.refuse: list[bytes] = []
-        self.came = asyncio.Event()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 post\r\n")
-        to = ""
-        while line := await reader.readline():
-            word = line[:4].upper()
-            if word == b"RCPT":
-                to = line.decode().partition("<")[2].partition(">")[0]
-            if word == b"RCPT" and self.refuse:
-                writer.write(self.refuse.pop(0))
-                self.came.set()
-            elif word == b"DATA":
-                writer.write(b"354 go on\r\n")
-                said = await reader.readuntil(b"\r\n.\r\n")
-                self.letters.append((to, said.decode()))
-                writer.write(b"250 taken\r\n")
-                self.came.set()
-            elif word == b"QUIT":
-                writer.write(b"221 bye\r\n")
-                break
-            else:
-                writer.write(b"250 fine\r\n")
-            await writer.drain()
-        writer.close()
-
-
 @asynccontextmanager
-async def post_office(folder: Path) -> AsyncIterator[tuple[House, Post]]:
-    post = Post()
-    server = await asyncio.start_server(post.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    house = await House(
-        folder,
-        f"sqlite:{folder / 'teahouse.db'}",
-        smtp_url=f"smtp://127.0.0.1:{port}",
-        mail_from="Tea House <moderation@tea.house>",
-        language="zh-Hans",
-    ).open()
-    try:
-        yield house, post
-    finally:
-        await house.close()
-        server.close()
-        await server.wait_closed()
+async def with_post(folder: Path) -> AsyncIterator[tuple[House, Post]]:
+    async with post_office() as post:
+        house = await House(folder, f"sqlite:{folder / 'teahouse.db'}", language="zh-Hans", **post.settings).open()
+        try:
+            yield house, post
+        finally:
+            await house.close()
 
 
 async def test_who_has_no_account_is_written_to(tmp_path: Path) -> None:
-    async with post_office(tmp_path) as (house, post):
+    async with with_post(tmp_path) as (house, post):
         lin, mei = await house.person("lin"), await house.person("mei")
         receipt = await house.given(lin.user_id, language="zh-Hant")
         nameless = await house.given(mei.user_id, category=MINORS, keyword=CSAM, name="", email="")
@@ -163,7 +119,7 @@ async def test_who_has_no_account_is_written_to(tmp_path: Path) -> None:
         await house.decide(notice.case_id)
         await house.decide((await house.notices.records.get(nameless["notice_id"])).case_id)
         assert ["rosa@reader.example"] * 2 == [to for to, _ in post.letters]
-        first, second = (email.message_from_string(text, policy=email.policy.default) for _, text in post.letters)
+        first, second = (post.read(at) for at in (0, 1))
         assert ("[tea.house] 您的檢舉已收到", "[tea.house] 您的檢舉已有決定") == (first["subject"], second["subject"])
         assert receipt["url"] in first.get_content() and "它已被撤下" in second.get_content()
         assert "auto-generated" == first["auto-submitted"]
@@ -174,7 +130,7 @@ async def test_who_has_no_account_is_written_to(tmp_path: Path) -> None:
 
 
 async def test_a_post_office_that_is_busy_is_asked_again_and_one_that_says_no_is_not(tmp_path: Path) -> None:
-    async with post_office(tmp_path) as (house, post):
+    async with with_post(tmp_path) as (house, post):
         lin, mei = await house.person("lin"), await house.person("mei")
         post.refuse.append(b"450 come back later\r\n")
         await house.given(lin.user_id)
@@ -188,10 +144,29 @@ async def test_a_post_office_that_is_busy_is_asked_again_and_one_that_says_no_is
         await asyncio.wait_for(post.came.wait(), 10)
         await house.jobs.settle()
         assert (1, 0) == (len(post.letters), await house.count("kernel_jobs"))
-        assert "您的举报已收到" in str(
-            email.message_from_string(post.letters[0][1], policy=email.policy.default)["subject"]
-        )
+        assert "您的举报已收到" in str(post.read(0)["subject"])
         post.refuse.append(b"550 nobody here\r\n")
         await house.given(mei.user_id)
         await house.jobs.settle()
         assert (1, 0) == (len(post.letters), await house.count("kernel_jobs"))
+
+
+async def test_members_are_written_to_where_they_said_and_read_it_in_the_app_too(tmp_path: Path) -> None:
+    async with with_post(tmp_path) as (house, post):
+        lin, mei = await house.person("lin"), await house.person("mei")
+        await house.addresses.put(mei.user_id, "mei@reader.example")
+        post.refuse.append(b"450 come back later\r\n")
+        answer = await house.give(lin.user_id, mei.token)
+        assert 200 == answer.status_code
+        await house.jobs.settle()
+        assert ([], 1) == (post.letters, await house.count("kernel_jobs")), "the letter alone is tried again"
+        house.clock.advance(1_000)
+        post.came.clear()
+        house.jobs._woken()
+        await asyncio.wait_for(post.came.wait(), 10)
+        await house.jobs.settle()
+        assert ["mei@reader.example"] == [to for to, _ in post.letters]
+        assert str(post.read(0)["subject"]).endswith("您的举报已收到")
+        (room_id,) = (await mei.get("v3/joined_rooms"))["joined_rooms"]
+        said = (await mei.get("v3/rooms/{}/messages", room_id, dir="b"))["chunk"]
+        assert 1 == sum("您的举报已收到" in event["content"].get("body", "") for event in said)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from teahouse.addresses import Addresses
 from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import ManualClock
@@ -70,24 +71,27 @@ class House:
 
     async def open(self) -> "House":
         self.bus = Bus()
-        self.db = Database(self.url, self.bus, ["identity", "rooms", "media", "publicaccounts", "safety"])
+        self.db = Database(self.url, self.bus, ["identity", "addresses", "rooms", "media", "publicaccounts", "safety"])
         self.jobs = jobs = Jobs(self.db, self.clock)
         limits = Limits(self.clock, enabled=self.settings.rate_limits)
         restraints = Restraining(self.clock, self.settings.base_url)
         guard = Safeguards()
         self.identity = Identity(self.db, self.bus, self.clock, self.settings, limits, restraints)
+        self.addresses = Addresses(self.db, jobs, self.clock, self.settings, limits, self.identity)
         self.rooms = Rooms(self.db, self.bus, jobs, self.clock, self.settings, self.identity, guard)
         self.media = Media(self.db, self.bus, jobs, self.clock, self.settings)
         self.public = PublicAccounts(
             self.db, jobs, self.clock, self.settings, (self.identity, self.rooms, self.media), guard
         )
         self.cases, self.words = Cases(self.db, self.clock), Words(self.db)
-        below = Below(self.identity, self.rooms, self.media, self.public, self.cases, self.words, self.staff)
+        below = Below(
+            self.identity, self.addresses, self.rooms, self.media, self.public, self.cases, self.words, self.staff
+        )
         static = Static()
         self.notices = Notices(self.db, jobs, self.clock, self.settings, static, below)
         routes = [
-            *self.identity.routes(), *self.rooms.routes(), *self.media.routes(), *self.public.routes(),
-            *self.notices.routes(),
+            *self.identity.routes(), *self.addresses.routes(), *self.rooms.routes(), *self.media.routes(),
+            *self.public.routes(), *self.notices.routes(),
         ]  # fmt: skip
         error_page = Pages("teahouse.kernel.pages", self.settings, static).error_page
         application = Application(routes, self.public.api.keys.authenticate, limits, Metrics(), error_page)

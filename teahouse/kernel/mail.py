@@ -2,6 +2,7 @@
 
 ``smtp://[user:password@]host[:port]`` speaks STARTTLS before anything else (not to this very machine);
 ``smtps://…`` is TLS from the start. Source: RFC 5321, RFC 8314.
+Ways in: ``Mail``, ``is_address``.
 """
 
 import asyncio
