@@ -89,7 +89,7 @@ class Commit:
             return plan
         found = await self._pass_gate(facts, plan) if facts.public or facts.kind else ()
         try:
-            return await self._db.write(lambda tx: self._append(tx, plan, found))
+            return await self._db.write(lambda tx: self._append(tx, plan, found), brief=True)
         except Repeated as repeated:
             return await self._tails.at(room_id, repeated.position)
         except Stale:

@@ -93,12 +93,13 @@ class Database:
         self._read_statements += 1
         return await self._reader.heavy(sql, args)
 
-    async def write(self, unit: Callable[[Tx], T]) -> T:
+    async def write(self, unit: Callable[[Tx], T], *, brief: bool = False) -> T:
         """Run ``unit`` in the next group commit; return its result once it is on disk.
 
-        What ``unit`` raises rolls back that unit alone and is raised here.
+        What ``unit`` raises rolls back that unit alone and is raised here. Of one that is ``brief`` (a handful of
+        indexed statements) the event loop may be held up as long as it and its commit take.
         """
-        return await self._writer.write(unit)
+        return await self._writer.write(unit, brief=brief)
 
     async def stored_position(self) -> int:
         """The last committed position by the database itself, whoever wrote it (law 2)."""

@@ -29,11 +29,15 @@ class PostgresEngine:
         self._connection = self._wait(asyncpg.connect(self._url, statement_cache_size=800))
         self._execute("SET synchronous_commit = on")
 
+    @property
+    def prompt(self) -> bool:
+        return False
+
     def close(self) -> None:
         self._wait(self._connection.close())
         self._loop.close()
 
-    def begin(self) -> int:
+    def begin(self, *, wait: bool = True) -> int:
         if self._connection.is_closed():
             self._connection = self._wait(asyncpg.connect(self._url, statement_cache_size=800))
         self._execute("BEGIN")
@@ -44,6 +48,9 @@ class PostgresEngine:
         if position is not None:
             self._wait(self._connection.execute("UPDATE kernel_stream SET position = $1", position))
         self._execute("COMMIT")
+
+    def tidy(self) -> None:
+        pass
 
     def rollback(self) -> None:
         if not self._connection.is_closed() and self._connection.is_in_transaction():

@@ -13,17 +13,33 @@ class Stale(Exception):
     """A check made against cached state no longer holds: read again and redo the unit (law 3)."""
 
 
+class Busy(Exception):
+    """Another process writes at this moment."""
+
+
 class Engine(Protocol):
-    """A connection that only the writer uses, from its own thread."""
+    """A connection that only the writer uses: one thread at a time."""
+
+    @property
+    def prompt(self) -> bool:
+        """Whether a commit is so short at present that the event loop may wait for one."""
+        ...
 
     def open(self) -> None: ...
     def close(self) -> None: ...
-    def begin(self) -> int:
-        """Begin the group's transaction, take the stream's counter row and return its position."""
+    def begin(self, *, wait: bool = True) -> int:
+        """Begin the group's transaction, take the stream's counter row and return its position.
+
+        Raises ``Busy`` rather than ``wait`` for another process.
+        """
         ...
 
     def commit(self, position: int | None) -> None:
         """Commit, first writing the counter if ``position`` is given."""
+        ...
+
+    def tidy(self) -> None:
+        """What is to be done between transactions now and then, in the writer's thread."""
         ...
 
     def rollback(self) -> None: ...
@@ -40,7 +56,7 @@ class Engine(Protocol):
 
 
 class Tx:
-    """A write unit's transaction. Used in the writer's thread only, and only while the unit runs."""
+    """A write unit's transaction. Used only while the unit runs."""
 
     __slots__ = ("_afters", "_changes", "_engine", "_position", "statements")
 
