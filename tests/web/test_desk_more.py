@@ -241,6 +241,8 @@ def test_a_measure_is_ended_early_an_outcome_is_carried_out_and_counted_and_a_th
     assert 403 == bureau.post(bureau.mo, f"{page}/threat", country="DE", why=WHY).status_code
     wrong = bureau.post(bureau.sen, f"{page}/threat", country="Germany", why=WHY)
     assert 422 == wrong.status_code and 'id="e-country"' in wrong.text
+    wrong = bureau.post(bureau.sen, f"{page}/threat?lang=zh-Hant", country="Germany", why=WHY)
+    assert "哪國執法機關" in wrong.text and "whose law enforcement" not in wrong.text.lower()
     bureau.look(browser, bureau.sen, f"{page}/threat", PHONE, lang="zh-Hans", shot=browser.folder / "desk-threat.png")
     made = bureau.post(
         bureau.sen,

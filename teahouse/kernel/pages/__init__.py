@@ -7,7 +7,8 @@ inline (docs/decisions/0067).
 A package with pages has three folders: ``pages/`` (templates; those of this package, ``layout.html`` and
 ``macros.html`` before all, can be extended and imported too), ``static/`` (flat; names are unique in the whole
 service) and ``locale/zh_Hans.po``, ``locale/zh_Hant.po``. Templates have ``{% trans %}``, ``_()``, ``ngettext()``,
-``static(name)``, ``date(ms)``, ``moment(ms)``, ``number(n)``, ``lang``, ``languages``, ``path``, ``who``, ``flash``,
+``static(name)``, ``phrase(sentence)``,
+``date(ms)``, ``moment(ms)``, ``number(n)``, ``lang``, ``languages``, ``path``, ``who``, ``flash``,
 ``base_url``, ``server_name``, ``service_name``.
 
 A page's route says ``auth=Auth.PAGE``: ``request.who`` is the visitor by their session cookie or ``None``, a POST is

@@ -56,6 +56,7 @@ class Pages:
             server_name=self.server_name,
             service_name=self.service_name,
             static=self.static.url,
+            phrase=self._words[language].phrase,
             date=lambda ms: format_date(_utc(ms), "long", locale=locale),
             short_date=lambda ms: format_date(_utc(ms), "medium", locale=locale),
             moment=lambda ms: format_datetime(_utc(ms), "medium", locale=locale),

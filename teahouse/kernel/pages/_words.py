@@ -2,9 +2,12 @@
 
 import functools
 import gettext
+import re
 from importlib import resources
 
 from babel.messages.pofile import read_po
+
+_LONGEST_SENTENCE = 1000
 
 
 class Words(gettext.NullTranslations):
@@ -15,9 +18,24 @@ class Words(gettext.NullTranslations):
         self._said: dict[str, str] = {}
         for package in packages:
             self._said.update(_read(package, language.replace("-", "_")))
+        # The more a message says itself, the sooner it is tried: "{} ends" is in "{} ends" and in "{} never ends".
+        made = sorted((said for said in self._said if "{}" in said), key=lambda said: -len(said))
+        self._made = [(re.compile(re.escape(said).replace(r"\{\}", "(.+?)"), re.DOTALL), said) for said in made]
 
     def gettext(self, message: str) -> str:
         return self._said.get(message, message)
+
+    def phrase(self, sentence: str) -> str:
+        """The translation of a sentence that code has made by filling the ``{}`` of a message, with or without a
+        capital at its beginning: what was filled in stays as it is, in its place. As it is where none is known."""
+        for said in (sentence, sentence[:1].lower() + sentence[1:]):
+            if said in self._said:
+                return self._said[said]
+            for pattern, message in self._made if len(said) <= _LONGEST_SENTENCE else ():
+                found = pattern.fullmatch(said)
+                if found is not None:
+                    return self._said[message].format(*found.groups())
+        return sentence
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self._said.get(msgid1) or (msgid1 if n == 1 else msgid2)

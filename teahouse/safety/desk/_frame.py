@@ -50,7 +50,10 @@ class Frame:
         self, request: Request, template: str, here: Here, section: str, *, status: int = 0, **values: Any
     ) -> Answer:
         """A page. Without a ``status`` 422 where the form in ``values`` has errors, else 200."""
-        values.setdefault("form", None)
+        form = values.setdefault("form", None)
+        if form is not None:
+            phrase = self.pages.words(request).phrase  # verbs speak English
+            form.errors.update({field: phrase(says) for field, says in form.errors.items()})
         now_ms = self._clock.now_ms()
 
         def left(due_ms: int) -> str:

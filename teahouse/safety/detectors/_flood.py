@@ -10,7 +10,9 @@ from collections import OrderedDict, deque
 
 import msgspec
 
+from teahouse.safety.detectors._item import Item
 from teahouse.safety.detectors._signal import Outcome, Seen, Signal
+from teahouse.surfaces import Surface
 
 MOST_AUTHORS = 20_000
 MOST_TEXTS = 20_000
@@ -54,6 +56,8 @@ class FloodDetector:
     def look(self, seen: Seen) -> Signal | None:
         """Counts this item, by its own time, and says if it is one too many."""
         limits, item = self._limits, seen.item
+        if not _is_said(item):
+            return None
         posts = self._posts.setdefault(item.author, deque(maxlen=max(limits.most_posts, limits.most_same) + 1))
         self._posts.move_to_end(item.author)
         if len(self._posts) > MOST_AUTHORS:
@@ -73,6 +77,14 @@ class FloodDetector:
         else:
             return None
         return Signal(detector=self.name, version=0, ground=limits.ground, outcome=limits.outcome, why=why)
+
+
+def _is_said(item: Item) -> bool:
+    """Whether somebody posts it. Arranging a room (its name, its rules: a dozen events at once when it is made), a
+    profile, an account's page or a file is not posting."""
+    if item.surface is Surface.ROOM:
+        return item.type == "m.room.message" or not item.type.startswith(("m.room.", "m.space."))
+    return item.surface in (Surface.ARTICLE, Surface.COMMENT)
 
 
 class CoordinationDetector:

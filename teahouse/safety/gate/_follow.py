@@ -4,6 +4,8 @@ A case an item, however many detectors speak of it; each detector is heard once 
 hours at most with a statement of reasons, and only ``decisions`` can make one: where that is not complete, or the item
 was held before, the case alone remains. Nothing here can do more.
 
+What one account floods is looked at in one case: what it goes on to post within the hour is added to that.
+
 Where a detector failed there is nothing to say about anyone: the item is out, and a case asks people to look, one an
 hour for each detector, so that a broken rule does not bury the queue.
 """
@@ -18,7 +20,7 @@ from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import token
 from teahouse.safety.cases import Case, CaseError, Cases, Ground, Opened, Subject
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish
-from teahouse.safety.detectors import words_of
+from teahouse.safety.detectors import FloodDetector, words_of
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._grounds import ground_of
 from teahouse.safety.gate._knows import Knows
@@ -31,6 +33,9 @@ from teahouse.surfaces import PublicItem, Surface
 log = structlog.get_logger("gate")
 HOLD_MS = BOUNDS[MeasureKind.HOLD].longest_ms
 REVIEW_EVERY_MS = 3_600_000
+FLOOD_MS = 3_600_000
+MOST_KEPT = 20  # of a flood, as they were seen; the rest is named
+_FLOOD = FloodDetector.name
 _OPEN = "open"
 _NO_GROUND = Ground(category="STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE")
 _MEDIA = {"m.image": "CONTENT_TYPE_IMAGE", "m.video": "CONTENT_TYPE_VIDEO", "m.audio": "CONTENT_TYPE_AUDIO"}
@@ -73,6 +78,8 @@ class Follow:
         case = self._cases.read(tx, known, now_ms) if known else None
         case_id = case.case_id if case is not None and case.status == _OPEN else ""
         new = [one for one in found.signals if case_id or self._matters(tx, one, now_ms)]
+        if not case_id:
+            new = self._without_floods(tx, found, new, item)
         said = case_id or token(12)
         kept = [one for one in new if store.add_signal(tx, found, one, now_ms, said)]
         for one in found.signals:
@@ -99,6 +106,22 @@ class Follow:
         if item is not None:
             self._cases.keep_snapshot(tx, said, item)
         return said
+
+    def _without_floods(
+        self, tx: Tx, found: Found, signals: list[Signalled], item: PublicItem | None
+    ) -> list[Signalled]:
+        """Those that are to have a case: a flood whose account has an open one of the last hour is added to that."""
+        now_ms = self._clock.now_ms()
+        floods = [one for one in signals if one.detector == _FLOOD]
+        known = store.case_of_author(tx, _FLOOD, found.author, now_ms - FLOOD_MS) if floods else ""
+        case = self._cases.read(tx, known, now_ms) if known else None
+        if case is None or case.status != _OPEN:
+            return signals
+        for one in floods:
+            count = store.count_of_case(tx, case.case_id)
+            if store.add_signal(tx, found, one, now_ms, case.case_id) and item is not None and count < MOST_KEPT:
+                self._cases.keep_snapshot(tx, case.case_id, item)
+        return [one for one in signals if one not in floods]
 
     def _matters(self, tx: Tx, signal: Signalled, now_ms: int) -> bool:
         """Whether a case is opened for it: a failure only once an hour for each detector."""

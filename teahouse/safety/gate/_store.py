@@ -123,8 +123,8 @@ async def acts(db: Database, kind: str, name: str, limit: int = 200) -> list[tup
 def add_signal(tx: Tx, found: Found, signal: Signalled, at_ms: int, case_id: str) -> bool:
     """Keep a signal; False if this detector said something of this item before."""
     row = tx.one(
-        "INSERT INTO safety_signals (item, detector, version, ground, outcome, label, why, at_ms, case_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item, detector) DO NOTHING RETURNING item",
+        "INSERT INTO safety_signals (item, detector, version, ground, outcome, label, why, at_ms, case_id, author) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item, detector) DO NOTHING RETURNING item",
         found.where.item_id,
         signal.detector,
         signal.version,
@@ -134,6 +134,7 @@ def add_signal(tx: Tx, found: Found, signal: Signalled, at_ms: int, case_id: str
         signal.why,
         at_ms,
         case_id,
+        found.author,
     )
     return row is not None
 
@@ -144,6 +145,24 @@ def case_of(tx: Tx, item: str) -> str:
         "SELECT case_id FROM safety_signals WHERE item = ? AND case_id <> '' ORDER BY at_ms DESC LIMIT 1", item
     )
     return str(row[0]) if row else ""
+
+
+def case_of_author(tx: Tx, detector: str, author: str, since_ms: int) -> str:
+    """The newest case in which this detector spoke of an account's items since then; "" if there is none."""
+    row = tx.one(
+        "SELECT case_id FROM safety_signals WHERE detector = ? AND at_ms > ? AND author = ? AND case_id <> '' "
+        "ORDER BY at_ms DESC LIMIT 1",
+        detector,
+        since_ms,
+        author,
+    )
+    return str(row[0]) if row else ""
+
+
+def count_of_case(tx: Tx, case_id: str) -> int:
+    """How many signals a case has."""
+    row = tx.one("SELECT COUNT(*) FROM safety_signals WHERE case_id = ?", case_id)
+    return int(row[0]) if row else 0
 
 
 def last_review(tx: Tx, detector: str) -> int:

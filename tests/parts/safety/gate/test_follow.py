@@ -151,6 +151,14 @@ async def test_floods_and_concerts_are_looked_at(house: House) -> None:
     said = [await house.say(lin, room, "buy now") for _ in range(6)]
     await house.settled()
     assert [[], 1] == [await house.cases_of(said[4]), len(await house.cases_of(said[5]))]
+    # the account goes on: one case for all of it
+    more = [await house.say(lin, room, "buy now") for _ in range(3)]
+    await house.settled()
+    assert [[]] * 3 == [await house.cases_of(one) for one in more]
+    (flood,) = await house.cases_of(said[5])
+    signals = await house.gate.signals(case_id=flood.case_id)
+    assert sorted([said[5], *more]) == sorted(item for item, _, _ in signals)
+    assert {said[5], *more} == {kept.item for kept in await house.cases.snapshots(flood.case_id)}
     text = "Everybody knows that the tea of the north is stale, says my uncle"
     for at in range(10):
         other = await house.person(f"other{at}")
@@ -160,6 +168,17 @@ async def test_floods_and_concerts_are_looked_at(house: House) -> None:
     (case,) = await house.cases_of(last)
     ((_, _, signal),) = await house.gate.signals(case_id=case.case_id)
     assert ("coordination", "KEYWORD_INAUTHENTIC_ACCOUNTS") == (signal.detector, case.ground.keyword)
+
+
+@ON_SQLITE
+async def test_who_arranges_rooms_floods_nothing(house: House) -> None:
+    lin = await house.person("lin")
+    for at in range(8):
+        room = await house.public_room(lin, name=f"Room {at}", topic="Tea")
+        for state in ("name", "topic"):
+            await lin.put(f"v3/rooms/{{}}/state/m.room.{state}", room, body={state: f"New {at}"})
+    await house.settled()
+    assert [] == await house.db.all("SELECT item FROM safety_signals")
 
 
 @ON_SQLITE
