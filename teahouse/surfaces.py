@@ -282,7 +282,7 @@ class Restraints(Protocol):
         ...
 
     def any_withheld(self) -> bool:
-        """Whether anything at all may be withheld: False spares the question for each item."""
+        """Whether anything at all may be withheld, or has words put on it: False spares the question for each item."""
         ...
 
     def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:

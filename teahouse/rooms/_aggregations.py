@@ -103,8 +103,9 @@ class Aggregations:
             return {}
         edits: dict[int, list[Event]] = {}
         for parent, edit in await self._relations.newest_edits(room_id, parents, sight.ranges, lanes):
-            if sight.sees(edit.position, edit.audience) and self._visibility.shown(edit):
-                edits.setdefault(parent, []).append(edit)
+            shown = self._visibility.shown(edit) if sight.sees(edit.position, edit.audience) else None
+            if shown is not None:
+                edits.setdefault(parent, []).append(shown)
         found = ((parents[parent].event_id, latest_edit(parents[parent], several)) for parent, several in edits.items())
         return {event_id: edit for event_id, edit in found if edit is not None}
 

@@ -52,8 +52,8 @@ class FeedKeeper(Protocol):
         ...
 
 
-#: What is shown of what a feed's face says, if not all of it: the content that is left (None: nothing), and why. None
-#: for all of it. Never waits.
+#: What is shown of what a feed's face says, if not just that: the content as it is read, without what is withheld and
+#: with what is put on it (None: nothing is left), and why. None for what was said. Never waits.
 Veil = Callable[[Content], tuple[Content | None, Restraint] | None]
 
 

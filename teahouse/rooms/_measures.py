@@ -46,13 +46,14 @@ class Measures:
 
     @property
     def withhold(self) -> bool:
-        """Whether anything at all may be withheld."""
+        """Whether anything at all may be read otherwise than it was said."""
         return self._restraints.any_withheld()
 
     # --- what is read ---
 
     def veiled(self, facts: RoomFacts, event: Event) -> Event:
-        """The event as it is read: itself, or a copy without what a measure withholds. Ask `withhold` first."""
+        """The event as it is read: itself, or a copy without what a measure withholds and with what it puts
+        there. Ask `withhold` first."""
         held = self._why(event)
         if held is not None:
             return withheld(facts.version, event, held)

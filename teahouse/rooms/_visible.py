@@ -84,12 +84,14 @@ class Visibility:
             return []
         return [self._measures.veiled(facts, event) for event in events]
 
-    def shown(self, event: Event) -> bool:
-        """Whether no measure in force withholds any of it; False also where that is not known at hand."""
+    def shown(self, event: Event) -> Event | None:
+        """The event as it is read while measures are in force; None where one withholds it, or that is not known at
+        hand."""
         if not self._measures.withhold:
-            return True
+            return event
         facts = self._facts.peek(event.room_id)
-        return facts is not None and self._measures.veiled(facts, event) is event
+        found = self._measures.veiled(facts, event) if facts is not None else None
+        return None if found is None or (found.redacted and not event.redacted) else found
 
     async def sight(self, viewer: str | None, room_id: str) -> Sight:
         """What ``viewer`` sees of a room, as ranges of positions. Who forgot the room is no one to it."""
@@ -125,7 +127,7 @@ class Visibility:
             return None
         if known[2] != member.position or known[1] != len(facts.history) or self._identity.erased_now(event.sender):
             return None
-        if not self.shown(event):
+        if self.shown(event) is not event:
             return None
         return event.sender not in ignored and known[3].sees(event.position, event.audience)
 

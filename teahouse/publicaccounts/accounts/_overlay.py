@@ -21,6 +21,7 @@ from teahouse.surfaces import Restraint, Restraints
 
 _GONE = frozenset({"terminate", "suspend", "remove", "hide", "geo_limit"})
 _ENDS = frozenset({"terminate", "suspend"})
+_MARKS = frozenset({"label", "context_note"})
 FUNCTIONS = ("broadcast", "comments", "messages")  # beside its page
 
 
@@ -126,6 +127,10 @@ class Overlay:
     def card(self, item_id: str) -> Restraint | None:
         """Why a feed's message does not announce an article any more, or None."""
         return self._restraints.withheld(item_id)
+
+    def marks(self, item_id: str) -> list[Restraint]:
+        """The labels and words of context that are put on an article."""
+        return [one for one in self._restraints.on_item(item_id) if one.does in _MARKS and one.words]
 
     # --- what is done ---
 

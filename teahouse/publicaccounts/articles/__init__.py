@@ -27,7 +27,7 @@ from teahouse.publicaccounts.articles._amend import Amend
 from teahouse.publicaccounts.articles._broadcast import Broadcasts
 from teahouse.publicaccounts.articles._drafts import Drafts
 from teahouse.publicaccounts.articles._event import BLOCK as ANNOUNCES
-from teahouse.publicaccounts.articles._event import announces, without
+from teahouse.publicaccounts.articles._event import Mark, altered, announces
 from teahouse.publicaccounts.articles._model import (
     Article,
     Audience,
@@ -164,10 +164,14 @@ class Articles:
         return replace(article, measures=told(held)) if held else article
 
     def veil(self, content: Content) -> tuple[Content | None, Restraint] | None:
-        """What is shown of a message that announces articles, if not all of it: see ``rooms.Feeds.veil``."""
-        card = self._around.accounts.overlay.card
-        gone = {item: why for item in announces(content) if (why := card(item)) is not None}
-        return (without(content, gone), next(iter(gone.values()))) if gone else None
+        """What is shown of a message that announces articles, if not just that: see ``rooms.Feeds.veil``."""
+        overlay, items = self._around.accounts.overlay, announces(content)
+        gone = {item: why for item in items if (why := overlay.card(item)) is not None}
+        held = [(item.partition("/")[2], one) for item in items for one in overlay.marks(item)]
+        if not gone and not held:
+            return None
+        marks = [Mark(article=slug, does=one.does, words=one.words, statement=one.public) for slug, one in held]
+        return altered(content, gone, marks), next(iter(gone.values())) if gone else held[0][1]
 
     async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""

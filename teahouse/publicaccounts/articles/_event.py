@@ -1,6 +1,7 @@
 """What a broadcast looks like in the feed: a message any Matrix client can read, and a block our own client shows.
 
-PURE. Ways in: ``announcement``, ``info``, ``edit``, ``previewed``; ``announces``, ``without`` (some of it).
+PURE. Ways in: ``announcement``, ``info``, ``edit``, ``previewed``; ``announces``, ``altered`` (as it is read while
+measures are in force).
 Spec: "m.image" with caption, "m.text", "Event
 replacements".
 """
@@ -15,11 +16,14 @@ from teahouse.matrix.events import Content
 
 BLOCK = "org.teahouse.article"
 NOTE = "org.teahouse.context_note"
+MARK = "org.teahouse.label"
 HTML = "org.matrix.custom.html"
 #: Bytes of JSON; an event may have 65,536, and an edit says everything twice.
 LARGEST = 28_000
 #: What every client shows, so that nobody takes a reader's word for the account's.
 _WHAT = "[Context note]"
+_MARKED = {"label": "[Label]", "context_note": "[Context]"}
+_BY = "Put here by the moderation of this service, not by this account:"
 _JUDGED = (
     "Written by a reader, not by this account. Readers who usually disagree, subscribers of different accounts, "
     "find it helpful:"
@@ -47,7 +51,22 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     since_ms: int
 
 
-def announcement(cards: Sequence[Card], picture: Content | None = None, notes: Sequence[Beside] = ()) -> Content:
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """A label or words of context that a measure puts on an article.
+
+    article: the slug of what it is on. does: label or context_note. statement: where the public entry of its statement
+    of reasons is, or "".
+    """
+
+    article: str
+    does: str
+    words: str
+    statement: str
+
+
+def announcement(
+    cards: Sequence[Card], picture: Content | None = None, notes: Sequence[Beside] = (), marks: Sequence[Mark] = ()
+) -> Content:
     """The message for these articles, and for what is shown beside them.
 
     ``picture`` is the ``info`` of the first one's cover, if that is to be shown.
@@ -55,7 +74,9 @@ def announcement(cards: Sequence[Card], picture: Content | None = None, notes: S
     content: Content = {}
     for digests, words in ((255, 1000), (54, 1000), (0, 1000), (0, 200), (0, 50)):
         shorter = [msgspec.structs.replace(card, digest=card.digest[:digests]) for card in cards]
-        content = _message(shorter, picture, [_cut(note, words) for note in notes])
+        noted = [msgspec.structs.replace(note, text=_short(note.text, words)) for note in notes]
+        marked = [msgspec.structs.replace(mark, words=_short(mark.words, words)) for mark in marks]
+        content = _message(shorter, picture, noted, marked)
         if len(msgspec.json.encode(content)) <= LARGEST:
             break
     return content
@@ -64,7 +85,7 @@ def announcement(cards: Sequence[Card], picture: Content | None = None, notes: S
 def edit(content: Content, event_id: str) -> Content:
     """The message that puts ``content`` in the place of an earlier one."""
     return {
-        **{key: value for key, value in content.items() if key not in (BLOCK, NOTE, "formatted_body", "format")},
+        **{key: value for key, value in content.items() if key not in (BLOCK, NOTE, MARK, "formatted_body", "format")},
         "body": f"* {content['body'][:1000]}",
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
@@ -83,10 +104,10 @@ def item_of(card: dict[str, Any]) -> str:
     return f"{'/'.join(str(card.get('url', '')).rsplit('/', 2)[1:-1])}/{card.get('article', '')}"
 
 
-def without(content: Content, gone: Collection[str]) -> Content | None:
-    """The message without the articles ``gone``; None if nothing is left of it."""
+def altered(content: Content, gone: Collection[str], marks: Sequence[Mark]) -> Content | None:
+    """The message without the articles ``gone`` and with ``marks`` on the others; None if nothing is left of it."""
     if isinstance(new := content.get("m.new_content"), dict):
-        left = without(new, gone)
+        left = altered(new, gone, marks)
         return None if left is None else edit(left, content["m.relates_to"]["event_id"])
     cards = content[BLOCK]
     kept = [msgspec.convert(card, Card) for card in cards if item_of(card) not in gone]
@@ -95,7 +116,7 @@ def without(content: Content, gone: Collection[str]) -> Content | None:
     slugs = {card.article for card in kept}
     notes = [msgspec.convert(note, Beside) for note in content.get(NOTE, []) if note["article"] in slugs]
     picture = content.get("info") if content["msgtype"] == "m.image" and item_of(cards[0]) not in gone else None
-    return announcement(kept, picture, notes)
+    return announcement(kept, picture, notes, [mark for mark in marks if mark.article in slugs])
 
 
 def previewed(title: str, html: str, text: str) -> Content:
@@ -116,16 +137,21 @@ def info(picture: Any) -> Content:
     return {"mimetype": picture.type, "size": picture.size_bytes, "w": picture.width, "h": picture.height}
 
 
-def _message(cards: Sequence[Card], picture: Content | None, notes: Sequence[Beside]) -> Content:
-    titles = {card.article: card.title for card in cards}
-    about = [(f"{_WHAT} about “{titles[note.article]}”" if len(cards) > 1 else _WHAT, note) for note in notes]
+def _message(cards: Sequence[Card], picture: Content | None, notes: Sequence[Beside], marks: Sequence[Mark]) -> Content:
+    titles = {card.article: card.title for card in cards} if len(cards) > 1 else {}
+    beside = [
+        *((_about(_MARKED[mark.does], mark.article, titles), _BY, mark.words, mark.statement) for mark in marks),
+        *((_about(_WHAT, note.article, titles), _JUDGED, note.text, "") for note in notes),
+    ]
     words = ["\n".join(filter(None, (_line(card), card.digest, card.url))) for card in cards]
     said = {
-        "body": "\n\n".join([*words, *(f"{what} {_JUDGED}\n{note.text}" for what, note in about)]),
+        "body": "\n\n".join([*words, *("\n".join(filter(None, (f"{a} {b}", *rest))) for a, b, *rest in beside)]),
         "format": HTML,
-        "formatted_body": "".join([*map(_formatted, cards), *(_noted(what, note) for what, note in about)]),
+        "formatted_body": "".join([*map(_formatted, cards), *(_noted(*each) for each in beside)]),
         BLOCK: [msgspec.to_builtins(card) for card in cards],
     }
+    if marks:
+        said[MARK] = [msgspec.to_builtins(mark) for mark in marks]
     if notes:
         said[NOTE] = [msgspec.to_builtins(note) for note in notes]
     if picture is None:
@@ -134,13 +160,21 @@ def _message(cards: Sequence[Card], picture: Content | None, notes: Sequence[Bes
     return {"msgtype": "m.image", "url": cards[0].cover, "filename": name, "info": picture, **said}
 
 
-def _cut(note: Beside, most: int) -> Beside:
-    return note if len(note.text) <= most else msgspec.structs.replace(note, text=f"{note.text[:most]}…")
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
-def _noted(what: str, note: Beside) -> str:
-    text = _html.escape(note.text).replace("\n", "<br>")
-    return f"<blockquote><p><strong>{_html.escape(what)}</strong> {_html.escape(_JUDGED)}</p><p>{text}</p></blockquote>"
+def _about(what: str, article: str, titles: dict[str, str]) -> str:
+    """Which article is meant, where there are several."""
+    return f"{what} about “{titles[article]}”" if titles else what
+
+
+def _noted(what: str, by: str, words: str, link: str) -> str:
+    text = _html.escape(words).replace("\n", "<br>")
+    more = f'<p><a href="{_html.escape(link)}">{_html.escape(link)}</a></p>' if link else ""
+    return (
+        f"<blockquote><p><strong>{_html.escape(what)}</strong> {_html.escape(by)}</p><p>{text}</p>{more}</blockquote>"
+    )
 
 
 def _line(card: Card) -> str:

@@ -14,6 +14,7 @@ from teahouse.surfaces import Restraint
 
 Key = TypeVar("Key")
 _WITHHELD = frozenset({Does.HIDE.value, Does.REMOVE.value, Does.GEO_LIMIT.value})
+_MARKS = frozenset({Does.LABEL.value, Does.NOTE.value})
 #: The gravest first.
 _RANK = {
     does: at
@@ -37,6 +38,7 @@ class Restraining:
         self._items: dict[str, tuple[Held, ...]] = {}
         self._accounts: dict[tuple[str, str], tuple[Held, ...]] = {}
         self._withheld: dict[str, int] = {}
+        self._marks = 0  # labels and words of context
         self.changed: list[Callable[[str], None]] = []
         self.moved: list[Callable[[], None]] = []
 
@@ -64,6 +66,7 @@ class Restraining:
     def _put(self, one: Held) -> None:
         if one.item:
             self._items[one.item] = (*self._items.get(one.item, ()), one)
+            self._marks += one.does in _MARKS
             if one.does in _WITHHELD:
                 self._withheld[one.item] = self._withheld.get(one.item, 0) + 1
         else:
@@ -73,6 +76,7 @@ class Restraining:
     def _take(self, one: Held) -> None:
         if one.item:
             _without(self._items, one.item, one)
+            self._marks -= one.does in _MARKS
             if one.does in _WITHHELD:
                 left = self._withheld[one.item] - 1
                 if left:
@@ -85,7 +89,7 @@ class Restraining:
     # --- surfaces.Restraints
 
     def any_withheld(self) -> bool:
-        return bool(self._withheld)
+        return bool(self._withheld or self._marks)
 
     def withheld(self, item_id: str, country: str = "") -> Restraint | None:
         if item_id not in self._withheld:

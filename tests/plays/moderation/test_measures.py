@@ -195,6 +195,50 @@ async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) ->
     await mei.post("v3/logout")
 
 
+async def test_words_that_a_measure_puts_on_an_article_are_in_the_feed_too(house: House) -> None:
+    court, face, mei = Court(house), house.account["user_id"], house.mei
+
+    async def feed() -> Json:
+        """What was sent to all, with its newest edit where there is one, as any chat app shows it."""
+        chunk = (await mei.get("v3/rooms/{}/messages", house.account["room_id"], dir="b", limit="50"))["chunk"]
+        said = next(one for one in chunk if "org.teahouse.article" in one["content"])
+        edited = said["unsigned"].get("m.relations", {}).get("m.replace")
+        return edited["content"]["m.new_content"] if edited else said["content"]
+
+    before, everything = await feed(), await house.everything()
+    await court.decide(MeasureKind.LABEL, face, "daily/green", DAY_MS, words="Disputed <b>")
+    labelled = await feed()
+    assert "[Label] about “Green” Put here by the moderation of this service" in labelled["body"]
+    assert "Disputed <b>" in labelled["body"] and "Disputed &lt;b&gt;" in labelled["formatted_body"]
+    (mark,) = labelled["org.teahouse.label"]
+    assert ("green", "label") == (mark["article"], mark["does"]) and mark["statement"] in labelled["body"]
+    assert 200 == (await house.page(mark["statement"]))[0]
+    case = await court.decide(MeasureKind.CONTEXT_NOTE, face, "daily/black", DAY_MS, words="The picture is older")
+    both = await feed()
+    assert ["green", "black"] == [one["article"] for one in both["org.teahouse.label"]]
+    assert "[Context] about “Black”" in both["body"]
+    # what is withheld takes its label along; the other one stays
+    await court.decide(MeasureKind.HOLD, face, "daily/green", HOUR_MS)
+    held = await feed()
+    assert "Green" not in held["body"] and "The picture is older" in held["body"]
+    await house.later(HOUR_MS)
+    await court.give_back(case)
+    assert labelled == await feed()
+    await house.again()
+    await house.later(DAY_MS - HOUR_MS)
+    assert (before, everything) == (await feed(), await house.everything()), "with its end all is as it was"
+    # the account corrects it meanwhile: both are read
+    await court.decide(MeasureKind.LABEL, face, "daily/green", DAY_MS, words="Disputed")
+    better = {"piece": {"title": "Greener", "body": "<p>secret leaves</p>"}, "note": "A word", "revision": 1}
+    await house.lin.put(f"{ONE}/articles/green", body=better)
+    await house.house.jobs.settle()
+    corrected = await feed()
+    assert "Greener" in corrected["body"] and "[Label] about “Greener”" in corrected["body"]
+    await house.later(DAY_MS)
+    ended = await feed()
+    assert "Greener" in ended["body"] and "[Label]" not in ended["body"]
+
+
 async def works_here(house: House, name: str) -> tuple[Caller, str]:
     """An administrator who has shown a second factor, and its secret."""
     person = await house.person(name, admin=True)
