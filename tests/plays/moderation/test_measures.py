@@ -203,7 +203,8 @@ async def test_words_that_a_measure_puts_on_an_article_are_in_the_feed_too(house
         chunk = (await mei.get("v3/rooms/{}/messages", house.account["room_id"], dir="b", limit="50"))["chunk"]
         said = next(one for one in chunk if "org.teahouse.article" in one["content"])
         edited = said["unsigned"].get("m.relations", {}).get("m.replace")
-        return edited["content"]["m.new_content"] if edited else said["content"]
+        shown: Json = edited["content"]["m.new_content"] if edited else said["content"]
+        return shown
 
     before, everything = await feed(), await house.everything()
     await court.decide(MeasureKind.LABEL, face, "daily/green", DAY_MS, words="Disputed <b>")
