@@ -3,6 +3,7 @@
 Of people and what they said there are ids and digests here and no words (`Kept`), so that erasure stays possible.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -235,3 +236,11 @@ decode = msgspec.json.Decoder(Event).decode
 def act_name(act: type[Act] | Act) -> str:
     """The act's name in the log: ``appeal_made`` for AppealMade."""
     return str(act.__struct_config__.tag)
+
+
+def kept_in(act: Event) -> Iterable[Kept]:
+    """The words that an act speaks of."""
+    for name in act.__struct_fields__:
+        value = getattr(act, name)
+        if isinstance(value, Kept) and not isinstance(value, StatementRef):
+            yield value

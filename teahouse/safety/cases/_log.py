@@ -3,17 +3,19 @@
 Beside the log, in the same unit, stands the case's line in the queues; and what its items looked like.
 """
 
+from collections.abc import Callable, Sequence
+
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.cases import _store as store
 from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as queue
 from teahouse.safety.cases import _store_snapshots as snapshots
-from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened
+from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened, kept_in
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import CaseError, Refusal, Role
-from teahouse.safety.cases._queue import kept_until, line
+from teahouse.safety.cases._queue import NEVER_MS, kept_until, line, words_until
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._snapshot import Snapshot, taken
 from teahouse.surfaces import DisclosedItem, PublicItem
@@ -22,16 +24,21 @@ from teahouse.surfaces import DisclosedItem, PublicItem
 LATE_MS = 60_000
 #: What is past its keeping is erased within this time, as a part of whatever is written then.
 SWEEP_MS = 3_600_000
-_AT_ONCE = 100
+_AT_ONCE = 25
 
 
 class Cases:
-    """The logs of all cases."""
+    """The logs of all cases.
+
+    over: told, in the unit, of cases that nothing is to be known of any more but what the log says: what was written
+    about them is erased, and so is what others keep with it.
+    """
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
         self._swept_ms = 0
+        self.over: list[Callable[[Tx, Sequence[str]], None]] = []
 
     def append(self, tx: Tx, case_id: str, act: Event, actor: str, role: Role) -> tuple[Case | None, Case]:
         """Write the next act of a case; returns the case before it (None: it is opened) and after it, for `effects`.
@@ -63,13 +70,27 @@ class Cases:
         return before, after
 
     def _sweep(self, tx: Tx, now_ms: int) -> None:
-        """Erase what some cases had kept; if there may be more, the next act goes on with it."""
+        """Erase what some cases had kept, and later their words; if there may be more, the next act goes on with it."""
         found = queue.past_keeping(tx, now_ms, _AT_ONCE)
+        over = [case_id for case_id in found if self._is_over(tx, case_id, now_ms)]
         if found:
             snapshots.erase_of(tx, found, now_ms)
-            queue.nothing_kept(tx, found)
+        if over:
+            queue.nothing_kept(tx, over)
+            for told in self.over:
+                told(tx, over)
         if len(found) < _AT_ONCE:
             self._swept_ms = now_ms
+
+    def _is_over(self, tx: Tx, case_id: str, now_ms: int) -> bool:
+        """Whether its words are erased now, too; else it is looked after when they are to be."""
+        log = store.log_in(tx, case_id)
+        until_ms = words_until(reduce(log, max(now_ms, log[-1].at_ms)))
+        if until_ms is None or now_ms <= until_ms:
+            queue.keep_until(tx, case_id, NEVER_MS if until_ms is None else until_ms)
+            return False
+        store.erase_words(tx, [kept.id for act in log for kept in kept_in(act)])
+        return True
 
     def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
         """What other cases have already done to the items that an act decides about."""

@@ -3,7 +3,6 @@
 Exposure care: what is hard to look at is small, grey and blurred at first; seeing it in full is asked for each time.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -12,9 +11,9 @@ from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
 from teahouse.matrix.errors import not_found
 from teahouse.media import Thumbnail
-from teahouse.safety.cases._acts import Event, Viewed, act_name, encode
+from teahouse.safety.cases._acts import Event, Viewed, act_name, encode, kept_in
 from teahouse.safety.cases._case import Case
-from teahouse.safety.cases._model import Kept, Role, StatementRef
+from teahouse.safety.cases._model import Role
 from teahouse.safety.cases._ports import Pictures
 from teahouse.safety.cases._queue import Similar
 from teahouse.safety.cases._queues import Queues
@@ -110,14 +109,6 @@ class Looks:
         if seen is None:
             raise not_found("item: nothing was kept of what it looked like")
         return seen
-
-
-def kept_in(act: Event) -> Iterable[Kept]:
-    """The words that an act speaks of."""
-    for name in act.__struct_fields__:
-        value = getattr(act, name)
-        if isinstance(value, Kept) and not isinstance(value, StatementRef):
-            yield value
 
 
 def _told(no: int, act: Event, words: dict[str, str]) -> Told:

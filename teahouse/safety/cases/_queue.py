@@ -13,6 +13,8 @@ from teahouse.safety.cases._model import Level, Role, Status
 
 #: Later than any moment: no clock runs, or the case is not over.
 NEVER_MS = 2**53 - 1
+#: What was written about a case is kept at least this long after its last act: somebody may still ask why.
+WORDS_MS = 180 * 86_400_000
 Why = Literal["item", "account", "rule"]
 ClockName = Literal["decide", "order", "appeal", "restore"]
 
@@ -164,6 +166,12 @@ def queued(line: Line, now_ms: int) -> Queued:
             "in_force": any(start <= now_ms and (end is None or now_ms < end) for start, end in line.spans),
         }
     )
+
+
+def words_until(case: Case) -> int | None:
+    """Until when what was written about it is kept; None as for `kept_until`."""
+    until_ms = kept_until(case)
+    return None if until_ms is None else max(until_ms, case.last_ms + WORDS_MS)
 
 
 def kept_until(case: Case) -> int | None:

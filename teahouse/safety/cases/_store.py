@@ -75,5 +75,6 @@ async def words(db: Database, word_ids: Sequence[str]) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows if row[1] is not None}
 
 
-def erase_words(tx: Tx, word_id: str) -> None:
-    tx.run("UPDATE safety_words SET words = NULL WHERE word_id = ?", word_id)
+def erase_words(tx: Tx, word_ids: Sequence[str]) -> None:
+    for at in range(0, len(word_ids), 500):
+        tx.run("UPDATE safety_words SET words = NULL WHERE word_id IN ?", list(word_ids[at : at + 500]))

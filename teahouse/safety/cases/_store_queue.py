@@ -188,6 +188,11 @@ def nothing_kept(tx: Tx, case_ids: Sequence[str]) -> None:
     tx.run("UPDATE safety_cases SET keep_until_ms = 0 WHERE case_id IN ?", case_ids)
 
 
+def keep_until(tx: Tx, case_id: str, until_ms: int) -> None:
+    """When it is to be looked after next."""
+    tx.run("UPDATE safety_cases SET keep_until_ms = ? WHERE case_id = ?", until_ms, case_id)
+
+
 async def ages(db: Database, edges: Sequence[int], now_ms: int) -> list[tuple[str, tuple[int, ...], int, int]]:
     """By lane: how many of what waits was opened since each moment (the latest first) and not since the one before,
     how many before the last; how many are late; the oldest opening. One statement that goes through all that wait."""

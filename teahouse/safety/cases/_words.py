@@ -38,9 +38,9 @@ class Words:
         """Those of the texts that are still there, by id. One statement."""
         return await store.words(self._db, list(word_ids))
 
-    def erase(self, tx: Tx, word_id: str) -> None:
-        """Take a text away for good. The act keeps its digest, which says nothing without it."""
-        store.erase_words(tx, word_id)
+    def erase(self, tx: Tx, *word_ids: str) -> None:
+        """Take texts away for good. The acts keep their digests, which say nothing without them."""
+        store.erase_words(tx, word_ids)
 
 
 def digest(text: str) -> str:

@@ -115,6 +115,7 @@ class Notices:
         self.complain = Complain(db, clock, cases, self.take)
         rooms.reports.onlooker = self.take.reported
         identity.onlookers.deactivated.append(self.records.deactivated)
+        cases.over.append(self.records.over)
         staff = StaffRoutes(self.records, self.take, self.misuse, self.flaggers, words, roles)
         api = public.api
         self._routes: list[Route] = [

@@ -1,5 +1,6 @@
 """Notices as they are kept: looked up by staff and by other folders, and erased. Way in: ``Records``."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from teahouse.kernel.db import Database, Tx
@@ -81,6 +82,9 @@ class Records:
 
     def _erase(self, tx: Tx, notice: Notice) -> None:
         store.erase(tx, notice.notice_id)
-        for words in (notice.words, notice.opened_words):
-            if words:
-                self._words.erase(tx, words)
+        self._words.erase(tx, *filter(None, (notice.words, notice.opened_words)))
+
+    def over(self, tx: Tx, case_ids: Sequence[str]) -> None:
+        """Who gave notice in these cases, and what they wrote, is to be known no more (``Cases.over``)."""
+        self._words.erase(tx, *store.words_of_in(tx, case_ids))
+        store.erase_of(tx, case_ids)

@@ -2,6 +2,7 @@
 reads ``safety_case_items`` and ``safety_cases`` of the same part.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -169,6 +170,17 @@ def set_unfounded(tx: Tx, notice_id: str, at_ms: int) -> None:
 def erase(tx: Tx, notice_id: str) -> None:
     """Take away who gave it; the words are erased where they are kept."""
     tx.run("UPDATE safety_notices SET name = NULL, email = NULL, law = '' WHERE notice_id = ?", notice_id)
+
+
+def erase_of(tx: Tx, case_ids: Sequence[str]) -> None:
+    """The same for all notices of these cases."""
+    tx.run("UPDATE safety_notices SET name = NULL, email = NULL, law = '' WHERE case_id IN ?", list(case_ids))
+
+
+def words_of_in(tx: Tx, case_ids: Sequence[str]) -> list[str]:
+    """The ids of all that was written in notices of these cases."""
+    rows = tx.all("SELECT words, opened_words FROM safety_notices WHERE case_id IN ?", list(case_ids))
+    return [str(one) for row in rows for one in row if one]
 
 
 def of_notifier_in(tx: Tx, notifier: str) -> list[Notice]:

@@ -9,7 +9,7 @@ from teahouse.kernel.db import Database
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety import cases
 from teahouse.safety.statements import MeasureKind
-from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, kept, scope, statement
+from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, scope, statement
 from tests.parts.safety.cases.office import Office, caller, disclosed, profile
 
 MO, MU, SEN, LEX, AUD = (caller(f"@{name}:t") for name in ("mo", "mu", "sen", "lex", "aud"))
@@ -283,7 +283,8 @@ async def test_what_an_item_looked_like_is_kept_as_long_as_anything_may_come_and
     office.clock.advance(100 * DAY)
     with pytest.raises(cases.CaseError, match="act: it is kept"):
         await erase("$secret")
-    await office.write("c1", cases.AppealMade, "@own:t", decision_no=0, party="person", words=kept("no"))
+    said = await safety_db.write(lambda tx: office.words.keep(tx, "no, it was a joke"))
+    await office.write("c1", cases.AppealMade, "@own:t", decision_no=0, party="person", words=said)
     office.clock.advance(120 * DAY)  # past the six months, but the appeal runs
     await office.do.note(MO, "open", "time goes by")
     assert secret == await office.cases.snapshot("c1", "$secret")
@@ -306,9 +307,16 @@ async def test_what_an_item_looked_like_is_kept_as_long_as_anything_may_come_and
     await office.do.note(MO, "open", "and by")  # whatever is written sweeps
     swept = await office.cases.snapshot("c1", "@own:t")
     assert swept is not None and swept.content is None
-    assert [("c1", 0)] == await safety_db.all(
-        "SELECT case_id, keep_until_ms FROM safety_cases WHERE keep_until_ms < ?", office.clock.now_ms()
-    )
+    looked_after = "SELECT case_id FROM safety_cases WHERE keep_until_ms = 0"
+    over: list[str] = []
+    office.cases.over.append(lambda tx, case_ids: over.extend(case_ids))
+    for days, words, ends in ((179, "no, it was a joke", []), (2, None, ["c1"])):
+        office.clock.advance(days * DAY)
+        await office.do.note(MO, "open", "and by")
+        assert (words, ends) == (await office.words.read(said.id), over)
+        assert [(one,) for one in ends] == await safety_db.all(looked_after)
+    assert said in [act.words for act in await office.cases.log("c1") if isinstance(act, cases.AppealMade)]
+    assert "and by" == await _newest_note(office, "open"), "of a case that runs nothing is erased"
     still = await office.cases.snapshot("open", "@own:t")
     assert still is not None and still.content is not None and still.intact
     await safety_db.write(
@@ -316,3 +324,8 @@ async def test_what_an_item_looked_like_is_kept_as_long_as_anything_may_come_and
     )
     forged = await office.cases.snapshot("open", "@own:t")
     assert forged is not None and not forged.intact
+
+
+async def _newest_note(office: Office, case_id: str) -> str | None:
+    notes = [act for act in await office.cases.log(case_id) if isinstance(act, cases.Noted)]
+    return await office.words.read(notes[-1].note.id)

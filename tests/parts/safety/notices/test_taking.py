@@ -298,3 +298,16 @@ async def test_a_crowd_about_one_thing_slows_nobody_down(house: House) -> None:
     assert "appealed" == (await house.case_of(late["notice_id"])).status
     again = await house.ask("POST", f"{where}/complaint", json={"words": "It is still there, look again."})
     assert 409 == again.status_code
+
+
+async def test_who_gave_notice_is_forgotten_when_nothing_can_come_of_it_any_more(house: House) -> None:
+    lin, mei = await house.person("lin"), await house.person("mei")
+    first = await house.notices.records.get((await house.given(lin.user_id))["notice_id"])
+    await house.decide(first.case_id)
+    said = await house.words.read(first.words)
+    for days, email, words in ((100, "rosa@reader.example", said), (200, "", None)):
+        house.clock.advance(days * 86_400_000)
+        await house.given(mei.user_id, name="Otto", email=f"o{days}@reader.example")  # whatever is written sweeps
+        kept = await house.notices.records.get(first.notice_id)
+        assert (email, words) == (kept.email or "", await house.words.read(first.words))
+    assert "" == (kept.name or "") and first.case_id == kept.case_id
