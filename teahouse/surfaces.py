@@ -226,6 +226,10 @@ class OpenGate:
         return PUBLISH
 
 
+#: What a measure does that puts words on an item, beside what the item says.
+MARKS = frozenset({"label", "context_note"})
+
+
 class Restraint(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for an item or for a function of an account, because of a measure in force.
 

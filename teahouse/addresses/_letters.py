@@ -1,17 +1,9 @@
 """What is written to an address about the address itself, in three languages. Texts are gettext."""
 
-from typing import NamedTuple
-
+from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import LANGUAGES, Words
 
 PACKAGE = "teahouse.addresses"
-
-
-class Letter(NamedTuple):
-    """Subject and words, in one language."""
-
-    subject: str
-    words: str
 
 
 class Letters:

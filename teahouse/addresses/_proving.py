@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from teahouse.addresses import _store as store
-from teahouse.addresses._letters import Letter, Letters
+from teahouse.addresses._letters import Letters
 from teahouse.addresses._store import Proof
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
@@ -19,7 +19,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.limits import Limits
-from teahouse.kernel.mail import Mail, is_address
+from teahouse.kernel.mail import Letter, Mail, is_address
 from teahouse.matrix.errors import (
     invalid_param,
     threepid_auth_failed,

@@ -2,7 +2,7 @@
 
 ``smtp://[user:password@]host[:port]`` speaks STARTTLS before anything else (not to this very machine);
 ``smtps://…`` is TLS from the start. Source: RFC 5321, RFC 8314.
-Ways in: ``Mail``, ``is_address``.
+Ways in: ``Mail``, ``Letter``, ``is_address``.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -30,6 +31,13 @@ _ADDRESS = re.compile(
 def is_address(text: str) -> bool:
     """Whether this is an e-mail address that we take."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and ".." not in text.partition("@")[0]
+
+
+class Letter(NamedTuple):
+    """What somebody is told, in one language."""
+
+    subject: str
+    words: str
 
 
 class MailDelayed(Exception):

@@ -17,11 +17,10 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, forbidden
 from teahouse.publicaccounts.accounts._model import Account
-from teahouse.surfaces import Restraint, Restraints
+from teahouse.surfaces import MARKS, Restraint, Restraints
 
 _GONE = frozenset({"terminate", "suspend", "remove", "hide", "geo_limit"})
 _ENDS = frozenset({"terminate", "suspend"})
-_MARKS = frozenset({"label", "context_note"})
 FUNCTIONS = ("broadcast", "comments", "messages")  # beside its page
 
 
@@ -130,7 +129,7 @@ class Overlay:
 
     def marks(self, item_id: str) -> list[Restraint]:
         """The labels and words of context that are put on an article."""
-        return [one for one in self._restraints.on_item(item_id) if one.does in _MARKS and one.words]
+        return [one for one in self._restraints.on_item(item_id) if one.does in MARKS and one.words]
 
     # --- what is done ---
 

@@ -10,11 +10,10 @@ from typing import TypeVar
 from teahouse.kernel.clock import Clock
 from teahouse.safety.cases import Does
 from teahouse.safety.decisions._store import Held
-from teahouse.surfaces import Restraint
+from teahouse.surfaces import MARKS, Restraint
 
 Key = TypeVar("Key")
 _WITHHELD = frozenset({Does.HIDE.value, Does.REMOVE.value, Does.GEO_LIMIT.value})
-_MARKS = frozenset({Does.LABEL.value, Does.NOTE.value})
 #: The gravest first.
 _RANK = {
     does: at
@@ -66,7 +65,7 @@ class Restraining:
     def _put(self, one: Held) -> None:
         if one.item:
             self._items[one.item] = (*self._items.get(one.item, ()), one)
-            self._marks += one.does in _MARKS
+            self._marks += one.does in MARKS
             if one.does in _WITHHELD:
                 self._withheld[one.item] = self._withheld.get(one.item, 0) + 1
         else:
@@ -76,7 +75,7 @@ class Restraining:
     def _take(self, one: Held) -> None:
         if one.item:
             _without(self._items, one.item, one)
-            self._marks -= one.does in _MARKS
+            self._marks -= one.does in MARKS
             if one.does in _WITHHELD:
                 left = self._withheld[one.item] - 1
                 if left:

@@ -24,6 +24,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import Static
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
@@ -33,7 +34,7 @@ from teahouse.safety.notices._complain import Complain, MakesAppeals
 from teahouse.safety.notices._find import Finder, SaidNote
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
-from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letter, Letters
+from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letters
 from teahouse.safety.notices._location import Location, read_location
 from teahouse.safety.notices._misuse import Misuse, Standing, standing
 from teahouse.safety.notices._model import (

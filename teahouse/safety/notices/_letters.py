@@ -6,11 +6,11 @@ pages translate.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
 
+from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import LANGUAGES, Words
 from teahouse.safety.notices._model import Notice, Outcome, State
 
@@ -61,13 +61,6 @@ STATE_WORDS: dict[State, str] = {
     "decided": "It was decided.",
     "not_processed": "We have received your notice, but it is not looked at: too many of your notices were unfounded.",
 }
-
-
-class Letter(NamedTuple):
-    """What somebody is told, in one language."""
-
-    subject: str
-    words: str
 
 
 class Letters:

@@ -11,10 +11,11 @@ import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.mail import Letter
 from teahouse.matrix.errors import MatrixError, conflict, forbidden, invalid_param, not_found
 from teahouse.safety.cases import CaseError, Words
 from teahouse.safety.notices import _store as store
-from teahouse.safety.notices._letters import Letter, Letters
+from teahouse.safety.notices._letters import Letters
 from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.notices._tell import Tell
 

@@ -21,12 +21,11 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
-from teahouse.kernel.mail import Mail, is_address
+from teahouse.kernel.mail import Letter, Mail, is_address
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.matrix.errors import MatrixError
 from teahouse.rooms import NewRoom, Rooms
 from teahouse.safety.notices import _store as store
-from teahouse.safety.notices._letters import Letter
 
 log = structlog.get_logger("tell")
 JOB = "safety.tell"
