@@ -98,5 +98,7 @@ class RoomsSection:
             if now is not None:
                 await self._invites.add(ask, draft, now, stand.now, stand.position)
         else:
-            entry.fresh = stand.then != JOIN and stand.joined_between
+            # An invite or knock may have hidden the end of a stay: left and asked again between two polls.
+            hidden = stand.then in (INVITE, KNOCK) and stand.joined_before
+            entry.fresh = stand.then != JOIN and (stand.joined_between or hidden)
             await self._left.add(ask, view, draft, entry, stand, forgotten=now is None)

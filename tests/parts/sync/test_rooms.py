@@ -186,6 +186,30 @@ async def test_a_ban_after_leaving_is_told_alone(place: Inside) -> None:
     assert ["ban"] == [event["content"]["membership"] for event in left["timeline"]["events"]]
 
 
+async def test_the_end_of_a_stay_that_an_invite_hid_is_told_when_the_invite_ends(place: Inside) -> None:
+    """The law of sync found it: the client had neither the end of its timeline nor the state it left."""
+    ann, bob, room = await two_in_a_room(place)
+    since = (await bob.sync(**OFF))["next_batch"]
+    for number in range(3):
+        await ann.say(room, str(number))
+    await ann.state(room, "m.room.topic", {"topic": "green"})
+    await bob.leave(room)
+    await ann.post("v3/rooms/{}/invite", room, body={"user_id": bob.user_id})
+    invited = await bob.sync(since, **OFF)
+    assert ["invite"] == list(invited["rooms"])
+    await ann.say(room, "not for bob")
+    await bob.leave(room)
+
+    twenty = {"timeline": {"limit": 20}}
+    left = (await bob.sync(invited["next_batch"], filter={"room": twenty}, **OFF))["rooms"]["leave"]
+    afresh = await bob.sync(filter={"room": {"include_leave": True, **twenty}}, **OFF)
+    assert bodies(left[room]) == ["0", "1", "2"]
+    assert [one["event_id"] for one in afresh["rooms"]["leave"][room]["timeline"]["events"]] == [
+        one["event_id"] for one in left[room]["timeline"]["events"]
+    ]
+    assert afresh["rooms"]["leave"][room]["state"] == left[room]["state"]
+
+
 async def test_full_state_brings_all_state_and_only_the_new_timeline(place: Inside) -> None:
     ann, bob, room = await two_in_a_room(place)
     since = (await ann.sync(**OFF))["next_batch"]
