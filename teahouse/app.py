@@ -96,7 +96,12 @@ class Teahouse:
             *self.push.routes(),
         ]
         self.application = Application(
-            self.routes, self.publicaccounts.api.keys.authenticate, limits, self.metrics, self.publicaccounts.error_page
+            self.routes,
+            self.publicaccounts.api.keys.authenticate,
+            limits,
+            self.metrics,
+            self.publicaccounts.error_page,
+            settings.country_header,
         )
         status.describe(self.routes)
         self.metrics.counter("teahouse_pushes", "Notifications that push gateways took.", self.push.taken)

@@ -278,26 +278,25 @@ class Restraints(Protocol):
     memory, without waiting; what has ended by the clock does not hold any more, whoever is asleep. Nothing is written
     into what a measure is on, so that its end and its reversal give back every byte."""
 
-    # country: where the one is who looks, as two capital letters, "" where that is not known. What holds in some
-    # countries only holds for those known to be there.
+    # What holds in some countries only holds for those known to be there: for the one whose request is being answered.
 
-    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
-        """Why an item is not shown (``hide``, ``remove``, ``geo_limit`` in that country), or None."""
+    def withheld(self, item_id: str) -> Restraint | None:
+        """Why an item is not shown (``hide``, ``remove``, ``geo_limit`` where the one is who asks), or None."""
         ...
 
     def any_withheld(self) -> bool:
         """Whether anything at all may be withheld, or has words put on it: False spares the question for each item."""
         ...
 
-    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
         """All that holds for an item, the gravest first."""
         ...
 
-    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
+    def on_account(self, account: str, function: str) -> Restraint | None:
         """The gravest that holds for a function of an account: ``page``, ``broadcast``, ``comments``, ``messages``."""
         ...
 
-    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+    def all_on_account(self, account: str, function: str) -> tuple[Restraint, ...]:
         """All that holds for it, the gravest first."""
         ...
 
@@ -309,19 +308,19 @@ class Restraints(Protocol):
 class NoRestraints:
     """The restraints of a service without measures: none."""
 
-    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+    def withheld(self, item_id: str) -> Restraint | None:
         return None
 
     def any_withheld(self) -> bool:
         return False
 
-    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
         return ()
 
-    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
+    def on_account(self, account: str, function: str) -> Restraint | None:
         return None
 
-    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+    def all_on_account(self, account: str, function: str) -> tuple[Restraint, ...]:
         return ()
 
     def any(self) -> bool:

@@ -2,7 +2,8 @@
 
 A warm token is forgotten when its user's tokens or flags change (told on the bus), and read again every minute
 in any case: the bus may lose a message, and then only a minute is lost (law 2). What a measure says of a user is read
-with the token, is dropped when measures on the user change, and ends with the measure.
+with the token, is dropped when measures on the user change, and ends with the measure; in another country it is read
+again.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from teahouse.identity._standing import Standing
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
-from teahouse.kernel.http import Who
+from teahouse.kernel.http import Who, country
 from teahouse.matrix.errors import unknown_token
 
 WARM_MS = 60_000
@@ -28,6 +29,7 @@ _HELD = 50_000
 class _Warm(msgspec.Struct, gc=False):
     who: Who
     until_ms: int
+    where: str
     noted_ms: int = 0
 
 
@@ -58,7 +60,7 @@ class Authenticate:
         key = digest(token)
         now_ms = self._clock.now_ms()
         warm = self._warm.get(key)
-        if warm is None or now_ms >= warm.until_ms:
+        if warm is None or now_ms >= warm.until_ms or warm.where != country():
             return self._looked_up(key, now_ms, warm, ip, user_agent)
         if now_ms - warm.noted_ms >= _NOTE_EVERY_MS:
             self._note(warm, now_ms, ip, user_agent)
@@ -105,7 +107,7 @@ class Authenticate:
             until_ms = min(until_ms, caller.expires_ms)
         if held is not None and held.end_ms is not None:
             until_ms = min(until_ms, held.end_ms)
-        warm = _Warm(who, until_ms, old.noted_ms if old is not None else 0)
+        warm = _Warm(who, until_ms, country(), old.noted_ms if old is not None else 0)
         if drops == self._drops:  # otherwise something was revoked while we read; be on the safe side
             self._keep(key, warm)
         return warm

@@ -16,6 +16,7 @@ import structlog
 
 from teahouse.identity import _store_data as store
 from teahouse.identity._accounts import Accounts
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Bus, Change, Whisper
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
@@ -240,7 +241,7 @@ class Presences:
         self._timer = None
         self.sweep()
         if (self._unsaved or self._newcomers) and (self._task is None or self._task.done()):
-            self._task = asyncio.get_running_loop().create_task(self._save_quietly())
+            self._task = aside(self._save_quietly())
         self._plan()
 
     async def _save_quietly(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Row, Tx
 
@@ -61,7 +62,7 @@ class Jobs:
         """Begin to work, from what an earlier run left undone."""
         self._idle.clear()
         self._wake.set()
-        self._task = asyncio.get_running_loop().create_task(self._work(), name="jobs")
+        self._task = aside(self._work(), name="jobs")
 
     async def stop(self) -> None:
         """Leave off. What is under way is done again after the next start."""
@@ -128,7 +129,7 @@ class Jobs:
                 break
             counts[kind] += 1
             begun = True
-            self._running[job_id] = (kind, asyncio.get_running_loop().create_task(self._run_to_end(row), name=kind))
+            self._running[job_id] = (kind, aside(self._run_to_end(row), name=kind))
         return begun
 
     async def _until_next(self) -> float:

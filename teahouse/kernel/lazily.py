@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from teahouse.kernel.aside import aside
+
 log = structlog.get_logger("lazily")
 
 
@@ -40,7 +42,7 @@ class Lazily:
 
     def _due(self) -> None:
         self._timer = None
-        self._task = asyncio.get_running_loop().create_task(self._write_quietly(), name=f"lazily {self._what}")
+        self._task = aside(self._write_quietly(), name=f"lazily {self._what}")
 
     async def _write_quietly(self) -> None:
         try:

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from teahouse import __version__
+from teahouse.kernel.aside import aside
 from teahouse.kernel.config import Settings, SettingsError
 from teahouse.kernel.db import Database
 from teahouse.ledger import _store as store
@@ -71,7 +72,7 @@ class Witnesses:
         if self._witnesses:
             agent = {"user-agent": f"Teahouse/{__version__} (ledger)"}
             self._http = httpx.AsyncClient(timeout=_SECONDS, headers=agent)
-            self._task = asyncio.get_running_loop().create_task(self._work(), name="witnesses")
+            self._task = aside(self._work(), name="witnesses")
 
     async def stop(self) -> None:
         if self._task is not None:

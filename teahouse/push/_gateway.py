@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 import msgspec
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.config import Settings
 from teahouse.kernel.outbound import ANY_PORT, PRIVATE_NETWORKS, Guard, Refused, host_of, pinned, port_of
 from teahouse.matrix.errors import MatrixError, invalid_param
@@ -163,7 +164,7 @@ class _Gateway:
 
     def leave(self) -> None:
         """Close without anybody waiting for it."""
-        self._closing = asyncio.get_running_loop().create_task(self.close())
+        self._closing = aside(self.close())
 
     async def close(self) -> None:
         if self._client is not None:

@@ -12,6 +12,7 @@ from collections import deque
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database
 from teahouse.matrix.events import Event
@@ -62,7 +63,7 @@ class Intake:
             self._lines.considered = min(mark, self._heard)
             self._behind = mark < self._heard
         self._wake.set()
-        self._task = asyncio.get_running_loop().create_task(self._work(), name="push intake")
+        self._task = aside(self._work(), name="push intake")
 
     async def stop(self) -> None:
         """Leave off."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.push import _notification as notification
 from teahouse.push._model import Notice, Pusher, Standing
 from teahouse.push._telling import Telling
@@ -115,7 +116,7 @@ class Line:
 
     def _start(self) -> None:
         if self._task is None and not self._gone:
-            self._task = asyncio.get_running_loop().create_task(self._run(), name=f"push {self.pusher_no}")
+            self._task = aside(self._run(), name=f"push {self.pusher_no}")
 
     def _changed(self) -> None:
         self.dirty = True

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.db import Database
 from teahouse.push import _store as store
 from teahouse.push._line import Line
@@ -115,7 +116,7 @@ class Lines:
 
     def _flush_soon(self) -> None:
         self._timer = None
-        self._flushing = asyncio.get_running_loop().create_task(self._flush_quietly(), name="push standings")
+        self._flushing = aside(self._flush_quietly(), name="push standings")
 
     async def _flush_quietly(self) -> None:
         try:

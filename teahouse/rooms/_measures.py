@@ -4,8 +4,9 @@ No tables: asked of `surfaces.Restraints` whenever something is looked at or sen
 written and the end of a measure gives back every byte. Ways in: `Measures.veiled` (an event as it is read), `content`
 (the same of state), `closed` and `check` (a room, and what is sent into it).
 
-A room is closed by a measure on its ID, a feed also by one that ends its account's page: nobody joins or sends there,
-and it is in no directory; members read, leave, and take back their own. What runs a room (`_RUNS`) is never withheld:
+A room is closed by a measure on its ID, a feed also by one that ends its account's page, or keeps it from a country:
+nobody joins or sends there, and it is in no directory; members read (not in that country), leave, and take back their
+own. What runs a room (`_RUNS`) is never withheld:
 clients would take an encrypted room for an open one.
 """
 
@@ -19,7 +20,7 @@ from teahouse.matrix.events import Content, Event, altered
 from teahouse.rooms._feeds import Feeds
 from teahouse.rooms._model import MEMBER, RoomFacts
 from teahouse.rooms._withheld import replaced, withheld
-from teahouse.surfaces import Place, Restraint, Restraints, expose_event
+from teahouse.surfaces import MARKS, Place, Restraint, Restraints, expose_event
 
 _RUNS = frozenset(
     f"m.room.{name}"
@@ -34,6 +35,10 @@ _RUNS = frozenset(
     )
 )
 _ENDS = frozenset({"suspend", "terminate"})
+_NOT_HERE = frozenset({"geo_limit"})
+_CLOSES = _ENDS | _NOT_HERE
+#: In ``unsigned``: what measures say about an event, beside what it says itself.
+LABEL = "org.teahouse.label"
 _encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -54,19 +59,20 @@ class Measures:
     def veiled(self, facts: RoomFacts, event: Event) -> Event:
         """The event as it is read: itself, or a copy without what a measure withholds and with what it puts
         there. Ask `withhold` first."""
-        held = self._why(event)
+        face = facts.feed and event.sender == facts.creator and event.state_key is None
+        held = self._why(event) or (self._of_page(event.sender, _NOT_HERE) if face else None)
         if held is not None:
             return withheld(facts.version, event, held)
         if event.state_key is not None:
             return self._without_previous(event)
-        if facts.feed and event.sender == facts.creator and self._feeds.veil is not None:
+        if face and self._feeds.veil is not None:
             found = self._feeds.veil(event.content)
             if found is not None:
                 content, why = found
                 if content is None:
                     return withheld(facts.version, event, why)
                 return altered(event, content_json=_encode(content), unsigned=event.unsigned)
-        return event
+        return self._marked(event)
 
     def state(self, facts: RoomFacts, events: list[Event]) -> list[Event]:
         """State events as they are read."""
@@ -96,6 +102,21 @@ class Measures:
             held = self._restraints.withheld(original)
         return held
 
+    def _of_page(self, face: str, kinds: frozenset[str]) -> Restraint | None:
+        """What of these kinds is on an account's page, the gravest."""
+        return next((one for one in self._restraints.all_on_account(face, "page") if one.does in kinds), None)
+
+    def _marked(self, event: Event) -> Event:
+        """The event with the words that measures put beside it, where no client takes them for its sender's."""
+        held = self._restraints.on_item(event.event_id)
+        if not held and (original := replaced(event)):
+            held = self._restraints.on_item(original)
+        marks = [_mark(one) for one in held if one.does in MARKS and one.words]
+        if not marks:
+            return event
+        unsigned = {**_decode(event.unsigned or b"{}"), LABEL: marks}
+        return altered(event, content_json=event.content_json, unsigned=_encode(unsigned))
+
     def _without_previous(self, event: Event) -> Event:
         """State tells what was there before it: not if that is withheld."""
         if event.unsigned is None or b'"prev_content"' not in event.unsigned:
@@ -118,8 +139,7 @@ class Measures:
             return None
         held = self._restraints.withheld(room_id)
         if held is None and creator_of_feed:
-            held = self._restraints.on_account(creator_of_feed, "page")
-            held = held if held is not None and held.does in _ENDS else None
+            held = self._of_page(creator_of_feed, _CLOSES)
         return held
 
     def check(self, facts: RoomFacts, events: Iterable[Event]) -> None:
@@ -154,6 +174,11 @@ class Measures:
         held = self._restraints.on_account(event.sender, "messages")
         if held is not None and held.does in _ENDS:
             raise forbidden(f"This account writes to nobody {held.said}")
+
+
+def _mark(one: Restraint) -> dict[str, Any]:
+    """A label or words of context as ``unsigned`` tells them; ``url``: the public page about the statement."""
+    return {"does": one.does, "words": one.words, "until_ms": one.end_ms, "statement": one.number, "url": one.public}
 
 
 def place_of(facts: RoomFacts) -> Place:

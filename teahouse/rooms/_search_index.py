@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Database, Stale, Tx
 from teahouse.matrix.events import Event, relation
@@ -108,7 +109,7 @@ class SearchIndex:
     def _due(self) -> None:
         self._timer = None
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._work(), name="search index")
+            self._task = aside(self._work(), name="search index")
         else:
             self._soon(DELAY_SECONDS)
 

@@ -10,6 +10,7 @@ somebody is no longer *currently* active wakes nobody; it is told with what come
 import asyncio
 from collections.abc import Coroutine, Iterable
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Bus, Change, Whisper
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
@@ -71,7 +72,7 @@ class Heard:
             self._run(self._presence(whisper.user, wakes=now != before))
 
     def _run(self, errand: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(errand)
+        task = aside(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 

@@ -17,7 +17,7 @@ import msgspec
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
-from teahouse.kernel.http import Application, Request, Server, Who
+from teahouse.kernel.http import Application, Server, Who
 from teahouse.kernel.limits import Limits
 from teahouse.kernel.metrics import Metrics
 from teahouse.kernel.pages import Pages, Static
@@ -92,19 +92,14 @@ class Shelf:
         for article in articles:
             self.written[account.handle, article.slug] = article
 
-    def country(self, request: Request) -> str:
-        return ""
-
-    async def account(self, handle: str, country: str = "") -> AccountView | None:
+    async def account(self, handle: str) -> AccountView | None:
         self.asked += 1
         return self.shown.get(handle)
 
     async def of_room(self, room_id: str) -> AccountView | None:
         return next((account for account in self.shown.values() if account.room_id == room_id), None)
 
-    async def accounts(
-        self, category: str, language: str, after: int, limit: int, country: str = ""
-    ) -> list[AccountView]:
+    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
         found = [a for a in self.shown.values() if a.account_no > after and a.state != "closed"]
         return [a for a in found if not category or category in a.categories][:limit]
 
@@ -117,7 +112,7 @@ class Shelf:
         found.sort(key=lambda a: -a.article_no)
         return [a for a in found if before is None or a.article_no < before][:limit]
 
-    async def latest(self, limit: int, country: str = "") -> list[ArticleView]:
+    async def latest(self, limit: int) -> list[ArticleView]:
         found = [a for a in self.written.values() if a.state == "published" and a.listed]
         return sorted(found, key=lambda a: -a.published_ms)[:limit]
 
@@ -131,7 +126,7 @@ class Shelf:
         return found[:limit]
 
     async def search(
-        self, words: str, account: AccountView | None, limit: int, before: int | None = None, country: str = ""
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
     ) -> list[ArticleView]:
         found = [a for a in self.written.values() if words in a.title and a.state == "published"]
         return [a for a in found if account is None or a.handle == account.handle][:limit]
@@ -172,7 +167,7 @@ class Shelf:
     def notes(self) -> Notes:
         return self.noted
 
-    async def media(self, media_id: str, size: tuple[int, int] | None, country: str = "") -> MediaFile | None:
+    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
         return self.files.get(media_id)
 
 

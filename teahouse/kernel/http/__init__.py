@@ -5,6 +5,7 @@ docs/decisions/0002). Ways in: ``Route`` and what it is made of, ``Application``
 """
 
 from teahouse.kernel.http._application import Application, Authenticate, ErrorPage
+from teahouse.kernel.http._country import country
 from teahouse.kernel.http._openapi import openapi
 from teahouse.kernel.http._request import Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Handler, Result, Route
@@ -26,5 +27,6 @@ __all__ = [
     "Route",
     "Server",
     "Who",
+    "country",
     "openapi",
 ]

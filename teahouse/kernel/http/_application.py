@@ -10,6 +10,7 @@ import structlog
 
 from teahouse.kernel.http import _session
 from teahouse.kernel.http._answer import Send, error_answer, send_result
+from teahouse.kernel.http._country import Country
 from teahouse.kernel.http._request import Receive, Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, Result, Route
 from teahouse.kernel.http._router import Router
@@ -35,7 +36,10 @@ class ErrorPage(Protocol):
 
 
 class Application:
-    """Answers requests by the routes it is given. ``error_page`` draws the errors of pages."""
+    """Answers requests by the routes it is given. ``error_page`` draws the errors of pages.
+
+    ``country_header`` names the header that says where the one is who asks.
+    """
 
     def __init__(
         self,
@@ -44,12 +48,14 @@ class Application:
         limits: Limits,
         metrics: Metrics,
         error_page: ErrorPage | None = None,
+        country_header: str = "",
     ) -> None:
         self.router = Router(routes)
         self._authenticate = authenticate
         self._limits = limits
         self._metrics = metrics
         self._error_page = error_page
+        self._country = Country(country_header)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,6 +63,7 @@ class Application:
         started = time.perf_counter()
         op = "unknown"
         route: Route | None = None
+        self._country.hear(scope["headers"])
         try:
             method: str = scope["method"]
             if method == "OPTIONS":

@@ -97,7 +97,7 @@ class Core:
         self, db: Database, jobs: Jobs, clock: Clock, settings: Settings, identity: Identity, rooms: Feeds,
         restraints: Restraints | None = None,
     ) -> None:  # fmt: skip
-        self.overlay = Overlay(restraints or NoRestraints(), settings)
+        self.overlay = Overlay(restraints or NoRestraints())
         self.db = db
         self.jobs = jobs
         self.clock = clock
@@ -164,9 +164,9 @@ class Accounts:
             *SubscriberRoutes(self, api).table(),
         ]
 
-    async def shown(self, account: Account, country: str = "") -> ShownAccount:
+    async def shown(self, account: Account) -> ShownAccount:
         """The account as our API shows it to anyone."""
-        measures = told(self.overlay.on_account(account, country))
+        measures = told(self.overlay.on_account(account))
         return shown(account, self.page(account), await self.count(account), measures)
 
     async def quota_now(self, account: Account) -> Quota:

@@ -2,7 +2,7 @@
 
 No tables: `surfaces.Restraints` knows, in memory, so nothing is written and an end gives back every byte. Ways in, all
 on `Overlay` and none waits: `account`, `article`, `comment` (why it is not shown), `told` (what is said of the measures
-that hold), `broadcast`, `comments`, `messages`, `quiet` (why something can not be done), `country` (of a request).
+that hold), `broadcast`, `comments`, `messages`, `quiet` (why something can not be done).
 
 An article is known to measures as ``{handle}/{slug}`` and by the message in the feed that announced it; its comments
 as ``{handle}/{slug}#{moment}``; an account by its face (its functions) and its handle (the page).
@@ -13,8 +13,6 @@ from typing import Protocol
 
 import msgspec
 
-from teahouse.kernel.config import Settings
-from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, forbidden
 from teahouse.publicaccounts.accounts._model import Account
 from teahouse.surfaces import MARKS, Restraint, Restraints
@@ -60,28 +58,22 @@ class Published(Protocol):
 class Overlay:
     """The questions."""
 
-    def __init__(self, restraints: Restraints, settings: Settings) -> None:
+    def __init__(self, restraints: Restraints) -> None:
         self._restraints = restraints
-        self._header = settings.country_header.lower()
 
     @property
     def any(self) -> bool:
         """Whether anything at all may be in force."""
         return self._restraints.any()
 
-    def country(self, request: Request) -> str:
-        """Where the one is who asks, as the proxy before us says; "" where it does not."""
-        said = (request.header(self._header) or "").strip().upper() if self._header else ""
-        return said if len(said) == 2 and said.isascii() and said.isalpha() else ""
-
     # --- what is shown ---
 
-    def on_account(self, account: Account, country: str = "") -> tuple[Restraint, ...]:
+    def on_account(self, account: Account) -> tuple[Restraint, ...]:
         """All that holds for an account's page, what withholds it first."""
         if not self._restraints.any():
             return ()
-        on_page = self._restraints.all_on_account(account.user_id, "page", country)
-        return _gone_first((*on_page, *self._restraints.on_item(account.handle, country)))
+        on_page = self._restraints.all_on_account(account.user_id, "page")
+        return _gone_first((*on_page, *self._restraints.on_item(account.handle)))
 
     def on_publisher(self, account: Account, article: Published | None = None) -> tuple[Restraint, ...]:
         """All that holds for whatever an account does, and for one of its articles: for those who run it."""
@@ -92,36 +84,36 @@ class Overlay:
             held += self._restraints.all_on_account(account.user_id, function)
         return tuple({(one.does, one.number): one for one in held}.values())
 
-    def on_article(self, account: Account, article: Published, country: str = "") -> tuple[Restraint, ...]:
+    def on_article(self, account: Account, article: Published) -> tuple[Restraint, ...]:
         """All that holds for an article, its account's page included, what withholds it first."""
         if not self._restraints.any():
             return ()
         held = (
-            *self.on_account(account, country),
-            *self._restraints.on_item(f"{account.handle}/{article.slug}", country),
-            *(self._restraints.on_item(article.event_id, country) if article.event_id else ()),
+            *self.on_account(account),
+            *self._restraints.on_item(f"{account.handle}/{article.slug}"),
+            *(self._restraints.on_item(article.event_id) if article.event_id else ()),
         )
         return _gone_first(held)
 
-    def account(self, account: Account, country: str = "") -> Restraint | None:
+    def account(self, account: Account) -> Restraint | None:
         """Why an account's page is not shown, or None."""
-        return gone(self.on_account(account, country))
+        return gone(self.on_account(account))
 
-    def article(self, account: Account, article: Published, country: str = "") -> Restraint | None:
+    def article(self, account: Account, article: Published) -> Restraint | None:
         """Why an article is not shown, or None."""
-        return gone(self.on_article(account, article, country))
+        return gone(self.on_article(account, article))
 
-    def comment(self, item_id: str, country: str = "") -> Restraint | None:
+    def comment(self, item_id: str) -> Restraint | None:
         """Why a comment is not shown, or None."""
-        return self._restraints.withheld(item_id, country)
+        return self._restraints.withheld(item_id)
 
     def unnamed(self, user_id: str) -> bool:
         """Whether a measure withholds what somebody calls themselves."""
         return self._restraints.withheld(user_id) is not None
 
-    def medium(self, mxc: str, country: str = "") -> Restraint | None:
+    def medium(self, mxc: str) -> Restraint | None:
         """Why a medium is not shown, or None."""
-        return self._restraints.withheld(mxc, country)
+        return self._restraints.withheld(mxc)
 
     def card(self, item_id: str) -> Restraint | None:
         """Why a feed's message does not announce an article any more, or None."""

@@ -58,18 +58,17 @@ class Registry:
         after: int = 0,
         limit: int = 20,
         words: str = "",
-        country: str = "",
     ) -> list[Account]:
         """Open accounts by number, after ``after``; ``words`` are looked for in handle and name.
 
-        Without those whose page a measure withholds, in ``country`` if it is known.
+        Without those whose page a measure withholds from the one who asks.
         """
         if category and category not in CATEGORIES:
             raise invalid_param(f"category: must be one of {', '.join(CATEGORIES)}")
         found: list[Account] = []
         while True:
             some = await store.listed(self._db, category, language, words, after, limit)
-            found += [one for one in some if self._overlay.account(one, country) is None]
+            found += [one for one in some if self._overlay.account(one) is None]
             if len(found) >= limit or len(some) < limit:
                 return found[:limit]
             after = some[-1].account_no

@@ -158,9 +158,8 @@ class AccountRoutes:
         """``listAccounts``."""
         asked: AccountListing = request.asked
         after = cursor_no("accounts", asked.cursor) or 0
-        country = self._accounts.overlay.country(request)
-        found = await self._accounts.list_public(asked.category, asked.language, after, asked.limit, asked.q, country)
-        items = [await self._shown(one, country) for one in found]
+        found = await self._accounts.list_public(asked.category, asked.language, after, asked.limit, asked.q)
+        items = [await self._shown(one) for one in found]
         return page("accounts", items, asked.limit, found[-1].account_no if found else 0)
 
     async def categories(self, request: Request) -> CategoryList:
@@ -177,14 +176,11 @@ class AccountRoutes:
 
     async def get(self, request: Request) -> ShownAccount:
         """``getAccount``. Raises 451 for anyone but its people while a measure withholds its page."""
-        account, country = (
-            await self._accounts.existing(request.params["handle"]),
-            self._accounts.overlay.country(request),
-        )
-        held = self._accounts.overlay.account(account, country)
+        account = await self._accounts.existing(request.params["handle"])
+        held = self._accounts.overlay.account(account)
         if held is not None and (request.who is None or not await self._accounts.role(request.user_id, account)):
             raise Withheld("This account", held)
-        return await self._shown(account, country)
+        return await self._shown(account)
 
     async def update(self, request: Request) -> ShownAccount:
         """``updateAccount``."""
@@ -224,8 +220,8 @@ class AccountRoutes:
             for one, role in found
         ]
 
-    async def _shown(self, account: Account, country: str = "") -> ShownAccount:
-        return await self._accounts.shown(account, country)
+    async def _shown(self, account: Account) -> ShownAccount:
+        return await self._accounts.shown(account)
 
 
 def check_person(request: Request) -> None:

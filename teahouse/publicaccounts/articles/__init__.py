@@ -116,27 +116,26 @@ class Articles:
             return None
         return await shelf.read(self._db, account.account_no, slug)
 
-    async def list(self, account: Any, before: int | None, limit: int, country: str = "") -> Many[Article]:
+    async def list(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """What is published for all, newest first, below the article number ``before``.
 
-        Here as in all that others read: without what a measure withholds, in ``country`` where that is known.
+        Here as in all that others read: without what a measure withholds from the one who asks.
         """
 
         async def read(below: int | None) -> Many[Article]:
             return await shelf.read_listed(self._db, account.account_no, below, limit)
 
-        return await self._shown(read, before, limit, country, account)
+        return await self._shown(read, before, limit, account)
 
-    async def latest(self, before: int | None, limit: int, country: str = "") -> Many[Article]:
+    async def latest(self, before: int | None, limit: int) -> Many[Article]:
         """What is published for all, by whichever account, newest first, below the article number ``before``."""
-        return await self._shown(lambda below: shelf.read_latest(self._db, below, limit), before, limit, country)
+        return await self._shown(lambda below: shelf.read_latest(self._db, below, limit), before, limit)
 
     async def _shown(
         self,
         read: Callable[[int | None], Awaitable[Many[Article]]],
         before: int | None,
         limit: int,
-        country: str,
         account: Any = None,
     ) -> Many[Article]:
         """Pages of ``read`` without what a measure withholds, until there are ``limit``."""
@@ -147,20 +146,20 @@ class Articles:
                 return some
             for article in some:
                 of = account or await self._around.accounts.by_no(article.account_no)
-                shown = self.told(of, article, country)
-                if self.withheld(of, article, country) is None:
+                shown = self.told(of, article)
+                if self.withheld(of, article) is None:
                     found.append(shown)
             if len(found) >= limit or len(some) < limit:
                 return found[:limit]
             before = some[-1].article_no
 
-    def withheld(self, account: Any, article: Article, country: str = "") -> Restraint | None:
+    def withheld(self, account: Any, article: Article) -> Restraint | None:
         """Why a measure withholds an article, or None."""
-        return self._around.accounts.overlay.article(account, article, country)
+        return self._around.accounts.overlay.article(account, article)
 
-    def told(self, account: Any, article: Article, country: str = "") -> Article:
+    def told(self, account: Any, article: Article) -> Article:
         """The article with the measures that hold for it."""
-        held = self._around.accounts.overlay.on_article(account, article, country)
+        held = self._around.accounts.overlay.on_article(account, article)
         return replace(article, measures=told(held)) if held else article
 
     def veil(self, content: Content) -> tuple[Content | None, Restraint] | None:
@@ -232,9 +231,7 @@ class Articles:
         """The first article published for all that shows this medium, of whichever account."""
         return await shelf.read_showing(self._db, mxc)
 
-    async def search(
-        self, words: str, account: Any | None, limit: int, before: int | None = None, country: str = ""
-    ) -> Many[Found]:
+    async def search(self, words: str, account: Any | None, limit: int, before: int | None = None) -> Many[Found]:
         """Published articles with all these words, newest first, of one account or all that are not closed."""
         wanted = Wanted.read(words[:500])
         if not wanted.parts:
@@ -245,13 +242,11 @@ class Articles:
             some = await shelf.read_candidates(self._db, wanted, number, before, 3 * limit)
             for article in some:
                 of = await self._around.accounts.by_no(article.account_no)
-                if of is None or of.state == "closed" or self.withheld(of, article, country) is not None:
+                if of is None or of.state == "closed" or self.withheld(of, article) is not None:
                     continue
                 if wanted.rank(f"{article.title}\n{article.author}\n{article.text}") > 0:
                     found.append(
-                        Found(
-                            article=self.told(of, article, country), snippet=_snippet(article.text, wanted.highlights)
-                        )
+                        Found(article=self.told(of, article), snippet=_snippet(article.text, wanted.highlights))
                     )
                     if len(found) == limit:
                         return found

@@ -165,23 +165,22 @@ class ArticleRoutes:
 
     async def listed(self, request: Request) -> Any:
         account, asked = await self._accounts.existing(request.params["handle"]), request.asked
-        country = self._accounts.overlay.country(request)
         if asked.q:
-            return await self._found(asked, account, country)
+            return await self._found(asked, account)
         limit, before = asked.limit, cursor_no("articles", asked.cursor)
         if asked.all:
             found = await self._articles.every(await self._operated(request, "editor"), before, limit)
         else:
-            found = await self._articles.list(account, before, limit, country)
+            found = await self._articles.list(account, before, limit)
         return page("articles", found, limit, found[-1].article_no if found else 0)
 
     async def search(self, request: Request) -> Any:
         if not request.asked.q:
             raise missing_param("Query parameter 'q' is missing")
-        return await self._found(request.asked, None, self._accounts.overlay.country(request))
+        return await self._found(request.asked, None)
 
-    async def _found(self, asked: Words, account: Any, country: str) -> Any:
-        found = await self._articles.search(asked.q, account, asked.limit, cursor_no("found", asked.cursor), country)
+    async def _found(self, asked: Words, account: Any) -> Any:
+        found = await self._articles.search(asked.q, account, asked.limit, cursor_no("found", asked.cursor))
         return page("found", found, asked.limit, found[-1].article.article_no if found else 0)
 
     async def get(self, request: Request) -> Any:
@@ -287,11 +286,10 @@ class ArticleRoutes:
         """The article as it is told of. Raises 451 for anyone but its people while a measure withholds it."""
         account = await self._accounts.existing(request.params["handle"])
         article = await self._articles.get(account, request.params["slug"])
-        country = self._accounts.overlay.country(request)
-        held = self._articles.withheld(account, article, country)
+        held = self._articles.withheld(account, article)
         if held is not None and (request.who is None or not await self._accounts.role(request.user_id, account)):
             raise Withheld("This article", held)
-        return self._articles.told(account, article, country)
+        return self._articles.told(account, article)
 
     async def _operated(self, request: Request, role: Role) -> Account:
         return await self._accounts.require(request.user_id, request.params["handle"], role)

@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.publicaccounts.occurrences import _store as store
@@ -47,7 +48,7 @@ class Runner:
     def start(self) -> None:
         """Begin, from what an earlier run left undone."""
         self._wake.set()
-        self._task = asyncio.get_running_loop().create_task(self._work(), name="occurrences")
+        self._task = aside(self._work(), name="occurrences")
 
     async def stop(self) -> None:
         """Leave off. What was not taken yet is told after the next start."""
@@ -103,7 +104,7 @@ class Runner:
                 continue
             running[listener] += 1
             begun = True
-            self._lanes[place] = asyncio.get_running_loop().create_task(self._run(place, lane))
+            self._lanes[place] = aside(self._run(place, lane))
         return begun
 
     def _turns(self, listener: tuple[int, str]) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from teahouse.kernel.http import Request
 from teahouse.matrix.errors import MatrixError, forbidden, not_found
 from teahouse.media import Media
 from teahouse.publicaccounts.accounts import Account, Accounts, Withheld, gate_of, gone
@@ -44,31 +43,26 @@ class Shelves:
     def notes(self) -> NotesShelf | None:
         return self.shelf
 
-    def country(self, request: Request) -> str:
-        return self._accounts.overlay.country(request)
-
-    async def account(self, handle: str, country: str = "") -> AccountView | None:
+    async def account(self, handle: str) -> AccountView | None:
         found = await self._accounts.get(handle)
-        return await self._view(found, country) if found is not None else None
+        return await self._view(found) if found is not None else None
 
     async def of_room(self, room_id: str) -> AccountView | None:
         found = await self._accounts.by_room(room_id)
         return await self._view(found) if found is not None else None
 
-    async def accounts(
-        self, category: str, language: str, after: int, limit: int, country: str = ""
-    ) -> list[AccountView]:
+    async def accounts(self, category: str, language: str, after: int, limit: int) -> list[AccountView]:
         try:
-            found = await self._accounts.list_public(category, language, after, limit, country=country)
+            found = await self._accounts.list_public(category, language, after, limit)
         except MatrixError:  # a category that is not there has no accounts
             return []
-        return [await self._view(account, country) for account in found]
+        return [await self._view(account) for account in found]
 
     async def article(self, account: AccountView, slug: str) -> ArticleView | None:
         found = await self._find(account, slug)
         if found is None:
             return None
-        held = self._accounts.overlay.on_article(await self._of(account), found, account.country)
+        held = self._accounts.overlay.on_article(await self._of(account), found)
         view = _article(found, account.handle)
         if not held:
             return view
@@ -77,13 +71,13 @@ class Shelves:
     async def articles(self, account: AccountView, before: int | None, limit: int) -> list[ArticleView]:
         if account.held is not None:
             return []
-        found = await self._articles.list(await self._of(account), before, limit, account.country)
+        found = await self._articles.list(await self._of(account), before, limit)
         return [_article(article, account.handle) for article in found]
 
-    async def latest(self, limit: int, country: str = "") -> list[ArticleView]:
+    async def latest(self, limit: int) -> list[ArticleView]:
         views: list[ArticleView] = []
         known: dict[int, Account | None] = {}
-        for article in await self._articles.latest(None, _LOOKED_AT, country):
+        for article in await self._articles.latest(None, _LOOKED_AT):
             number = article.account_no
             if number not in known:
                 known[number] = await self._accounts.by_no(number)
@@ -119,11 +113,11 @@ class Shelves:
         ]
 
     async def search(
-        self, words: str, account: AccountView | None, limit: int, before: int | None = None, country: str = ""
+        self, words: str, account: AccountView | None, limit: int, before: int | None = None
     ) -> list[ArticleView]:
         within = await self._of(account) if account is not None else None
         views = []
-        for found in await self._articles.search(words, within, limit, before, country):
+        for found in await self._articles.search(words, within, limit, before):
             of = await self._accounts.by_no(found.article.account_no)
             if of is not None:
                 views.append(_article(found.article, of.handle, found.snippet))
@@ -159,9 +153,9 @@ class Shelves:
         made = await self._articles.share(await self._existing(account, slug), user_id, parent or None)
         return made.token
 
-    async def media(self, media_id: str, size: tuple[int, int] | None, country: str = "") -> MediaFile | None:
+    async def media(self, media_id: str, size: tuple[int, int] | None) -> MediaFile | None:
         mxc = f"mxc://{self._server_name}/{media_id}"
-        if held := self._accounts.overlay.medium(mxc, country):
+        if held := self._accounts.overlay.medium(mxc):
             raise Withheld("This medium", held)
         content = await self._media.content(mxc)
         if content is None:
@@ -175,8 +169,8 @@ class Shelves:
                 return MediaFile(small.path, small.size_bytes, small.type, small.tag)
         return MediaFile(content.path, content.size_bytes, content.type, content.tag)
 
-    async def _view(self, account: Account, country: str = "") -> AccountView:
-        held = self._accounts.overlay.on_account(account, country)
+    async def _view(self, account: Account) -> AccountView:
+        held = self._accounts.overlay.on_account(account)
         return AccountView(
             account_no=account.account_no,
             handle=account.handle,
@@ -191,7 +185,6 @@ class Shelves:
             state=account.state,
             subscribers=await self._accounts.count(account) if account.state != "closed" else 0,
             created_ms=account.created_ms,
-            country=country,
             labels=_labels(held),
             held=gone(held),
             age=gate_of(held),

@@ -24,7 +24,6 @@ class Home:
 
     async def home(self, request: Request) -> Answer:
         settings, server_name = self._settings, self._pages.server_name
-        country = self._library.country(request)
 
         def media(of: AccountView | ArticleView, size: str = "") -> str:
             shown = (of.avatar, "") if isinstance(of, AccountView) else (of.cover, of.slug)
@@ -33,8 +32,8 @@ class Home:
         return self._pages.render(
             request,
             "home.html",
-            accounts=await self._library.accounts("", "", 0, _SHOWN, country),
-            latest=await self._library.latest(_LATEST, country),
+            accounts=await self._library.accounts("", "", 0, _SHOWN),
+            latest=await self._library.latest(_LATEST),
             media=media,
             categories=CATEGORIES,
             sign_up=settings.open_registration,

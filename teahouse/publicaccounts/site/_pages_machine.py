@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import segno
 
-from teahouse.kernel.http import Answer, Auth, FileAnswer, Request, Route
+from teahouse.kernel.http import Answer, Auth, FileAnswer, Request, Route, country
 from teahouse.kernel.pages import Pages, redirect
 from teahouse.matrix.errors import not_found
 from teahouse.publicaccounts.accounts import Withheld
@@ -56,7 +56,7 @@ class ForMachines:
 
     def _feed(self, kind: str):  # type: ignore[no-untyped-def]
         async def serve(request: Request) -> Answer:
-            key = ("feed", request.params["handle"], kind, self._library.country(request))
+            key = ("feed", request.params["handle"], kind, country())
             kept = self._cache.find(key)
             if kept is None:
                 account = await self._account(request)
@@ -93,7 +93,7 @@ class ForMachines:
         else:
             shown = wanted == media_id(account.avatar, self._pages.server_name)
         size = _SIZES.get(request.query("size") or "")
-        file = await self._library.media(wanted, size, account.country) if shown else None
+        file = await self._library.media(wanted, size) if shown else None
         if file is None:
             raise not_found("There is no such medium")
         tag = f'"{file.tag}"'.encode()
@@ -158,7 +158,7 @@ class ForMachines:
         return _xml(request, f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>')
 
     async def _account(self, request: Request) -> AccountView:
-        account = await self._library.account(request.params["handle"], self._library.country(request))
+        account = await self._library.account(request.params["handle"])
         if account is None or account.state == "closed":
             raise not_found("There is no such account")
         if account.held is not None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from teahouse.kernel.http import Answer, Auth, Body, Request, Route
+from teahouse.kernel.http import Answer, Auth, Body, Request, Route, country
 from teahouse.kernel.pages import Pages, chosen_language, language_of, redirect
 from teahouse.matrix.errors import invalid_param, not_found
 from teahouse.publicaccounts.accounts import CATEGORIES
@@ -58,17 +58,15 @@ class Reading:
         if words:
             return await self._search(request, words)
         category, after = request.query("category") or "", request.query_int("after", 0, 0, 2**53)
-        country = self._library.country(request)
-        found = await self._library.accounts(category, request.query("language") or "", after, _SHOWN + 1, country)
+        found = await self._library.accounts(category, request.query("language") or "", after, _SHOWN + 1)
         values = self._values(accounts=found[:_SHOWN], more=found[_SHOWN - 1].account_no if len(found) > _SHOWN else 0)
         return self.pages.render(request, "directory.html", category=category, after=after, **values)
 
     async def _search(self, request: Request, words: str) -> Answer:
         """Newest first, of all accounts or one (``in``); ``before`` is the article's number that a page ended with."""
         handle, before = request.query("in") or "", request.query_int("before", 0, 0, 2**31 - 1)
-        country = self._library.country(request)
-        account = await self.found(handle, country) if handle else None
-        found = await self._library.search(words, account, _SHOWN + 1, before or None, country)
+        account = await self.found(handle) if handle else None
+        found = await self._library.search(words, account, _SHOWN + 1, before or None)
         more = found[_SHOWN - 1].article_no if len(found) > _SHOWN else 0
         values = self._values(words=words, account=account, articles=found[:_SHOWN], more=more, before=before)
         return self.pages.render(request, "search.html", **values)
@@ -78,11 +76,10 @@ class Reading:
     async def account(self, request: Request) -> Answer:
         handle = request.params["handle"]
         before = request.query_int("before", 0, 0, 2**53)
-        country = self._library.country(request)
-        key = ("account", handle, language_of(request), str(before), country)
+        key = ("account", handle, language_of(request), str(before), country())
         if (kept := self._kept(request, key)) is not None:
             return answer(request, kept)
-        account = await self.found(handle, country)
+        account = await self.found(handle)
         generation = self.cache.watch(account.room_id)
         if (instead := self._instead(request, account)) is not None:
             return instead
@@ -101,11 +98,10 @@ class Reading:
         params = request.params
         if not params["slug"]:
             return redirect(request, f"/a/{params['handle']}")
-        country = self._library.country(request)
-        key = ("article", params["handle"], params["slug"], language_of(request), country)
+        key = ("article", params["handle"], params["slug"], language_of(request), country())
         kept = self._kept(request, key)
         if kept is None:
-            account = await self.found(params["handle"], country)
+            account = await self.found(params["handle"])
             generation = self.cache.watch(account.room_id)
             article = await self._library.article(account, params["slug"])
             if article is None:
@@ -169,7 +165,7 @@ class Reading:
         return [one for one in newest if one.slug != article.slug][:_OTHERS]
 
     async def history(self, request: Request) -> Answer:
-        account = await self.found(request.params["handle"], self._library.country(request))
+        account = await self.found(request.params["handle"])
         article = await self._library.article(account, request.params["slug"])
         if article is None:
             raise not_found("There is no such article")
@@ -193,8 +189,7 @@ class Reading:
         if not said.isdigit() or len(said) > 3 or int(said) > 100:
             raise invalid_param("A number from 0 to 100 is expected")
         params = request.params
-        country = self._library.country(request)
-        kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request), country))
+        kept = self.cache.find(("article", params["handle"], params["slug"], language_of(request), country()))
         number = kept.no if kept is not None else 0
         if not number:
             article = await self._library.article(await self.found(params["handle"]), params["slug"])
@@ -206,9 +201,9 @@ class Reading:
 
     # --- what they share ---
 
-    async def found(self, handle: str, country: str = "") -> AccountView:
+    async def found(self, handle: str) -> AccountView:
         """The account. Raises M_NOT_FOUND."""
-        account = await self._library.account(handle, country) if len(handle) <= 255 else None
+        account = await self._library.account(handle) if len(handle) <= 255 else None
         if account is None:
             raise not_found("There is no such account")
         return account

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import msgspec
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Request
 
@@ -63,7 +64,7 @@ class Visits:
     def start(self) -> None:
         """Write once a second from now on."""
         if self._counting is not None:
-            self._task = asyncio.create_task(self._run())
+            self._task = aside(self._run())
 
     async def stop(self) -> None:
         """Write what is left."""

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import httpx
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
@@ -187,7 +188,7 @@ class Hub:
         if len(self._tasks) >= _WAITING:
             work.close()
             return
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
+        task = aside(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

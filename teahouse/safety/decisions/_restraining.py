@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from teahouse.kernel.clock import Clock
+from teahouse.kernel.http import country
 from teahouse.safety.cases import Does
 from teahouse.safety.decisions._store import Held
 from teahouse.surfaces import MARKS, Restraint
@@ -38,6 +39,7 @@ class Restraining:
         self._accounts: dict[tuple[str, str], tuple[Held, ...]] = {}
         self._withheld: dict[str, int] = {}
         self._marks = 0  # labels and words of context
+        self._limited = 0  # accounts that are not shown in some countries
         self.changed: list[Callable[[str], None]] = []
         self.moved: list[Callable[[], None]] = []
 
@@ -70,6 +72,7 @@ class Restraining:
                 self._withheld[one.item] = self._withheld.get(one.item, 0) + 1
         else:
             key = (one.account, one.function)
+            self._limited += one.does == Does.GEO_LIMIT
             self._accounts[key] = (*self._accounts.get(key, ()), one)
 
     def _take(self, one: Held) -> None:
@@ -83,33 +86,34 @@ class Restraining:
                 else:
                     del self._withheld[one.item]
         else:
+            self._limited -= one.does == Does.GEO_LIMIT
             _without(self._accounts, (one.account, one.function), one)
 
     # --- surfaces.Restraints
 
     def any_withheld(self) -> bool:
-        return bool(self._withheld or self._marks)
+        return bool(self._withheld or self._marks or self._limited)
 
-    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+    def withheld(self, item_id: str) -> Restraint | None:
         if item_id not in self._withheld:
             return None
-        here = [one for one in self._now(self._items[item_id], country) if one.does in _WITHHELD]
+        here = [one for one in self._now(self._items[item_id]) if one.does in _WITHHELD]
         return self._restraint(min(here, key=_rank)) if here else None
 
-    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
         held = self._items.get(item_id)
-        return self._all(held, country) if held is not None else ()
+        return self._all(held) if held is not None else ()
 
-    def on_account(self, account: str, function: str, country: str = "") -> Restraint | None:
+    def on_account(self, account: str, function: str) -> Restraint | None:
         held = self._accounts.get((account, function))
         if held is None:
             return None
-        here = self._now(held, country)
+        here = self._now(held)
         return self._restraint(min(here, key=_rank)) if here else None
 
-    def all_on_account(self, account: str, function: str, country: str = "") -> tuple[Restraint, ...]:
+    def all_on_account(self, account: str, function: str) -> tuple[Restraint, ...]:
         held = self._accounts.get((account, function))
-        return self._all(held, country) if held is not None else ()
+        return self._all(held) if held is not None else ()
 
     def any(self) -> bool:
         return bool(self._cases)
@@ -126,12 +130,12 @@ class Restraining:
 
     # ---
 
-    def _all(self, held: tuple[Held, ...], country: str) -> tuple[Restraint, ...]:
-        return tuple(self._restraint(one) for one in sorted(self._now(held, country), key=_rank))
+    def _all(self, held: tuple[Held, ...]) -> tuple[Restraint, ...]:
+        return tuple(self._restraint(one) for one in sorted(self._now(held), key=_rank))
 
-    def _now(self, held: tuple[Held, ...], country: str) -> list[Held]:
-        now_ms = self._clock.now_ms()
-        return [one for one in held if one.place in ("", country) and (one.end_ms is None or now_ms < one.end_ms)]
+    def _now(self, held: tuple[Held, ...]) -> list[Held]:
+        now_ms, here = self._clock.now_ms(), country()
+        return [one for one in held if one.place in ("", here) and (one.end_ms is None or now_ms < one.end_ms)]
 
     def _restraint(self, one: Held) -> Restraint:
         detail = one.detail

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.ledger import Ledger
@@ -49,7 +50,7 @@ class Library:
         """The same for who changes rules in a unit of their own: they come into force after its commit."""
 
         def begin() -> None:
-            task = asyncio.get_running_loop().create_task(self._again(), name="gate.reload")
+            task = aside(self._again(), name="gate.reload")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import structlog
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
@@ -75,7 +76,7 @@ class Policies:
     async def start(self) -> None:
         """Begin to work."""
         self._woken.set()
-        self._task = asyncio.get_running_loop().create_task(self._work(), name="policies")
+        self._task = aside(self._work(), name="policies")
 
     async def stop(self) -> None:
         """Leave off."""

@@ -32,7 +32,10 @@ class Beside:
 
     def withheld(self, note: Note) -> bool:
         """Whether a measure has the note not shown."""
-        return self._restraints.any_withheld() and self._restraints.withheld(item_of_note(note.note_no)) is not None
+        if not self._restraints.any_withheld():
+            return False
+        held = self._restraints.withheld(item_of_note(note.note_no))
+        return held is not None and held.does != "geo_limit"  # what is sent to all is in no country
 
 
 def item_of_note(note_no: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import structlog
 from msgspec.structs import replace
 
+from teahouse.kernel.aside import aside
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
@@ -176,7 +177,7 @@ class Score:
         if hides or self._hid:
             self._stale = True
             if self._looking is None or self._looking.done():
-                self._looking = asyncio.get_running_loop().create_task(self._look())
+                self._looking = aside(self._look())
         self._hid = hides
 
     async def _look(self) -> None:

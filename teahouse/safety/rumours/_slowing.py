@@ -22,8 +22,8 @@ class Slowing(Restraining):
         """The statements by which an item is, or was, held."""
         self._pauses[item] = numbers
 
-    def on_item(self, item_id: str, country: str = "") -> tuple[Restraint, ...]:
-        found = super().on_item(item_id, country)
+    def on_item(self, item_id: str) -> tuple[Restraint, ...]:
+        found = super().on_item(item_id)
         numbers = self._pauses.get(item_id)
         if not numbers or not found:
             return found

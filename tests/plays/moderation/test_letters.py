@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from teahouse.safety.statements import MeasureKind
+from tests.harness.court import DAY_MS, Court
 from tests.harness.post import Post, post_office
 from tests.harness.tearoom import House
-from tests.plays.moderation.test_measures import DAY_MS, Court
 
 
 async def test_whose_account_is_closed_reads_why_in_their_mail(database_url: str, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Measures(NoRestraints):
         self.held: dict[str, Restraint] = {}
         self._clock = clock
 
-    def withheld(self, item_id: str, country: str = "") -> Restraint | None:
+    def withheld(self, item_id: str) -> Restraint | None:
         found = self.held.get(item_id)
         return found if found is not None and (found.end_ms is None or self._clock.now_ms() < found.end_ms) else None
 
