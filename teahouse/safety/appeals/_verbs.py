@@ -27,7 +27,7 @@ from teahouse.safety.cases import (
     StatementRef,
     Words,
 )
-from teahouse.safety.decisions import Actor, Decisions, Tell
+from teahouse.safety.decisions import Actor, Decisions
 
 Verdict = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
@@ -53,7 +53,7 @@ class Verbs:
         self._words = words
         self._ledger = ledger
         self._decisions = decisions
-        self.tell: Tell | None = None
+        self.tell: Callable[[Tx, str, str, str], None] | None = None  # to whom, subject, words
         self.turned: Callable[[Tx, str], None] = lambda tx, case_id: None
 
     def make(self, tx: Tx, case_id: str, decision_no: int, party: Party, by: str, role: Role, words: str) -> Case:

@@ -24,7 +24,7 @@ from teahouse.ledger import Ledger
 from teahouse.safety.cases import Case, CaseError, Cases, Kept, Refusal, proposal
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.decisions._admin_calls import AdminCalls
-from teahouse.safety.decisions._carry import Carry
+from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._end import End
@@ -53,6 +53,7 @@ __all__ = [
     "Wanted",
     "Wish",
     "faulty",
+    "told",
 ]
 
 

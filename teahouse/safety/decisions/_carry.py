@@ -9,6 +9,7 @@ from typing import Any
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import Words
 from teahouse.ledger import Draft, Ledger
 from teahouse.safety.cases import Case, CaseError, Cases, Effect, Refusal, Restored, Standing, in_force, next_change_ms
@@ -118,13 +119,16 @@ class Carry:
         self._ledger.append(tx, Draft("measure_end", public, {"case": case.case_id}))
         if self.tell is None or statement is None:
             return
-        says = Words(statement.language, ("teahouse.safety.decisions",)).gettext
-        stated = statement.measures[int(measure.measure_id.rpartition(".")[2]) - 1]
-        what = stated.on.name if stated.on.target is Target.ITEM else says("your account")
-        subject = says("A measure has ended")
-        words = says("The measure %(number)s on %(what)s has ended. Everything is as it was before it.")
+        on = statement.measures[int(measure.measure_id.rpartition(".")[2]) - 1].on
+
+        def letter(language: str) -> Letter:
+            says = Words(language, ("teahouse.safety.decisions",)).gettext
+            what = on.name if on.target is Target.ITEM else says("your account")
+            words = says("The measure %(number)s on %(what)s has ended. Everything is as it was before it.")
+            return Letter(says("A measure has ended"), words % {"number": measure.measure_id, "what": what})
+
         for person in told(case):
-            self.tell(tx, person, subject, words % {"number": measure.measure_id, "what": what})
+            self.tell.letter(tx, person, letter)
 
     def _given_back(self, tx: Tx, case: Case) -> Case:
         """What a reversal gives back is back as soon as nothing holds it: the log says so, and the clock stops."""

@@ -6,10 +6,12 @@ job that ends it, and the word to the person. It all happens or none of it.
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
+from teahouse.kernel.mail import Letter
 from teahouse.ledger import Draft, Ledger
 from teahouse.safety.cases import Case, CaseError, Cases, Refusal
 from teahouse.safety.decisions import _store as store
@@ -17,7 +19,7 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose, encode
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Wanted
 from teahouse.safety.decisions._rulebooks import Rulebooks
-from teahouse.safety.statements import Statement, letter
+from teahouse.safety.statements import Rulebook, Statement, letter
 
 
 class Decide:
@@ -56,12 +58,17 @@ class Decide:
         store.drop_draft(tx, wanted.number)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
-            written = letter(statement, rulebook)
             for person in told(after):
-                self._carry.tell(tx, person, written.title, f"{written.plain()}\n{made.url}\n")
+                self._carry.tell.letter(tx, person, partial(_written, made, rulebook))
         for onlooker in self.onlookers:
             onlooker(tx, made)
         return made
+
+
+def _written(made: Made, rulebook: Rulebook, language: str) -> Letter:
+    """What the person is told, in their language but for what whoever decided wrote."""
+    written = letter(made.statement, rulebook, language)
+    return Letter(written.title, f"{written.plain()}\n{made.url}\n")
 
 
 def _entry(wanted: Wanted, statement: Statement, case: Case, actor: Actor) -> Draft:

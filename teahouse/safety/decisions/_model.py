@@ -1,10 +1,12 @@
 """What is meant to be decided, who decides it, and what came of it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
 from teahouse.kernel.db import Tx
+from teahouse.kernel.mail import Letter
 from teahouse.safety.cases import Campaign, Case, Role
 from teahouse.safety.statements import Fault, Law, MeasureKind, Statement, Subject
 
@@ -112,9 +114,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tell(Protocol):
-    """Tells somebody something in their own language, durably: what is told is a job of the same unit."""
+    """Tells somebody something, durably: what is told is a job of the same unit. letter: makes it, by language; they
+    get it in ``language``, or in theirs."""
 
-    def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None: ...
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = ...) -> None: ...
 
 
 class Onlooker(Protocol):

@@ -56,7 +56,7 @@ class AppealPages:
         return self._frame.render(
             request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
             statement=statement, names=names, left_now=left(case, appeal.decision_no),
-            language=statement.language if statement is not None else "en",
+            language=await self._doors.notices.language_of(appeal.by),
             barred=here.staff.user_id in case.rulings[appeal.decision_no].deciders,
         )  # fmt: skip
 

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
-from teahouse.kernel.pages import Form, language_of, read_form, redirect
+from teahouse.kernel.pages import LANGUAGES, Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import Case, CaseError, refused
-from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty
+from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty, told
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
@@ -31,16 +31,21 @@ from teahouse.safety.statements import CATEGORIES, Subject, letter
 _PAGE = "/desk/cases/{caseId}/decide"
 _STAFF: tuple[Role, ...] = ("legal", "admin", "senior", "moderator")
 _TYPES = ("TEXT", "IMAGE", "VIDEO", "AUDIO", "SYNTHETIC_MEDIA", "APP", "PRODUCT", "OTHER")
+_READERS = 8  # that the form names
 #: Fields of the statement that the form has under another name.
 _FIELDS = {"rule_id": "rule", "law.reference": "law", "content_types": "content_type", "number": ""}
 
 
 class Drawn(msgspec.Struct):
-    """What a decision is written with: the case, its items and its account as a statement names them."""
+    """What a decision is written with: the case, its items and its account as a statement names them.
+
+    readers: who is told of it, and the language in which each is written to.
+    """
 
     case: Case
     items: list[Subject]
     account: Subject
+    readers: list[tuple[str, str]]
 
 
 class DecidePages:
@@ -73,7 +78,8 @@ class DecidePages:
             name = str((await self._doors.identity.profile(case.subject.account)).get("displayname") or "")
         made_ms = known.created_ms if known is not None else case.opened_ms
         items = [subject_of(case, item, kept) for item in case.subject.items]
-        return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)))
+        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case)[:_READERS]]
+        return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers)
 
     async def form(self, request: Request) -> Answer:
         """The form; with ``draft`` as it was left, else with the ground of the case."""
@@ -84,7 +90,7 @@ class DecidePages:
             ground, number = drawn.case.ground, ""
             orders = [order.order_id for order in drawn.case.orders if order.state in ("verified", "challenged")]
             start = [("category", ground.category), ("keyword", ground.keyword), ("rule", ground.rule_id),
-                     ("law", ground.law), ("language", language_of(request)), ("order_id", orders[0] if orders else ""),
+                     ("law", ground.law), ("language", drawn.readers[0][1]), ("order_id", orders[0] if orders else ""),
                      ("content_type", "CONTENT_TYPE_TEXT"),
                      *((f"about-{no}", "1") for no in range(len(drawn.items)))]  # fmt: skip
             return self._draw(request, here, drawn, Form(start), None, number)
@@ -99,6 +105,7 @@ class DecidePages:
             request, "decide.html", here, "queue", form=form, case=drawn.case, items=drawn.items,
             account=drawn.account, rows=range(ACCOUNT_ROWS), on_items=ON_ITEMS, on_account=ON_ACCOUNT,
             rule_options=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
+            readers=", ".join(f"{who} ({LANGUAGES[code]})" for who, code in drawn.readers),
             types=_TYPES, number=number, **self._shown(prepared),
             row_fields=_rows(drawn),
             category_options=[(one, _plain(one)) for one in sorted(CATEGORIES)],

@@ -9,7 +9,7 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.appeals import Turned
 from teahouse.safety.cases import CaseError
 from teahouse.safety.cases import refused as case_refused
-from teahouse.safety.decisions import Actor
+from teahouse.safety.decisions import Actor, told
 from teahouse.safety.desk._because import put
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
@@ -62,7 +62,7 @@ class LawPages:
             request, "outcome-desk.html", here, "queue", form=form, case=case, decision=int(number),
             ruling=case.rulings[int(number)], statement=statement, left_now=left(case, int(number)),
             names={one.on.id: one.on.name for one in statement.measures} if statement is not None else {},
-            language=statement.language if statement is not None else "en",
+            language=await self._doors.notices.language_of(told(case)[0]),
         )  # fmt: skip
 
     async def record(self, request: Request) -> Answer:

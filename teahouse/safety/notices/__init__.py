@@ -137,6 +137,10 @@ class Notices:
         """``tell``, where the one to tell may also be the id of a notice that came without an account."""
         self.records.told(tx, user_id, subject, words)
 
+    async def language_of(self, who: str) -> str:
+        """See ``Records.language_of``."""
+        return await self.records.language_of(who)
+
     def decided(self, tx: Tx, case_id: str) -> None:
         """In the unit of a decision, or of its reversal: have those who gave notice of it told."""
         self.progress.decided(tx, case_id)

@@ -50,6 +50,11 @@ class Records:
         if address:
             self._tell(tx, address, subject, words)
 
+    async def language_of(self, who: str) -> str:
+        """In which language who acts in a case is written to: a user, or who gave the notice of this id."""
+        notice = await store.notice(self._db, who) if "@" not in who and "\x00" not in who else None
+        return await self._tell.language_of(who) if notice is None or not notice.language else notice.language
+
     async def of_case(self, case_id: str) -> list[Notice]:
         """Those of a case, the first first; at most a thousand."""
         return await store.of_case(self._db, case_id)

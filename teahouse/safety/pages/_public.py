@@ -18,6 +18,7 @@ _PUBLIC = frozenset(
         Element.RULE,
         Element.RULE_TEXT,
         Element.EXPLANATION,
+        Element.WRITTEN,
     }
 )
 

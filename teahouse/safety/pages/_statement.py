@@ -66,7 +66,6 @@ class StatementPages:
             token=stated.token,
             number=stated.number,
             letter=letter(statement, rulebook, language_of(request)),
-            written_in=statement.language,
             measures=_left(statement, [one for one in case.measures if one.decision_no == stated.decision_no]),
             appeal=await self._appeal(stated.token),
             until_ms=ruling.appeal_until_ms,

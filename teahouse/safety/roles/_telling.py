@@ -2,23 +2,17 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 from teahouse.kernel.db import Tx
+from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import Words
-
-
-class Letter(NamedTuple):
-    """A subject line, and what stands below."""
-
-    subject: str
-    words: str
 
 
 class Tell(Protocol):
     """``notices.Tell``: words to somebody, in their language, once the unit is committed."""
 
-    def letter(self, tx: Tx, to: str, letter: Callable[[str], Any], language: str = ...) -> None: ...
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = ...) -> None: ...
 
 
 class Telling:

@@ -12,6 +12,7 @@ import msgspec
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
+from teahouse.kernel.pages import LANGUAGES as NAMES
 from teahouse.kernel.pages import Words
 from teahouse.safety.statements._measures import MeasureKind, Target
 from teahouse.safety.statements._rulebook import LANGUAGES, Rulebook
@@ -29,6 +30,7 @@ class Element(StrEnum):
     DURATION = "a-duration"
     TERRITORY = "a-territory"
     CAUSE = "b-cause"
+    WRITTEN = "b-written"
     FACTS = "b-facts"
     SOURCE = "b-source"
     NOTIFIER = "b-notifier"
@@ -181,6 +183,9 @@ class _Writer:
         says, statement = self._words.gettext, self._statement
         for subject in statement.because:
             yield Line(Element.CAUSE, says("What gave cause: %(what)s.") % {"what": self._subject(subject)})
+        if self._language != statement.language:
+            written = says("Whoever decided wrote the facts and the explanation in this language: %(language)s.")
+            yield Line(Element.WRITTEN, written % {"language": NAMES[statement.language]})
         yield Line(Element.FACTS, statement.facts)
         source = {
             Source.ARTICLE_16: says(

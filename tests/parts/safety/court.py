@@ -3,6 +3,7 @@
 What a person is told and what the house keeps in force can be looked at; ``again`` restarts it on the same database.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.ledger import Entry, Ledger
 from teahouse.safety import cases
 from teahouse.safety.cases import Cases, Words
 from teahouse.safety.decisions import Actor, Decisions, Made, Restraining, Wanted, Wish
 from teahouse.safety.statements import MeasureKind, Subject, Target
-from teahouse.surfaces import Surface
+from teahouse.surfaces import Restraint, Surface
+from tests.harness.whereabouts import asking_from
 
 NOW_MS = 1_790_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
@@ -42,6 +45,7 @@ class Court:
         self.clock = ManualClock(NOW_MS)
         self.settings = Settings(data_dir=str(folder), public_url="https://tea.example", service_name="Tea House")
         self.said: list[tuple[str, str, str]] = []
+        self.speaks: dict[str, str] = {}
 
     async def open(self) -> "Court":
         self.db = Database(self.url, Bus(), ["ledger", "safety"])
@@ -53,7 +57,7 @@ class Court:
         self.decisions = Decisions(
             self.db, self.jobs, self.clock, self.settings, (self.cases, self.ledger, self.restraints)
         )
-        self.decisions.tell_by(self._tell)
+        self.decisions.tell_by(self)
         await self.db.open()
         await self.ledger.start()
         await self.decisions.start()
@@ -72,6 +76,15 @@ class Court:
     def _tell(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
         tx.after(lambda: self.said.append((user_id, subject, words)))
 
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = "") -> None:
+        """Everybody here reads English, but for those in ``speaks``."""
+        self._tell(tx, to, *letter(language or self.speaks.get(to, "en")))
+
+    def withheld(self, item: str, country: str = "") -> Restraint | None:
+        """Why an item is not shown, there."""
+        with asking_from(country):
+            return self.restraints.withheld(item)
+
     async def later(self, ms: int) -> None:
         """Move the clock, and let the jobs that are due then be done."""
         self.clock.advance(ms)
@@ -89,9 +102,15 @@ class Court:
 
         return await self.db.write(unit)
 
-    async def opened(self, case_id: str = "case-1", items: tuple[str, ...] = ("a", "b"), news: bool = False) -> None:
+    async def opened(
+        self,
+        case_id: str = "case-1",
+        items: tuple[str, ...] = ("a", "b"),
+        news: bool = False,
+        owners: tuple[str, ...] = (LIN,),
+    ) -> None:
         """A notice opens a case about items of Lin's; Mo claims it and has looked."""
-        subject = cases.Subject(account=LIN, owners=(LIN,), items=items, news=news)
+        subject = cases.Subject(account=LIN, owners=owners, items=items, news=news)
         await self.act(case_id, cases.Opened, Actor(REP, "reporter"), case_id=case_id, source="notice", subject=subject)
         await self.act(case_id, cases.Claimed, MO)
         await self.act(case_id, cases.Viewed, MO)

@@ -131,6 +131,23 @@ async def test_nothing_to_be_done_has_its_reasons_too_and_measures_that_begin_la
     assert () == made.statement.measures and not court.restraints.any_withheld()
 
 
+async def test_each_who_answers_for_an_account_is_told_in_their_own_language(court: Court) -> None:
+    """But for what whoever decided wrote; and so it is when it ends."""
+    mei = "@mei:tea.example"
+    court.speaks = {mei: "zh-Hant"}
+    await court.opened(owners=(LIN, mei))
+    await court.decide(court.wanted(wish(MeasureKind.LABEL, item("a"), DAY_MS, words="Doubtful")))
+    told = {to: words for to, _, words in court.said}
+    assert "Statement of reasons" in told[LIN] and "A label is shown" in told[LIN]
+    assert "Statement of reasons" not in told[mei] and "A label is shown" not in told[mei]
+    written = "You promised your readers"
+    assert written in told[LIN] and written in told[mei], "the facts are as they were written"
+    await court.later(DAY_MS)
+    ended = {to: (subject, words) for to, subject, words in court.said[-2:]}
+    assert "A measure has ended" == ended[LIN][0] and "A measure has ended" != ended[mei][0]
+    assert "The story a" in ended[LIN][1] and "The story a" in ended[mei][1]
+
+
 async def test_a_geo_limit_holds_in_its_countries_and_a_label_says_its_words(court: Court) -> None:
     await court.opened()
     await court.decide(
@@ -141,10 +158,10 @@ async def test_a_geo_limit_holds_in_its_countries_and_a_label_says_its_words(cou
             law=Law(reference="StGB § 263"),
         )
     )
-    assert ["DE", "AT"] == [c for c in ("DE", "FR", "", "AT") if court.restraints.withheld("a", c) is not None]
+    assert ["DE", "AT"] == [c for c in ("DE", "FR", "", "AT") if court.withheld("a", c) is not None]
     (label,) = court.restraints.on_item("b")
     assert ("label", "Doubtful", None) == (label.does, label.words, label.end_ms)
-    assert court.restraints.withheld("b", "DE") is None
+    assert court.withheld("b", "DE") is None
 
 
 async def test_a_new_rulebook_is_a_new_version_and_binds_from_its_moment(court: Court) -> None:

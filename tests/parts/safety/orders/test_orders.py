@@ -137,16 +137,16 @@ async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_its
         everywhere = msgspec.structs.replace(wanted, measures=(wish(MeasureKind.REMOVE, item("a")),))
         await court.decide(everywhere, LEX)
     await court.decide(wanted, LEX)
-    assert court.restraints.withheld("a", "DE") is not None and court.restraints.withheld("a", "FR") is None
+    assert court.withheld("a", "DE") is not None and court.withheld("a", "FR") is None
     assert "remove in DE" in court.said[-1][2] and "post@lg.example" == court.said[-1][0]
     assert LIN in [to for to, *_ in court.said]  # the person is told, with the reasons
     state = await bench.orders.state(receipt.url.rpartition("/")[2])
     assert state is not None and ("verified", ["remove"]) == (state.state, state.effect) and state.done_ms
 
     await court.later(10 * DAY_MS - 1)
-    assert court.restraints.withheld("a", "DE") is not None
+    assert court.withheld("a", "DE") is not None
     await court.later(1)
-    assert court.restraints.withheld("a", "DE") is None
+    assert court.withheld("a", "DE") is None
     order = await bench.orders.order(receipt.order_id)
     assert order is not None and "lapsed" == order.state
     events = [entry.public["event"] for entry in await court.entries("order")]
@@ -160,7 +160,7 @@ async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_na
     assert unknown.accepted and not unknown.held and not court.restraints.any_withheld()
     receipt = await bench.send(**TERROR, secret=secret, locations=("https://tea.example/a/lin/b",))
     assert receipt.held and receipt.due_ms == NOW_MS + HOUR_MS
-    held = court.restraints.withheld("b", "DE")
+    held = court.withheld("b", "DE")
     assert held is not None and "hide" == held.does and NOW_MS + 2 * HOUR_MS == held.end_ms
     assert LIN == court.said[-2][0] or LIN in [to for to, *_ in court.said]
     order = await bench.orders.order(receipt.order_id)
@@ -168,7 +168,7 @@ async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_na
     case = await court.cases.get(order.cases[0])
     assert case is not None and case.orders[0].preserve_until_ms is not None
     await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, False, "They never sent it.", LEX))
-    assert court.restraints.withheld("b", "DE") is None
+    assert court.withheld("b", "DE") is None
     assert await bench.orders.end_authority(order.authority_id, LEX.by)
     again = await bench.send(**TERROR, secret=secret)
     assert again.accepted and not again.held
@@ -188,11 +188,11 @@ async def test_annulled_is_undone_and_challenged_holds_until_then(court: Court) 
     receipt = await bench.send()
     await bench.carry_out(receipt)
     await court.db.write(lambda tx: bench.orders.settle.challenge(tx, receipt.order_id, "OLG Hamburg", LEX))
-    assert court.restraints.withheld("a", "DE") is not None
+    assert court.withheld("a", "DE") is not None
     with pytest.raises(CaseError, match="role"):
         await court.db.write(lambda tx: bench.orders.settle.end(tx, receipt.order_id, "annulled", SEN))
     await court.db.write(lambda tx: bench.orders.settle.end(tx, receipt.order_id, "annulled", LEX))
-    assert court.restraints.withheld("a", "DE") is None
+    assert court.withheld("a", "DE") is None
     case = await court.cases.get(await bench.case_of(receipt))
     assert case is not None and ("a",) == case.restored
     pages, more = await bench.orders.newest(limit=1)

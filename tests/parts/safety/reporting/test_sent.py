@@ -16,6 +16,7 @@ MUTE, REMOVE = MeasureKind.MUTE, MeasureKind.REMOVE
     ("language", "title"), [("en", "Statement of reasons"), ("zh-Hans", "理由说明"), ("zh-Hant", "理由說明")]
 )
 async def test_what_is_sent_is_the_whole_letter_and_it_stays(court: Court, language: str, title: str) -> None:
+    court.speaks = {LIN: language}
     await court.opened()
     wanted = court.wanted(wish(REMOVE, item("a")), wish(MUTE, ACCOUNT, 3 * DAY_MS), language=language)
     made = await court.decide(wanted)

@@ -106,9 +106,10 @@ def test_how_it_was_found_is_said_in_as_many_ways_as_there_are(language: str) ->
 def test_a_law_is_named_beside_the_rule_or_instead(language: str) -> None:
     law = Law(reference="StGB § 263", url="https://law.example/263")
     both = letter(statement(law=law, notifier="Mei"), RULEBOOK, language)
-    assert {*ALWAYS, Element.LAW, Element.NOTIFIER} == elements(both)
+    other = set() if language == "en" else {Element.WRITTEN}
+    assert {*ALWAYS, *other, Element.LAW, Element.NOTIFIER} == elements(both)
     alone = letter(statement(rule_id="", law=law), RULEBOOK, language)
-    assert {*ALWAYS, Element.LAW} - {Element.RULE, Element.RULE_TEXT} == elements(alone)
+    assert {*ALWAYS, *other, Element.LAW} - {Element.RULE, Element.RULE_TEXT} == elements(alone)
     for text in (both, alone):
         assert "StGB § 263" in said(text, Element.LAW)
         assert law.url in said(text, Element.LAW)
@@ -163,6 +164,13 @@ def test_the_rule_is_the_one_that_was_in_force() -> None:
     assert "新标题" in said(letter(statement(language="zh-Hans"), later), Element.RULE)
 
 
+def test_who_reads_another_language_is_told_in_which_the_facts_are() -> None:
+    made = statement(language="zh-Hans")
+    assert Element.WRITTEN not in elements(letter(made, RULEBOOK))
+    assert "in this language: 简体中文." in said(letter(made, RULEBOOK, "en"), Element.WRITTEN)
+    assert "以這種語言寫成：简体中文。" in said(letter(made, RULEBOOK, "zh-Hant"), Element.WRITTEN)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reversal_in_part_says_what_it_takes_the_place_of(language: str) -> None:
     made = statement(replaces="tea-2026-0000")
@@ -183,7 +191,7 @@ def test_a_draft_can_be_read_before_it_is_sound() -> None:
 
 
 def _every_letter(language: str) -> list[Letter]:
-    """Letters in which every sentence is said once."""
+    """Letters in which every sentence is said once; whoever decided wrote in another language."""
     made: list[Statement] = [for_kind(kind) for kind in MeasureKind]
     made += [statement(measure(MeasureKind.COMMENTS_OFF, on=ACCOUNT), notifier="Mei")]
     made += [statement(replaces="tea-1")]
@@ -192,7 +200,8 @@ def _every_letter(language: str) -> list[Letter]:
     for surface in (None, *Surface):
         on = msgspec.structs.replace(ARTICLE, surface=surface)
         made.append(statement(measure(MeasureKind.REMOVE, on=on, places=("DE", "TW"))))
-    return [letter(one, RULEBOOK, language) for one in made]
+    other = "zh-Hans" if language == "en" else "en"
+    return [letter(msgspec.structs.replace(one, language=other), RULEBOOK, language) for one in made]
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
