@@ -101,17 +101,17 @@ class Safety:
         self.gate.rules.campaigns = self.campaigns
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
         calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
+        reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
+        out = Out(below.restraints, rulebooks, self.notices)
+        self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
         doors = Doors(
             db, below.identity, self.roles, self.cases, self.casework, self.decisions, self.appeals,
-            self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours,
+            self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours, self.policies,
         )  # fmt: skip
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
         of = Log(self.cases, self.decisions, self.notices, self.orders)
         self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
-        reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
-        out = Out(below.restraints, rulebooks, self.notices)
-        self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
         self._routes: list[Route] = self.roles.guarded(

@@ -11,9 +11,9 @@ from tests.house._tree import PACKAGE
 
 DESK = "teahouse.safety.desk"
 #: Calls whose text reaches a form of the Desk.
-SAY = {"Refusal", "GateError", "RuleError", "Fault", "Missing"}
+SAY = {"Refusal", "GateError", "RuleError", "RulesError", "Fault", "Missing"}
 #: What is said to machines, or on the command line alone.
-ELSEWHERE = ("policies", "reporting", "statements/_filing.py", "statements/_filing_rules.py", "decisions/_routes.py")
+ELSEWHERE = ("reporting", "statements/_filing.py", "statements/_filing_rules.py", "decisions/_routes.py")
 
 
 def said(node: ast.AST) -> str | None:

@@ -116,6 +116,11 @@ async def line(db: Database, case_id: str) -> Line | None:
     return None if row is None else _line(row)
 
 
+async def lines_of(db: Database, case_ids: Sequence[str]) -> list[Line]:
+    sql = f"SELECT {_COLUMNS} FROM safety_cases WHERE case_id IN ?"
+    return [_line(row) for row in await db.all(sql, list(case_ids))] if case_ids else []
+
+
 async def similar(
     db: Database, case_id: str, items: Sequence[str], account: str, rule_id: str, limit: int
 ) -> list[tuple[Line, Why]]:

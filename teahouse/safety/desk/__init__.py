@@ -25,6 +25,7 @@ from teahouse.safety.desk._pages_lists import ListPages
 from teahouse.safety.desk._pages_notes import NotePages
 from teahouse.safety.desk._pages_notices import NoticePages
 from teahouse.safety.desk._pages_orders import OrderPages
+from teahouse.safety.desk._pages_policies import PolicyPages
 from teahouse.safety.desk._pages_queue import QueuePages
 from teahouse.safety.desk._pages_rulebook import RulebookPages
 from teahouse.safety.desk._pages_rules import RulePages
@@ -51,6 +52,7 @@ class Desk:
             *NotePages(frame, doors).table(),
             *RulePages(frame, doors).table(),
             *ListPages(frame, doors).table(),
+            *PolicyPages(frame, doors).table(),
             *RulebookPages(frame, doors, clock).table(),
         ]
 

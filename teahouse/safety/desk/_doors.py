@@ -11,6 +11,7 @@ from teahouse.safety.decisions import Decisions
 from teahouse.safety.gate import Gatekeeper
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Orders
+from teahouse.safety.policies import Policies
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Rumours
 
@@ -31,3 +32,4 @@ class Doors(NamedTuple):
     campaigns: Campaigns
     gate: Gatekeeper
     rumours: Rumours
+    policies: Policies

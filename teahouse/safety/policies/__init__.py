@@ -10,7 +10,8 @@ Out: measures in force on accounts and public rooms, as such a list: for the sta
 All of it is worked out again at the start, every hour, and when something moves; what a lost wake-up leaves out comes
 with the next. Source: Client-Server API, "Moderation policy lists"; MSC4204.
 
-Tables: ``safety_policy_lists``, ``safety_policy_matches``. Ways in: `Policies`; `Around` and `Out` are what it needs.
+Tables: ``safety_policy_lists``, ``safety_policy_matches``. Ways in: `Policies`, its ``lists`` (``follow``, ``take``,
+``end``; ``all``, ``page``) and ``ours``; `Around` and `Out` are what it needs. `ANSWERS`: who may follow and end.
 """
 
 import asyncio
@@ -29,14 +30,14 @@ from teahouse.matrix.events import Event
 from teahouse.safety.cases import Roles
 from teahouse.safety.decisions import Restraining, Rulebooks
 from teahouse.safety.notices import Notices
-from teahouse.safety.policies._lists import Lists
+from teahouse.safety.policies._lists import ANSWERS, Lists
 from teahouse.safety.policies._look import Around, Look
-from teahouse.safety.policies._model import Export
+from teahouse.safety.policies._model import Export, OursPage, RulesPage
 from teahouse.safety.policies._publish import Publish
-from teahouse.safety.policies._routes import PolicyRoutes
-from teahouse.safety.policies._rules import TYPES
+from teahouse.safety.policies._routes import MOST_BYTES, PolicyRoutes
+from teahouse.safety.policies._rules import TYPES, RulesError
 
-__all__ = ["Around", "Out", "Policies"]
+__all__ = ["ANSWERS", "MOST_BYTES", "Around", "OursPage", "Out", "Policies", "RulesError", "RulesPage"]
 
 log = structlog.get_logger("policies")
 _HOUR_MS = 3_600_000
@@ -91,7 +92,11 @@ class Policies:
 
     async def export(self) -> Export:
         """Measures in force, as a policy list."""
-        return Export((await self._publish.events()).events, self._publish.room_id)
+        return Export(await self._publish.events(), self._publish.room_id)
+
+    async def ours(self, words: str, after: str, most: int) -> OursPage:
+        """Some of them, to read: those on whatever has ``words`` in its id, after the ``next`` of the page before."""
+        return await self._publish.page(words, after, most)
 
     async def now(self) -> int | None:
         """Do what is to be done; returns when to come again at the latest."""

@@ -1,5 +1,6 @@
 """`Lists`: which lists are followed, and what stands in them now."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from teahouse.kernel.clock import Clock
@@ -9,11 +10,13 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Roles, StaffRole
 from teahouse.safety.policies import _store as store
-from teahouse.safety.policies._model import Followed, PolicyListShown, RuleShown, WholeList
-from teahouse.safety.policies._rules import Read, of_file, of_room
+from teahouse.safety.policies._model import Followed, Matched, PolicyListShown, RuleShown, RulesPage, WholeList
+from teahouse.safety.policies._rules import Read, Rule, of_file, of_room
 from teahouse.safety.statements import names_a_view
 
 MOST_LISTS = 50
+#: Of matches by rules that are not on the list any more, so many are shown.
+MOST_FORMER = 20
 #: Who may answer for a list; in this order where somebody has several roles.
 ANSWERS: tuple[StaffRole, ...] = ("legal", "admin", "senior")
 
@@ -28,7 +31,8 @@ class Standing(NamedTuple):
 
 
 class Lists:
-    """The verbs. wide: the (list, rule) that matched too many when they were last looked at."""
+    """The verbs. wide: the (list, rule) that matched too many when they were last looked at. looked: when each list
+    was, since the start."""
 
     def __init__(self, db: Database, clock: Clock, rooms: Rooms, roles: Roles) -> None:
         self._db = db
@@ -36,6 +40,7 @@ class Lists:
         self._rooms = rooms
         self._roles = roles
         self.wide: set[tuple[str, str]] = set()
+        self.looked: dict[str, int] = {}
         self.rooms: frozenset[str] = frozenset()
 
     async def follow(self, by: str, room: str, name: str) -> str:
@@ -86,16 +91,49 @@ class Lists:
 
     async def all(self) -> list[PolicyListShown]:
         """All, by name."""
-        return [(await self._whole(one)).shown for one in await self.standing()]
+        cases = await store.count_cases(self._db)
+        return [self._shown(one, cases.get(one.list.list_id, 0)) for one in await self.standing()]
 
     async def whole(self, list_id: str) -> WholeList:
         """One with its rules. Raises M_NOT_FOUND."""
-        one = next((one for one in await self.standing() if one.list.list_id == list_id), None)
-        if one is None:
-            raise not_found("There is no such list")
-        return await self._whole(one)
+        one, matched = await self._found(list_id)
+        rules = [self._rule(one, rule, matched) for rule in sorted(one.read.rules, key=_place)]
+        return WholeList(shown=self._shown(one, _cases(matched)), rules=rules)
+
+    async def page(self, list_id: str, words: str, only: str, after: str, most: int) -> RulesPage:
+        """Some of its rules. Raises M_NOT_FOUND.
+
+        words: of an entity, or an id that rules with wildcards match; "" for all. only: ``matched``, ``wide`` or all.
+        after: the ``next`` of the page before; a rule that came or went in between moves no other.
+        """
+        one, matched = await self._found(list_id)
+        wide = {rule for of, rule in self.wide if of == list_id}
+        kept: Collection[str] | None = {"matched": matched.keys(), "wide": wide}.get(only)
+        rules = sorted(one.read.rules, key=_place)
+        fit = [rule for rule in rules if (kept is None or rule.rule_id in kept) and (not words or rule.about(words))]
+        kind, _, entity = after.partition(":")
+        left = [rule for rule in fit if _place(rule) > (kind, entity)] if after else fit
+        there = {rule.rule_id for rule in rules}
+        former = [match for rule, each in matched.items() if rule not in there for match in each]
+        return RulesPage(
+            shown=self._shown(one, _cases(matched)),
+            rules=[self._rule(one, rule, matched) for rule in left[:most]],
+            found=len(fit),
+            next=":".join(_place(left[most - 1])) if len(left) > most else "",
+            matched=len(there & matched.keys()),
+            wide=len(there & wide),
+            former=sorted(former, key=lambda match: -match.at_ms)[:MOST_FORMER],
+        )
 
     # ---
+
+    async def _found(self, list_id: str) -> tuple[Standing, dict[str, list[Matched]]]:
+        """The list as it is now, and what each of its rules has matched."""
+        followed = await store.one(self._db, list_id)
+        if followed is None:
+            raise not_found("There is no such list")
+        self.rooms |= {followed.room_id} - {""}
+        return await self._standing(followed), await store.matches(self._db, list_id)
 
     async def _sees(self, user_id: str, room_id: str) -> bool:
         """What is private is read by those who are in it (law 7)."""
@@ -119,31 +157,38 @@ class Lists:
         facts = await self._rooms.facts(one.room_id)
         if facts is None:
             return Read([], 0)
-        return of_room([(type, event.content) for (type, _), event in facts.state.items()])
+        return of_room([(type, key, event.content) for (type, key), event in facts.state.items()])
 
-    async def _whole(self, one: Standing) -> WholeList:
-        matched = await store.matches(self._db, one.list.list_id)
-        rules = [
-            RuleShown(
-                kind=rule.kind,
-                entity=rule.entity,
-                recommendation=rule.recommendation,
-                reason=rule.reason,
-                view=names_a_view(rule.reason),
-                wide=(one.list.list_id, rule.rule_id) in self.wide,
-                matched=matched.get(rule.rule_id, []),
-            )
-            for rule in sorted(one.read.rules, key=lambda rule: (rule.kind, rule.entity))
-        ]
-        shown = PolicyListShown(
+    def _rule(self, one: Standing, rule: Rule, matched: Mapping[str, list[Matched]]) -> RuleShown:
+        return RuleShown(
+            kind=rule.kind,
+            entity=rule.entity,
+            recommendation=rule.recommendation,
+            reason=rule.reason,
+            view=names_a_view(rule.reason),
+            wide=(one.list.list_id, rule.rule_id) in self.wide,
+            matched=matched.get(rule.rule_id, []),
+        )
+
+    def _shown(self, one: Standing, cases: int) -> PolicyListShown:
+        return PolicyListShown(
             list_id=one.list.list_id,
             name=one.list.name,
             room_id=one.list.room_id,
             by=one.list.by,
             at_ms=one.list.at_ms,
-            rules=len(rules),
+            rules=len(one.read.rules),
             skipped=one.read.skipped,
-            cases=len({match.case_id for each in matched.values() for match in each}),
+            cases=cases,
             paused=one.paused,
+            looked_ms=self.looked.get(one.list.list_id, 0),
+            faults=list(one.read.faults),
         )
-        return WholeList(shown=shown, rules=rules)
+
+
+def _place(rule: Rule) -> tuple[str, str]:
+    return rule.kind, rule.entity
+
+
+def _cases(matched: Mapping[str, list[Matched]]) -> int:
+    return len({match.case_id for each in matched.values() for match in each})

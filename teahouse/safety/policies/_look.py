@@ -74,6 +74,7 @@ class Look:
         for list_id, one in standing.items():
             await self._list(one, {rule: found for (of, rule), found in hits.items() if of == list_id})
         self._lists.wide &= set(rules)
+        self._lists.looked |= dict.fromkeys(standing, began_ms)
         self._known, self._until_ms = set(globs), began_ms
 
     def _here(self, rule: Rule) -> bool:

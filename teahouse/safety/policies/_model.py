@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from teahouse.safety.policies._rules import Kind, Rule
+from teahouse.safety.policies._rules import Kind, Rule, Unread
 
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +19,11 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyListShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A list. room_id: "" for a file. paused: why nothing comes of it now, "" if something does."""
+    """A list. room_id: "" for a file. paused: why nothing comes of it now, "" if something does.
+
+    looked_ms: when its rules were last held against what is here, 0 if not since the service started. skipped: rules
+    that could not be read; faults: the first of them.
+    """
 
     list_id: str
     name: str
@@ -30,6 +34,8 @@ class PolicyListShown(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int
     cases: int
     paused: str = ""
+    looked_ms: int = 0
+    faults: list[Unread] = []
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -60,6 +66,46 @@ class WholeList(msgspec.Struct, frozen=True, kw_only=True):
 
     shown: PolicyListShown
     rules: list[RuleShown]
+
+
+class RulesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of a list's rules, by kind and entity. found: how many fit; next: where to go on, "" on the last page.
+
+    matched, wide: how many rules of the whole list matched something, match too many. former: the latest matches of
+    rules that are not on the list any more.
+    """
+
+    shown: PolicyListShown
+    rules: list[RuleShown]
+    found: int
+    next: str
+    matched: int
+    wide: int
+    former: list[Matched]
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """A measure in force as a rule of our own list. rule_id: of the rulebook, "" for the law. statement: the public
+    page with the reasons it stands on. until_ms: when it ends by itself, None if it does not."""
+
+    kind: Kind
+    entity: str
+    rule_id: str
+    statement: str
+    until_ms: int | None = None
+
+
+class OursPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of our own list. alias: of the room that is asked for, "" for none. room: its id, "" as long as it is not
+    there. taken: somebody else's room has the alias. total: how many rules it has; found, next as of `RulesPage`."""
+
+    alias: str
+    room: str
+    taken: bool
+    rules: list[Published]
+    total: int
+    found: int
+    next: str
 
 
 class PolicyEvent(msgspec.Struct, frozen=True, kw_only=True):

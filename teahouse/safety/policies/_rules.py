@@ -18,6 +18,8 @@ MOST_RULES = 10_000
 MOST_GLOBS = 500
 LONGEST_ENTITY = 255
 LONGEST_REASON = 2000
+#: Of what could not be read, the first so many are named; all are counted.
+MOST_FAULTS = 20
 TYPES: dict[str, Kind] = {
     f"{prefix}.{kind}": kind
     for prefix in ("m.policy.rule", "m.room.rule", "org.matrix.mjolnir.rule")  # as written before MSC2313, too
@@ -37,6 +39,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     entity: str
     recommendation: Literal["m.ban", "m.takedown"]
     reason: str = ""
+
+    def about(self, words: str) -> bool:
+        """Whether somebody who looks for ``words`` means it: they are in its entity, or it would match them."""
+        sought = words.lower()
+        kind = {"@": "user", "!": "room", "#": "room"}.get(sought[:1], "server")
+        return sought in self.entity.lower() or (
+            not self.literal and self.kind == kind and bool(glob(self.entity)(sought))
+        )
 
     @property
     def literal(self) -> bool:
@@ -78,27 +88,51 @@ def read_rule(type: str, content: Mapping[str, Any]) -> Rule | Fault | None:
     )  # fmt: skip
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """An event of a room that is no rule: field and says as of a `Fault`; field "" where the bounds are passed."""
+
+    type: str
+    state_key: str
+    field: str
+    says: str
+
+
 class Read(NamedTuple):
-    """rules: each thing once. skipped: rules that could not be read, or came after the bounds."""
+    """rules: each thing once. skipped: rules that could not be read, or came after the bounds. faults: the first."""
 
     rules: list[Rule]
     skipped: int
+    faults: tuple[Unread, ...] = ()
 
 
-def of_room(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Read:
-    """The rules of a room from the (type, content) of its state. What is no rule is counted; the others hold."""
+def of_room(events: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Read:
+    """The rules of a room from the (type, state key, content) of its state. What is no rule is counted and named; the
+    others hold."""
     found: dict[str, Rule] = {}
+    faults: list[Unread] = []
     skipped = globs = 0
-    for type, content in events:
+    for type, key, content in events:
         rule = read_rule(type, content) if type in TYPES else None
-        if rule is None or (isinstance(rule, Rule) and rule.rule_id in found):
-            continue
-        if isinstance(rule, Fault) or len(found) >= MOST_RULES or (not rule.literal and globs >= MOST_GLOBS):
+        if isinstance(rule, Rule):
+            if rule.rule_id in found:
+                continue
+            rule = _beyond(rule, len(found), globs) or rule
+        if isinstance(rule, Fault):
             skipped += 1
-            continue
-        globs += not rule.literal
-        found[rule.rule_id] = rule
-    return Read(list(found.values()), skipped)
+            if len(faults) < MOST_FAULTS:
+                faults.append(Unread(type, key, rule.field, rule.says))
+        elif rule is not None:
+            globs += not rule.literal
+            found[rule.rule_id] = rule
+    return Read(list(found.values()), skipped, tuple(faults))
+
+
+def _beyond(rule: Rule, rules: int, globs: int) -> Fault | None:
+    if rules >= MOST_RULES:
+        return Fault("", f"there are {MOST_RULES:,} rules before it, which is the most that are read")
+    if not rule.literal and globs >= MOST_GLOBS:
+        return Fault("", f"there are {MOST_GLOBS:,} rules with wildcards before it, which is the most that are read")
+    return None
 
 
 class _Event(msgspec.Struct):

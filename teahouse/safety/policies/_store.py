@@ -26,6 +26,18 @@ async def lists(db: Database) -> list[Followed]:
     return [_followed(row) for row in await db.all(_LIST + "ORDER BY name, list_id")]
 
 
+async def one(db: Database, list_id: str) -> Followed | None:
+    """A list that is followed."""
+    row = await db.one(_LIST + "AND list_id = ?", list_id)
+    return None if row is None else _followed(row)
+
+
+async def count_cases(db: Database) -> dict[str, int]:
+    """list → how many cases came of it."""
+    sql = "SELECT list_id, COUNT(DISTINCT case_id) FROM safety_policy_matches GROUP BY list_id"
+    return {str(row[0]): int(row[1]) for row in await db.all(sql)}
+
+
 def same_in(tx: Tx, one: Followed) -> str:
     """The list that this one takes the place of: the same room, or a file of the same name; "" for none."""
     row = tx.one(

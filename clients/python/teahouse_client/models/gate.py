@@ -146,6 +146,8 @@ class PolicyListShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     skipped: int
     cases: int
     paused: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    looked_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    faults: list[Unread] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class PolicyLists(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -188,6 +190,13 @@ class Sample(msgspec.Struct, kw_only=True, omit_defaults=True):
     item_id: str
     surface: str
     excerpt: str
+
+
+class Unread(msgspec.Struct, kw_only=True, omit_defaults=True):
+    type: str
+    state_key: str
+    field: str
+    says: str
 
 
 class WholeList(msgspec.Struct, kw_only=True, omit_defaults=True):

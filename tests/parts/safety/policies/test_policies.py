@@ -152,6 +152,37 @@ async def test_nothing_comes_of_a_list_once_nobody_answers_for_it(house: House) 
     assert 404 == (await refusal(policies.lists.end(eve.user_id, list_id)))[0]
 
 
+@ON_SQLITE
+async def test_rules_are_looked_through_a_page_at_a_time(house: House) -> None:
+    ada, spam = await admin(house), await house.person("spam-1")
+    lists = house.service.safety.policies.lists
+    files = [event(f"@away-{at:02}:tea.house") for at in range(5)]
+    list_id = await took(house, ada, event("@spam*:tea.house"), event("#pills:tea.house", type=ROOM), *files)
+    seen: list[str] = []
+    after, pages = "", 0
+    while pages == 0 or after:
+        page = await lists.page(list_id, "", "", after, 3)
+        seen, after, pages = [*seen, *(rule.entity for rule in page.rules)], page.next, pages + 1
+    whole = await lists.whole(list_id)
+    assert (3, [rule.entity for rule in whole.rules]) == (pages, seen)
+    assert (7, 7, 1, 0, whole.shown) == (page.shown.rules, page.found, page.matched, page.wide, page.shown)
+    assert house.clock.now_ms() == page.shown.looked_ms
+    assert ["@away-03:tea.house"] == [one.entity for one in (await lists.page(list_id, "WAY-03", "", "", 9)).rules]
+    found = await lists.page(list_id, spam.user_id, "", "", 9)
+    assert (1, ["@spam*:tea.house"]) == (found.found, [one.entity for one in found.rules])
+    matched = await lists.page(list_id, "", "matched", "", 9)
+    assert [[spam.user_id]] == [[match.thing for match in rule.matched] for rule in matched.rules]
+    assert ([], 0) == ((empty := await lists.page(list_id, "", "wide", "", 9)).rules, empty.found)
+
+    assert list_id == await took(house, ada, *files)
+    gone = await lists.page(list_id, "", "matched", "", 9)
+    assert ([], [spam.user_id], 1) == (gone.rules, [match.thing for match in gone.former], gone.shown.cases)
+    (case,) = await house.cases_of(spam.user_id)
+    lines = await house.service.safety.casework.queues.of([case.case_id, "none"])
+    assert [(case.case_id, "open")] == [(key, line.status) for key, line in lines.items()]
+    assert 404 == (await refusal(lists.page("none", "", "", "", 9)))[0]
+
+
 async def refusal(call: Any) -> tuple[int, str]:
     try:
         await call
@@ -229,6 +260,16 @@ async def test_measures_in_force_go_out_as_a_list_and_end_in_it_by_themselves(ho
         assert one.content["reason"].startswith("fraud: http://") and "PIN" not in str(one.content)
         assert "/transparency/statements/" in one.content["org.teahouse.statement"]
 
+    first = await policies.ours("", "", 1)
+    assert (out.room, "#policies:tea.house", False, 2, 2) == (
+        first.room, first.alias, first.taken, first.total, first.found,
+    )  # fmt: skip
+    assert [("room", public, "fraud")] == [(one.kind, one.entity, one.rule_id) for one in first.rules]
+    (second,) = (await policies.ours("", first.next, 1)).rules
+    assert ("user", mei.user_id, ends_ms) == (second.kind, second.entity, second.until_ms)
+    assert out.events[1].content["org.teahouse.statement"] == second.statement
+    assert (2, 1, "") == ((of := await policies.ours("MEI", "", 9)).total, of.found, of.next)
+
     await kai.post("v3/join/%23policies:tea.house")
     assert {public, mei.user_id} == await listed(kai, out.room)
     house.clock.advance(7 * DAY_MS)
@@ -254,6 +295,8 @@ async def test_a_room_of_somebody_else_is_left_alone(house: House) -> None:
     house.settings = msgspec.structs.replace(house.settings, policy_room="taken")
     await house.open()
     await house.service.safety.policies.now()
+    ours = await house.service.safety.policies.ours("", "", 9)
+    assert ("#taken:tea.house", True, "", []) == (ours.alias, ours.taken, ours.room, ours.rules)
     assert ("", set()) == ((await house.service.safety.policies.export()).room, await listed_any(lin, room))
 
 

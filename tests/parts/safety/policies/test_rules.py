@@ -6,7 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from teahouse.safety.policies._rules import MOST_GLOBS, MOST_RULES, Matcher, Rule, RulesError, of_file, of_room
+from teahouse.safety.policies._rules import (
+    MOST_FAULTS,
+    MOST_GLOBS,
+    MOST_RULES,
+    Matcher,
+    Read,
+    Rule,
+    RulesError,
+    of_file,
+    of_room,
+)
 
 USER, ROOM = "m.policy.rule.user", "m.policy.rule.room"
 
@@ -63,10 +73,32 @@ def test_a_bad_file_is_refused_with_the_field(data: bytes, field: str) -> None:
     assert field == refused.value.field
 
 
-def test_in_a_room_what_is_no_rule_is_counted_and_the_others_hold() -> None:
-    said = [event(), event(7), event("@b:x", "m.shadow"), *(event(f"@{at}*:x") for at in range(MOST_GLOBS + 2))]
-    read = of_room([(one["type"], one["content"]) for one in said])
+def in_room(*said: dict[str, Any]) -> Read:
+    return of_room([(one["type"], f"k{at}", one["content"]) for at, one in enumerate(said)])
+
+
+def test_in_a_room_what_is_no_rule_is_counted_and_named_and_the_others_hold() -> None:
+    read = in_room(
+        event(), event(7), event("@b:x", "m.shadow"), *(event(f"@{at}*:x") for at in range(MOST_GLOBS + 2))
+    )  # fmt: skip
     assert (1 + MOST_GLOBS, 4) == (len(read.rules), read.skipped)
+    assert [("k1", "entity"), ("k2", "recommendation"), (f"k{3 + MOST_GLOBS}", ""), (f"k{4 + MOST_GLOBS}", "")] == [
+        (one.state_key, one.field) for one in read.faults
+    ]
+    assert "500 rules with wildcards" in read.faults[-1].says
+    many = in_room(*(event(7) for _ in range(MOST_FAULTS + 9)))
+    assert (MOST_FAULTS + 9, MOST_FAULTS) == (many.skipped, len(many.faults))
+    full = in_room(*(event(f"@{at}:x") for at in range(MOST_RULES + 1)))
+    assert [f"k{MOST_RULES}"] == [one.state_key for one in full.faults]
+
+
+def test_who_looks_for_an_id_finds_the_rules_that_match_it() -> None:
+    def about(entity: str, words: str, kind: Any = "user") -> bool:
+        return Rule(rule_id="r", kind=kind, entity=entity, recommendation="m.ban").about(words)
+
+    assert about("@Spam*:x", "spam") and about("@spam*:x", "@spam-7:x") and about("@a:x", "@A:x")
+    assert not about("@spam*:x", "@ham:x") and not about("*", "!room:x") and about("*", "#room:x", "room")
+    assert about("*.evil", "mail.evil", "server") and not about("*.evil", "@a:mail.evil", "server")
 
 
 def test_entities_are_globs_and_a_cruel_one_takes_no_time() -> None:
