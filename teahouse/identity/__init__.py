@@ -209,6 +209,10 @@ class Identity:
             encoded = content if isinstance(content, bytes) else msgspec.json.encode(content)
             _account_data.put(tx, account.user_no, user_id, room_id or "", kind, encoded)
 
+    async def language(self, user_id: str) -> str:
+        """The language somebody is written to in, as their client or a page said; "" where none did."""
+        return await self._account_data.language(user_id)
+
     async def ignored(self, user_id: str) -> frozenset[str]:
         """Whom the user ignores. Cached."""
         return await self._account_data.ignored(user_id)
@@ -276,7 +280,7 @@ class Identity:
 
     def sign_in_pages(self, pages: Pages, name: str) -> list[Route]:
         """Routes to sign in to pages and out of them: ``name`` Desk is at ``/desk/``. They bring ``sign-in.html``."""
-        return SignInPages(pages, name, self.sign_in, self.sign_out).table()
+        return SignInPages(pages, name, (self.sign_in, self.sign_out, self._account_data.note_language)).table()
 
     async def sign_out(self, token: str) -> None:
         """End the session that an access token belongs to; a token that is not good is passed over."""

@@ -16,6 +16,7 @@ from teahouse.identity._accounts import Accounts
 from teahouse.identity._cache import Cache
 from teahouse.kernel.bus import Bus, Change
 from teahouse.kernel.db import Database, Tx
+from teahouse.kernel.pages import LANGUAGES
 from teahouse.matrix import ids
 from teahouse.matrix.errors import MatrixError, invalid_param, not_found, too_large
 from teahouse.matrix.push import Rules, Ruleset, default_rules, merged
@@ -24,6 +25,7 @@ PUSH_RULES = "m.push_rules"
 IGNORED = "m.ignored_user_list"
 INVITES = "m.invite_permission_config"
 TAGS = "m.tag"
+LANGUAGE = "org.teahouse.language"
 KEPT_BY_SERVER = ("m.fully_read", PUSH_RULES)
 TYPE_LIMIT = 255  # bytes
 TYPES_LIMIT = 1_000  # for the account, and for each room
@@ -139,6 +141,19 @@ class AccountData:
 
         await self._db.write(unit)
 
+    # --- the language somebody is written to in ---
+
+    async def language(self, user_id: str) -> str:
+        """One of ``kernel.pages.LANGUAGES``; "" where neither their client nor a page has said it."""
+        found = await self.one(user_id, None, LANGUAGE)
+        return _language(found)
+
+    async def note_language(self, user_id: str, language: str, *, chosen: bool) -> None:
+        """They signed in on a page that was in this language. It counts if they chose it, or if nothing is known."""
+        known = await self.language(user_id)
+        if known != language and (chosen or not known):
+            await self.edit(user_id, "", LANGUAGE, lambda _: msgspec.json.encode({"language": language}))
+
     # --- tags ---
 
     async def tags(self, user_id: str, room_id: str) -> dict[str, Any]:
@@ -176,6 +191,12 @@ class AccountData:
                 self._ignored.drop(change.user)
             if kind in (PUSH_RULES, None):
                 self._rulesets.drop(change.user)
+
+
+def _language(content: bytes | None) -> str:
+    said = msgspec.json.decode(content) if content else {}
+    language = said.get("language") if isinstance(said, dict) else None
+    return language if isinstance(language, str) and language in LANGUAGES else ""
 
 
 def put(tx: Tx, user_no: int, user_id: str, room: str, kind: str, content: bytes) -> None:

@@ -5,25 +5,31 @@ No tables. Way in: `SignInPages`, one for each set of pages that people sign in 
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from teahouse.identity._model import Issued
 from teahouse.kernel.http import COOKIE, Answer, Auth, Body, Request, Route
-from teahouse.kernel.pages import Form, Pages, read_form, redirect, session_cookie
+from teahouse.kernel.pages import Form, Pages, language_of, read_form, redirect, said_language, session_cookie
 from teahouse.matrix.errors import MatrixError
 
 SignIn = Callable[[str, str, str, str], Awaitable[Issued]]
 SignOut = Callable[[str], Awaitable[None]]
 
 
+class NoteLanguage(Protocol):
+    """``_account_data.AccountData.note_language``."""
+
+    def __call__(self, user_id: str, language: str, *, chosen: bool) -> Awaitable[None]: ...
+
+
 class SignInPages:
     """The door for people. ``name`` is that of the set, and of the device: Desk at ``/desk/``."""
 
-    def __init__(self, pages: Pages, name: str, sign_in: SignIn, sign_out: SignOut) -> None:
+    def __init__(self, pages: Pages, name: str, verbs: tuple[SignIn, SignOut, NoteLanguage]) -> None:
         self._pages = pages
         self._name = name
         self._home = f"/{name.lower()}/"
-        self._begin = sign_in
-        self._end = sign_out
+        self._begin, self._end, self._note_language = verbs
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -58,6 +64,8 @@ class SignInPages:
                 status = error.status
                 form.errors[""] = says("This name and password do not fit.") if status == 403 else error.error
             else:
+                chosen = bool(said_language(request))
+                await self._note_language(issued.user_id, language_of(request), chosen=chosen)
                 cookie = session_cookie(issued.access_token, secure=self._pages.secure)
                 return redirect(request, form.get("next") or self._home, headers=[cookie])
         return self._form(request, form, form.get("next"), status)

@@ -22,7 +22,7 @@ static)``, ``read_form``, ``redirect``, ``local_path``, ``session_cookie``, ``la
 
 from teahouse.kernel.pages._form import Form, Upload, read_form
 from teahouse.kernel.pages._headers import local_path, redirect, secure_headers, session_cookie
-from teahouse.kernel.pages._language import LANGUAGES, chosen_language, language_of
+from teahouse.kernel.pages._language import LANGUAGES, chosen_language, language_of, said_language
 from teahouse.kernel.pages._pages import Pages
 from teahouse.kernel.pages._static import Static
 from teahouse.kernel.pages._words import Words
@@ -39,6 +39,7 @@ __all__ = [
     "local_path",
     "read_form",
     "redirect",
+    "said_language",
     "secure_headers",
     "session_cookie",
 ]

@@ -9,7 +9,12 @@ _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 def language_of(request: Request) -> str:
     """One of ``LANGUAGES``."""
-    return chosen_language(request) or _known(request.cookie(COOKIE)) or wished(request.header("accept-language") or "")
+    return said_language(request) or wished(request.header("accept-language") or "")
+
+
+def said_language(request: Request) -> str:
+    """The language that somebody chose on a page, now or before, if they did; else ""."""
+    return chosen_language(request) or _known(request.cookie(COOKIE))
 
 
 def chosen_language(request: Request) -> str:

@@ -68,7 +68,7 @@ class Decide:
 def _written(made: Made, rulebook: Rulebook, language: str) -> Letter:
     """What the person is told, in their language but for what whoever decided wrote."""
     written = letter(made.statement, rulebook, language)
-    return Letter(written.title, f"{written.plain()}\n{made.url}\n")
+    return Letter(written.title, f"{written.below()}\n{made.url}\n")
 
 
 def _entry(wanted: Wanted, statement: Statement, case: Case, actor: Actor) -> Draft:

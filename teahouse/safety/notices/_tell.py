@@ -30,8 +30,6 @@ from teahouse.safety.notices import _store as store
 log = structlog.get_logger("tell")
 JOB = "safety.tell"
 TAG = "m.server_notice"
-#: Account data in which somebody's client says which language they want to be written to in.
-LANGUAGE = "org.teahouse.language"
 _FACE = ""  # in safety_tell_rooms: who the service is
 _NAMES = ("moderation", "notices", "service")
 _content = msgspec.json.Decoder(dict[str, Any]).decode
@@ -75,10 +73,8 @@ class Tell:
         self._jobs.enqueue(tx, JOB, {"to": to, "letters": said, "language": language, "id": self._entropy.token(12)})
 
     async def language_of(self, user_id: str) -> str:
-        """The language somebody is written to in: what their client has set, else the service's."""
-        raw = await self._identity.account_data_one(user_id, None, LANGUAGE)
-        wanted = _content(raw).get("language") if raw else None
-        return wanted if isinstance(wanted, str) and wanted in LANGUAGES else self._default
+        """The language somebody is written to in: what their client or a page has said, else the service's."""
+        return await self._identity.language(user_id) or self._default
 
     async def _deliver(self, job: dict[str, Any]) -> None:
         """The job. Repeating it tells a member nothing twice; an e-mail may come twice if we end in between.

@@ -66,8 +66,12 @@ class Letter(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
 
     def plain(self) -> str:
-        blocks = [self.title]
-        blocks += ["\n".join([section.heading, *(line.text for line in section.lines)]) for section in self.sections]
+        """The whole of it."""
+        return f"{self.title}\n\n{self.below()}"
+
+    def below(self) -> str:
+        """What stands below the title."""
+        blocks = ["\n".join([section.heading, *(line.text for line in section.lines)]) for section in self.sections]
         return "\n\n".join(blocks) + "\n"
 
 

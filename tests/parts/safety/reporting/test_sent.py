@@ -24,7 +24,7 @@ async def test_what_is_sent_is_the_whole_letter_and_it_stays(court: Court, langu
     ((who, heading, words),) = court.said
     whole = letter(made.statement, rulebook)
     assert LIN == who and whole.title == heading and title in heading
-    assert f"{whole.plain()}\n{made.url}\n" == words
+    assert f"{whole.below()}\n{made.url}\n" == words
 
     toml = resources.files("teahouse.safety.statements").joinpath("rulebooks/starter.toml").read_bytes()
     toml = toml.replace(b"no shops that do not deliver.", b"no shops.")
