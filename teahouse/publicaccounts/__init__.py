@@ -81,6 +81,7 @@ class PublicAccounts:
         doors = Doors(
             accounts, accounts.operators, accounts.verify, self.api.keys, talks, talks.settings, self.insights,
             self.articles, self.wechat, told.webhooks, media,
+            lambda: self._shelves.shelf,
         )  # fmt: skip
         self.guard = guard
         self._shelves = shelves = Shelves(accounts, shelf, media, settings.server_name)
@@ -102,7 +103,7 @@ class PublicAccounts:
         ]
 
     def show_notes(self, notes: NotesShelf) -> None:
-        """Have the public pages ask ``notes`` for context notes, which stand above."""
+        """Have the public pages and the Studio ask ``notes`` for context notes, which stand above."""
         self._shelves.shelf = notes
 
     def routes(self) -> list[Route]:

@@ -26,6 +26,7 @@ from teahouse.publicaccounts.site import (
     ArticleView,
     BesideView,
     CommentView,
+    JudgedView,
     LabelView,
     MediaFile,
     NotesView,
@@ -47,6 +48,12 @@ class Notes:
 
     async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView:
         return NotesView(notes=self.on.get(slug, []))
+
+    async def judged(self, account_no: int, slug: str) -> list[JudgedView]:
+        return [
+            JudgedView(note_no=one.note_no, text=one.text, language=one.language, since_ms=one.at_ms)
+            for one in self.on.get(slug, []) if one.status == "helpful"
+        ]  # fmt: skip
 
     async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:
         return [

@@ -146,8 +146,29 @@ class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
+class JudgedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A note that is shown beside an article, and how it is judged, as anyone may look it up.
+
+    since_ms: shown since then. earlier: the article was corrected since it was written. ratings: how many rate it so,
+    by value (helpful, somewhat, not_helpful). final: that it is shown does not change any more.
+    """
+
+    note_no: int
+    text: str
+    language: str
+    since_ms: int
+    misleading: bool = False
+    earlier: bool = False
+    ratings: dict[str, int] = {}
+    final: bool = False
+
+
 class NotesShelf(Protocol):
     """Where the notes of articles come from and go to. Raises ``MatrixError`` where a verb is refused."""
+
+    async def judged(self, account_no: int, slug: str) -> list[JudgedView]:
+        """The notes that are shown beside an article (three at most), in their order. For the account's people."""
+        ...
 
     async def notes(self, user_id: str, account_no: int, slug: str) -> NotesView: ...
     async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:

@@ -6,6 +6,8 @@ account's desk. Every act goes through the verbs of the floors below, which chec
 No tables. Ways in: ``Studio.routes``, ``Doors``.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from teahouse.identity import Identity
@@ -22,6 +24,7 @@ from teahouse.publicaccounts.studio._doors import (
     Insights,
     Keys,
     Media,
+    Notes,
     ReplySettings,
     Team,
     Verify,
@@ -49,7 +52,10 @@ __all__ = ["Doors", "Studio"]
 
 
 class Doors(msgspec.Struct, frozen=True):
-    """The doors of the floors below. Those that may be ``None`` have no pages while they are."""
+    """The doors of the floors below. Those that may be ``None`` have no pages while they are.
+
+    notes: where context notes are asked for, whose part stands above and is there once the house is built.
+    """
 
     accounts: Accounts
     team: Team
@@ -62,6 +68,7 @@ class Doors(msgspec.Struct, frozen=True):
     bots: Bots | None = None
     webhooks: Webhooks | None = None
     media: Media | None = None
+    notes: Callable[[], Notes | None] = lambda: None
 
 
 class Studio:
@@ -100,7 +107,7 @@ class Studio:
             self._routes += DraftPages(frame, doors.desks, uploads).table()
             self._routes += PublishPages(frame, clock, doors.accounts, doors.desks, uploads).table()
             self._routes += BroadcastPages(frame, clock, doors.accounts, doors.desks).table()
-            self._routes += ArticlePages(frame, doors.desks, uploads).table()
+            self._routes += ArticlePages(frame, doors.desks, uploads, doors.notes).table()
             self._routes += CommentPages(frame, doors.accounts, doors.desks).table()
 
     def routes(self) -> list[Route]:

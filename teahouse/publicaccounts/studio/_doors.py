@@ -147,6 +147,12 @@ class Media(Protocol):
     async def remove(self, media_id: str) -> None: ...
 
 
+class Notes(Protocol):
+    """The context notes that are shown beside articles: readers', not the account's."""
+
+    async def judged(self, account_no: int, slug: str) -> Sequence[Any]: ...
+
+
 class Verify(Protocol):
     """``publicaccounts.accounts``'s verification."""
 

@@ -1,6 +1,7 @@
 """What is published: the list, an article with its corrections, correcting it for a reason readers see, withdrawing."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.publicaccounts.articles import Piece
 from teahouse.publicaccounts.studio._changes import Paragraph, changes, paragraphs
-from teahouse.publicaccounts.studio._doors import Desks
+from teahouse.publicaccounts.studio._doors import Desks, Notes
 from teahouse.publicaccounts.studio._frame import Frame, Here, refused, shaped
 from teahouse.publicaccounts.studio._uploads import Shown, Uploads
 
@@ -28,7 +29,14 @@ _COMPARED = ("title", "author", "digest", "cover")
 class ArticlePages:
     """``/studio/a/{handle}/articles``."""
 
-    def __init__(self, frame: Frame, desks: Desks, uploads: Uploads | None = None) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        desks: Desks,
+        uploads: Uploads | None = None,
+        notes: Callable[[], Notes | None] = lambda: None,
+    ) -> None:
+        self._notes = notes
         self._frame = frame
         self._desks = desks
         self._uploads = uploads
@@ -67,7 +75,7 @@ class ArticlePages:
         return here, await self._desks.get(here.account, request.params["slug"])
 
     async def one(self, request: Request) -> Answer:
-        """An article, and what was changed in it."""
+        """An article, what was changed in it, and the notes that readers have put beside it."""
         here, article = await self._found(request)
         hidden = article.state != "published" and here.may("editor")
         revisions = await (self._desks.every_revision(article) if hidden else self._desks.revisions(article))
@@ -77,8 +85,16 @@ class ArticlePages:
         compared = await _compared(before, after, before.html, after.html) if before and after else []
         return self._frame.render(
             request, "published.html", here, "articles", article=article, revisions=revisions, shown=shown,
-            compared=compared, src=self._shown.src(here),
+            compared=compared, src=self._shown.src(here), notes=await self._beside(here, article),
         )  # fmt: skip
+
+    async def _beside(self, here: Here, article: Any) -> Sequence[Any] | None:
+        """The notes that are shown beside it; None where readers can not write any. They are asked for only if there
+        are some: the article's own row says so."""
+        shelf = self._notes()
+        if shelf is None or article.state != "published" or not article.listed:
+            return None
+        return await shelf.judged(here.account.account_no, article.slug) if article.context_notes else []
 
     # --- correcting ---
 

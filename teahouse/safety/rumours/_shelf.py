@@ -2,10 +2,10 @@
 
 import re
 
-from teahouse.matrix.errors import invalid_param, not_found
+from teahouse.matrix.errors import MatrixError, invalid_param, not_found
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
-from teahouse.publicaccounts.site import NotesView, NoteView, WaitingView
+from teahouse.publicaccounts.site import JudgedView, NotesView, NoteView, WaitingView
 from teahouse.safety.notes import Value
 from teahouse.safety.rumours._may import May
 from teahouse.safety.rumours._model import LANGUAGE, LONGEST, Neighbours, NewNote, ShownNote
@@ -28,6 +28,22 @@ class Shelf:
         account, article = await self._where(account_no, slug)
         shown = [_view(one) for one in await self._read.notes(article, user_id)]
         return NotesView(notes=shown, why_not=await self._may.why_not(user_id, account, article))
+
+    async def judged(self, account_no: int, slug: str) -> list[JudgedView]:
+        _, article = await self._where(account_no, slug)
+        found = []
+        for beside in article.context_notes:
+            try:
+                note = await self._read.note(article, beside.note_no, None)
+            except MatrixError:
+                continue  # it was taken back, or a measure has it not shown, since the article was read
+            found.append(
+                JudgedView(
+                    note_no=note.note_no, text=note.text, language=note.language, since_ms=beside.since_ms,
+                    misleading=note.misleading, earlier=note.earlier, ratings=note.ratings, final=note.final,
+                )
+            )  # fmt: skip
+        return found
 
     async def waiting(self, user_id: str, before: int, limit: int) -> list[WaitingView]:
         return [

@@ -55,6 +55,11 @@ async def test_helpful_on_both_sides_is_shown_everywhere_until_it_is_not(room: D
     wanted = {good: "helpful", bad: "not_helpful", left: "needs_ratings", right: "needs_ratings"}
     assert wanted == statuses
     shown = await room.ann.get(NOTE, "daily", room.first, str(good))
+    judged = await room.house.safety.rumours.shelf.judged(room.daily.account_no, room.first)
+    assert [(good, article.context_notes[0].since_ms, {"helpful": 10}, False, False)] == [
+        (one.note_no, one.since_ms, one.ratings, one.earlier, one.final) for one in judged
+    ]
+    assert [] == await room.house.safety.rumours.shelf.judged(room.daily.account_no, room.second)
     assert {"helpful": 10} == shown["ratings"] and shown["history"][-1]["intercept"] >= 0.4
     assert "different accounts" in shown["history"][-1]["why"] and not shown["final"]
 
