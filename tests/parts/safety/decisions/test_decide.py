@@ -138,8 +138,8 @@ async def test_each_who_answers_for_an_account_is_told_in_their_own_language(cou
     await court.opened(owners=(LIN, mei))
     await court.decide(court.wanted(wish(MeasureKind.LABEL, item("a"), DAY_MS, words="Doubtful")))
     told = {to: words for to, _, words in court.said}
-    assert "Statement of reasons" in told[LIN] and "A label is shown" in told[LIN]
-    assert "Statement of reasons" not in told[mei] and "A label is shown" not in told[mei]
+    assert "What was decided" in told[LIN] and "A label is shown" in told[LIN]
+    assert "What was decided" not in told[mei] and "A label is shown" not in told[mei]
     written = "You promised your readers"
     assert written in told[LIN] and written in told[mei], "the facts are as they were written"
     await court.later(DAY_MS)
