@@ -92,7 +92,7 @@ class Safety:
         around = Neighbours(*shelves, self.cases, find, self.notices.tell, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
         self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
-        knows = Knows(clock, settings.base_url, below.identity, public)
+        knows = Knows(clock, settings.base_url, below.identity, public, self.notices.finder.whose)
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, Items(below.rooms, public))
         self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, (self.cases, self.decisions, below.media))
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
@@ -100,7 +100,8 @@ class Safety:
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         self.gate.rules.campaigns = self.campaigns
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
-        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
+        judged = (self.cases, self.words, self.roles)
+        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, self.notices.finder.whose)
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)

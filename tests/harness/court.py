@@ -38,7 +38,8 @@ class Court:
         self.number += 1
         case_id, made_ms = f"case-{self.number}", self.house.clock.now_ms() - DAY_MS
         thing = item or account
-        subject = cases.Subject(account=account, owners=("@lin:tea.house",), items=(item,) if item else ())
+        whose = cases.Subject(account=account, owners=("@lin:tea.house",), items=(item,) if item else ())
+        subject = rest.pop("subject", whose)
         opened = {"case_id": case_id, "source": "staff", "subject": subject}
         await self.act(case_id, cases.Opened, MO, **opened)
         await self.act(case_id, cases.Claimed, MO)

@@ -143,7 +143,9 @@ def _second(case: Case, act: Held | Decided) -> Refusal | None:
     agreed = [one for one in case.opinions if one.proposal == meant and one.agrees]
     if any(one.given_by not in ("", act.by) and apart(case, one.given_by, "by") is None for one in agreed):
         return None
-    why = "the end of an account" if not case.subject.news else "a measure on an account of news or public debate"
+    why = "a measure on an account of news or public debate, or on its owner"
+    if not case.subject.news and not case.subject.owns_news:
+        why = "the end of an account"
     return Refusal("measures", f"{why} needs a second person who agrees to exactly this")
 
 

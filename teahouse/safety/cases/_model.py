@@ -74,14 +74,16 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a case is about. account: whose it is. owners: the people who answer for the account. items: what was said.
-    news: it is an account of news or public debate, so every measure needs two people. disclosed: it is private and
-    a report has shown it (``surfaces.DisclosedItem``), so nothing automatic touches it.
+    news: it is an account of news or public debate, so every measure needs two people. owns_news: it is a person who
+    owns such an account, so what keeps them from working needs two. disclosed: it is private and a report has shown it
+    (``surfaces.DisclosedItem``), so nothing automatic touches it.
     """
 
     account: str
     owners: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     news: bool = False
+    owns_news: bool = False
     disclosed: bool = False
 
 

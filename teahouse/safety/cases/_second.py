@@ -37,5 +37,8 @@ def _meant(measure: Measure) -> list[object]:
 
 
 def needs_two(subject: Subject, decision: Held | Decided) -> bool:
-    """Any measure on an account of news or public debate, and the end of any account."""
-    return any(subject.news or measure.kind is MeasureKind.TERMINATE for measure in decision.measures)
+    """Any measure on an account of news or public debate, on what its owners may do, and the end of any account."""
+    return any(
+        subject.news or measure.kind is MeasureKind.TERMINATE or (subject.owns_news and measure.scope.functions)
+        for measure in decision.measures
+    )

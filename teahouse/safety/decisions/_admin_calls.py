@@ -3,7 +3,8 @@
 No tables of its own. Way in: `AdminCalls` (operations setAdminSuspendUser, setAdminLockUser). A call has no place for
 reasons, so it stands on the rule that the operator has named once and for all (setting ``admin_suspend_rule``); without
 one it is refused. Suspending is for seven days, the shortest suspension there is. Locking is the end of an account,
-which two people decide: the first call asks for the second opinion, and once that is given the same call decides.
+which two people decide, as they do whatever touches an account of news or public debate: the first call asks for the
+second opinion, and once that is given the same call decides.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from teahouse.safety.cases import (
 )
 from teahouse.safety.cases import Subject as CaseSubject
 from teahouse.safety.decisions._model import Actor, DecisionError, Wanted, Wish
+from teahouse.safety.notices import Whose
 from teahouse.safety.statements import MeasureKind, Rule, Subject, Target
 from teahouse.surfaces import Surface
 
@@ -76,6 +78,7 @@ class AdminCalls:
         identity: Identity,
         decisions: Decisions,
         desk: tuple[Cases, Words, Roles],
+        whose: Whose,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -84,6 +87,7 @@ class AdminCalls:
         self._identity = identity
         self._decisions = decisions
         self._cases, self._words, self._roles = desk
+        self._whose = whose
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -95,16 +99,16 @@ class AdminCalls:
         ]  # fmt: skip
 
     async def suspend(self, request: Request) -> Suspending:
-        """``setAdminSuspendUser``. Nothing is done for who is suspended, or locked, already."""
+        """``setAdminSuspendUser``. Nothing is done for who is suspended, or locked, already.
+
+        Raises M_FORBIDDEN for an account of news or public debate, and for its owner, until a second person agrees.
+        """
         target, by = await self._who(request)
         standing = self._identity.standing
         if not request.body.suspended:
             await self._give_back(target.user_id, by, MeasureKind.SUSPEND)
         elif standing.of(target.user_id) is None:
-            rule = self._rule(MeasureKind.SUSPEND)
-            case_id = token(12)
-            wanted = self._wanted(case_id, target, rule, MeasureKind.SUSPEND)
-            await self._run(lambda tx: self._open_and_decide(tx, case_id, target, wanted, by))
+            await self._decide(target, by, MeasureKind.SUSPEND)
         return Suspending(standing.suspended(target.user_id) is not None)
 
     async def lock(self, request: Request) -> Locking:
@@ -114,7 +118,7 @@ class AdminCalls:
         if not request.body.locked:
             await self._give_back(target.user_id, by, MeasureKind.TERMINATE)
         elif standing.locked(target.user_id) is None:
-            await self._end(target, by, self._rule(MeasureKind.TERMINATE))
+            await self._decide(target, by, MeasureKind.TERMINATE)
         return Locking(standing.locked(target.user_id) is not None)
 
     # --- what it takes ---
@@ -158,8 +162,23 @@ class AdminCalls:
             content_type_other="A user's account",
         )
 
-    def _open(self, tx: Tx, case_id: str, target: Account, by: Actor, rule_id: str) -> None:
-        subject = CaseSubject(account=target.user_id, owners=(target.user_id,), items=(case_id,))
+    async def _decide(self, target: Account, by: Actor, kind: MeasureKind) -> None:
+        rule = self._rule(kind)
+        subject = await self._whose.subject(target.user_id, ())
+        if kind is MeasureKind.TERMINATE or subject.news or subject.owns_news:
+            await self._by_two(target, subject, by, rule, kind)
+            return
+        case_id = token(12)
+        wanted = self._wanted(case_id, target, rule, kind)
+
+        def unit(tx: Tx) -> None:
+            self._open(tx, case_id, subject, by, rule.id)
+            self._decisions.decide(tx, wanted, by)
+
+        await self._run(unit)
+
+    def _open(self, tx: Tx, case_id: str, subject: CaseSubject, by: Actor, rule_id: str) -> None:
+        subject = msgspec.structs.replace(subject, items=(case_id,))
         now_ms = self._clock.now_ms()
         rulebook = self._decisions.rulebooks.in_force(now_ms)
         rule = rulebook.rule(rule_id)
@@ -180,33 +199,30 @@ class AdminCalls:
         ):
             self._cases.append(tx, case_id, act, by.by, by.role)
 
-    def _open_and_decide(self, tx: Tx, case_id: str, target: Account, wanted: Wanted, by: Actor) -> None:
-        self._open(tx, case_id, target, by, wanted.rule_id)
-        self._decisions.decide(tx, wanted, by)
+    # --- the end of an account, and what touches news: by two ---
 
-    # --- the end of an account, by two ---
-
-    async def _end(self, target: Account, by: Actor, rule: Rule) -> None:
-        case_id, case = await self._pending(target.user_id)
+    async def _by_two(self, target: Account, subject: CaseSubject, by: Actor, rule: Rule, kind: MeasureKind) -> None:
+        case_id, case = await self._pending(target.user_id, kind)
         if case is None:
-            await self._run(lambda tx: self._open(tx, case_id, target, by, rule.id))
-            prepared = await self._decisions.prepare(self._wanted(case_id, target, rule, MeasureKind.TERMINATE), by)
+            await self._run(lambda tx: self._open(tx, case_id, subject, by, rule.id))
+            prepared = await self._decisions.prepare(self._wanted(case_id, target, rule, kind), by)
             await self._run(lambda tx: self._ask(tx, case_id, by, prepared.proposal))
-            raise self._waiting(case_id)
+            raise self._waiting(case_id, kind)
         wanted = next(iter(await self._decisions.drafts(case_id)), None)
         agreed = any(one.agrees for one in case.opinions)
         if wanted is None or not agreed or case.assigned_to != by.by:
-            raise self._waiting(case_id)
+            raise self._waiting(case_id, kind)
         await self._run(lambda tx: self._decisions.decide(tx, wanted, by))
 
-    async def _pending(self, user_id: str) -> tuple[str, Case | None]:
+    async def _pending(self, user_id: str, kind: MeasureKind) -> tuple[str, Case | None]:
         """The open case of an earlier call, or the ID of one that is to be."""
+        what = "lock" if kind is MeasureKind.TERMINATE else "suspend"
         for number in range(_MOST):
-            case_id = f"lock{hashlib.sha256(f'{user_id} {number}'.encode()).hexdigest()[:16]}"
+            case_id = f"{what}{hashlib.sha256(f'{user_id} {number}'.encode()).hexdigest()[:16]}"
             case = await self._cases.get(case_id)
             if case is None or case.status == "open":
                 return case_id, case
-        raise conflict("This account was locked and given back too often: decide it at the Desk")
+        raise conflict("This account was held and given back too often: decide it at the Desk")
 
     def _ask(self, tx: Tx, case_id: str, by: Actor, proposal: str) -> None:
         case = self._cases.read(tx, case_id, self._clock.now_ms())
@@ -216,10 +232,13 @@ class AdminCalls:
         )
         self._cases.append(tx, case_id, act, by.by, by.role)
 
-    def _waiting(self, case_id: str) -> MatrixError:
+    def _waiting(self, case_id: str, kind: MeasureKind) -> MatrixError:
+        ends = kind is MeasureKind.TERMINATE
+        why = "Two people end an account" if ends else "Two people decide what touches an account of news"
+        alone = ". What one administrator can do at once is to suspend" if ends else ""
         return forbidden(
-            "Two people end an account. Have a senior agree at the Desk, and then make this call again, you who made "
-            f"it first: {self._desk_url}{case_id}. What one administrator can do at once is to suspend"
+            f"{why}. Have a senior agree at the Desk, and then make this call again, you who made it first: "
+            f"{self._desk_url}{case_id}{alone}"
         )
 
     # --- giving back ---

@@ -62,8 +62,7 @@ class Follow:
         """Open the case, or join it; then hold and label."""
         where = found.where
         item = self._guard.fresh.get(where.item_id) or await self._items.find(where)
-        owners, news = await self._knows.whose(found.author)
-        subject = Subject(account=found.author, owners=owners, items=(where.item_id,), news=news)
+        subject = await self._knows.whose.subject(found.author, (where.item_id,))
         case_id = await self._db.write(lambda tx: self._opened(tx, found, subject, item))
         if not case_id:
             return

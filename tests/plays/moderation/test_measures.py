@@ -227,6 +227,35 @@ async def test_an_administrators_call_is_a_decision_with_reasons(house: House) -
     await mei.get("v3/account/whoami")
 
 
+@pytest.mark.parametrize("category", ["news", "government", "debate"])
+async def test_news_is_not_silenced_by_one_person(house: House, category: str) -> None:
+    """Neither by a call on its face nor by one on whoever owns it, nor in an ordinary case of theirs."""
+    await house.lin.put(ONE, body={"categories": [category]})
+    (ada, _), lin, face = await works_here(house, "ada"), house.lin, house.account["user_id"]
+    court, suspend = Court(house), ADMIN.format("suspend")
+    for who in (face, lin.user_id):
+        status, answer = await ada.ask("PUT", suspend, who, body={"suspended": True})
+        assert 403 == status and "Two people decide what touches an account of news" in answer["error"]
+        assert {"suspended": False} == await ada.get(suspend, who)
+        case = await house.house.safety.cases.get(answer["error"].split("/desk/cases/")[1])
+        assert case is not None and (who == face, who == lin.user_id) == (case.subject.news, case.subject.owns_news)
+        assert ((lin.user_id,) if who == face else ()) == case.subject.owners
+        await court.act(case.case_id, cases.Viewed, SEN)
+        why, (asked,) = cases.Kept("words", "0" * 64), case.opinions
+        await court.act(case.case_id, cases.SecondGiven, SEN, proposal=asked.proposal, agrees=True, why=why)
+        assert {"suspended": True} == await ada.put(suspend, who, body={"suspended": True})
+        told = [one.statement for one in await house.house.safety.decisions.stated_of_account(who)]
+        assert 1 == len(told)
+        assert {"suspended": False} == await ada.put(suspend, who, body={"suspended": False})
+    # a notice about what an owner says in public: an item of theirs is one thing, their account another
+    subject = await house.house.safety.notices.finder.whose.subject(lin.user_id, ("$said",))
+    with pytest.raises(cases.CaseError, match="on its owner needs a second person"):
+        await court.decide(MeasureKind.MUTE, lin.user_id, lasts_ms=DAY_MS, subject=subject)
+    await court.decide(MeasureKind.REMOVE, lin.user_id, "$said", subject=subject)
+    # who owns none is like anybody
+    assert {"suspended": True} == await ada.put(suspend, house.mei.user_id, body={"suspended": True})
+
+
 async def test_without_a_rule_a_call_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
     house = House(tmp_path, "")
     await house.open()

@@ -198,6 +198,7 @@ class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_de
     owners: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    owns_news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
