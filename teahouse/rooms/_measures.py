@@ -66,10 +66,10 @@ class Measures:
         if event.state_key is not None:
             return self._without_previous(event)
         if face and self._feeds.veil is not None:
-            found = self._feeds.veil(event.content)
+            found = self._feeds.veil(event.sender, event.content)
             if found is not None:
                 content, why = found
-                if content is None:
+                if content is None and why is not None:
                     return withheld(facts.version, event, why)
                 return altered(event, content_json=_encode(content), unsigned=event.unsigned)
         return self._marked(event)

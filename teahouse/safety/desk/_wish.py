@@ -15,9 +15,14 @@ from teahouse.surfaces import Surface
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 #: Two measures on the account can be taken at once: what it may not do, and how it is shown.
 ACCOUNT_ROWS = 2
-ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
 ON_ACCOUNT = tuple(kind for kind in MeasureKind if Target.ACCOUNT in BOUNDS[kind].on)
+_ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
 _TITLES = ("title", "name", "body", "displayname")
+
+
+def on_item(item: Subject) -> list[MeasureKind]:
+    """What can be taken on it: what does something there."""
+    return [kind for kind in _ON_ITEMS if item.surface in BOUNDS[kind].surfaces]
 
 
 def subject_of(case: Case, item: str, snapshots: dict[str, Snapshot]) -> Subject:
