@@ -18,7 +18,7 @@ from teahouse.safety.cases._clocks import (
     order_due,
     running,
 )
-from teahouse.safety.cases._course import Course
+from teahouse.safety.cases._course import Course, met_until
 from teahouse.safety.cases._ladder import MILD
 from teahouse.safety.cases._model import Level, Lift, Outcome, Subject
 from teahouse.safety.cases._second import proposal
@@ -55,6 +55,8 @@ class Fold:
     def take(self, act: acts.Event) -> None:
         """Go on with the next act."""
         _STEPS[type(act)](self, act)
+        for order in self.orders.values():
+            self.clocks.put_off("order", order.order_id, met_until(order, self.courses.values(), act.at_ms), act.at_ms)
 
     def _wait(self, at_ms: int) -> None:
         self.clocks.start(running("decide", "", at_ms, at_ms + DECIDE_MS[self.lane]))
@@ -146,7 +148,7 @@ class Fold:
                 appeal_until_ms=appeal_until(act.at_ms),
             )
         )  # fmt: skip
-        if act.order_id:
+        if act.order_id and not interim:  # what holds in the meantime puts the clock off (`take`): it is still to do
             self.clocks.stop("order", act.order_id, act.at_ms)
 
     def measure_ended(self, act: acts.MeasureEnded) -> None:
@@ -220,8 +222,9 @@ class Fold:
         self._order_over(act.order_id, act.at_ms, "expired")
 
     def _order_over(self, order_id: str, at_ms: int, state: str) -> None:
-        self.orders[order_id] = _replace(self.orders[order_id], state=state)
-        self.clocks.stop("order", order_id, at_ms)
+        order = self.orders[order_id] = _replace(self.orders[order_id], state=state)
+        # One that lapses by itself is over then, and not when the log comes to say so.
+        self.clocks.stop("order", order_id, at_ms if order.expires_ms is None else min(at_ms, order.expires_ms))
         because = [course for course in self.courses.values() if course.order_id == order_id]
         for no in sorted({course.decision_no for course in because if course.reverse(at_ms, "order")}):
             self._give_back(no, at_ms)

@@ -27,7 +27,8 @@ def refusal(service: str, form: OrderForm, order_id: str, lacks: list[Missing]) 
 def receipt(service: str, form: OrderForm, order_id: str, due_ms: int, *, held: bool) -> str:
     """That it was taken in, by when the house acts, and what happens until then."""
     hold = (
-        "What it names is held back as of now, for two hours at most, until a person has looked at it.\n"
+        "What it names is held back as of now, for two hours at most. A person verifies the order and decides it "
+        "before that is over.\n"
         if held
         else "Nothing is withheld until a person has looked at it and has verified who sends it.\n"
     )

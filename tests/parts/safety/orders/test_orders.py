@@ -12,7 +12,7 @@ from teahouse.safety.decisions import Actor
 from teahouse.safety.orders import Around, OrderForm, OrderReceipt, Orders, missing
 from teahouse.safety.statements import Law, MeasureKind
 from teahouse.surfaces import Place, PublicItem, Surface, expose
-from tests.parts.safety.court import DAY_MS, HOUR_MS, LEX, LIN, NOW_MS, SEN, Court, item, wish
+from tests.parts.safety.court import DAY_MS, HOUR_MS, LEX, LIN, MO, NOW_MS, SEN, Court, item, wish
 
 FORM = OrderForm(
     kind="act", reference="AZ 12/26", issuer="Landgericht Hamburg", country="DE", contact="post@lg.example",
@@ -172,6 +172,43 @@ async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_na
     assert await bench.orders.end_authority(order.authority_id, LEX.by)
     again = await bench.send(**TERROR, secret=secret)
     assert again.accepted and not again.held
+
+
+async def test_what_is_held_for_an_order_is_decided_before_it_comes_back_or_the_queue_says_breach(court: Court) -> None:
+    bench = Bench(court)
+    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    receipt = await bench.send(**TERROR, secret=secret)
+    assert receipt.held and "before that is over" in receipt.reply
+    case_id = await bench.case_of(receipt)
+
+    async def queued() -> tuple[str, int | None, bool]:
+        queues = cases.Queues(court.db, court.clock)
+        (line,) = (await queues.page(cases.Asked(clock="order"), MO.by)).items
+        counts = await queues.counts(MO.by)
+        late = await queues.page(cases.Asked(breached=True), MO.by)
+        assert (counts.breached, len(late.items)) == ((1, 1) if line.breached else (0, 0))
+        return line.clock, line.due_ms, line.breached
+
+    due_ms = NOW_MS + 2 * HOUR_MS
+    assert ("order", due_ms, False) == await queued()
+    await court.act(case_id, cases.Viewed, LEX)
+    await court.act(case_id, cases.Claimed, LEX)
+    label = court.wanted(wish(MeasureKind.LABEL, item("a"), words="Ordered", places=("DE",)), case_id=case_id,
+                         order_id=receipt.order_id, interim=True)  # fmt: skip
+    await court.decide(label, LEX)
+    assert ("order", due_ms, False) == await queued()
+    await court.again()
+    await court.cases.rebuild()
+    assert ("order", due_ms, False) == await queued()
+    await court.later(2 * HOUR_MS)
+    assert court.withheld("a", "DE") is None
+    court.clock.advance(1)
+    assert ("order", due_ms, True) == await queued()
+    (clock,) = (await court.decisions.case(case_id)).breaches
+    assert ("order", receipt.order_id, None) == (clock.name, clock.of, clock.stopped_ms)
+    await Bench(court).carry_out(receipt)
+    (clock,) = (await court.decisions.case(case_id)).breaches
+    assert court.clock.now_ms() == clock.stopped_ms
 
 
 async def test_news_is_never_held_without_two_people_and_a_hold_never_comes_twice(court: Court) -> None:
