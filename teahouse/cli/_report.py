@@ -90,7 +90,7 @@ def make(
     settings = service.settings()
     try:
         answers = () if texts is None else read_texts(_read(texts))
-        files = beside(
+        made = beside(
             settings,
             lambda it: it.safety.reports.report(
                 start, end, provider=provider, kind=kind, previous=previous, texts=answers
@@ -99,12 +99,11 @@ def make(
     except ReportError as error:
         print(_printable(f"teahouse: {error}"), file=sys.stderr)
         sys.exit(1)
-    _write(out, files)
-    faults = validate(list(files.items()))
-    for fault in faults:
-        print(_printable(str(fault)))
-    grave = sum(not fault.remark for fault in faults)
-    print(f"{_count(len(files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
+    _write(out, made.files)
+    for one in (*made.faults, *(f"{one.which} is in no figure: {one.why}" for one in made.left)):
+        print(_printable(str(one)))
+    grave = len(made.faults) + len(made.left)
+    print(f"{_count(len(made.files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
     sys.exit(1 if grave else 0)
 
 

@@ -76,7 +76,8 @@ def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
         found.append(Missing("places", said, law["places"]))
     if len(set(form.places)) != len(form.places):
         found.append(Missing("places", "names a country twice", law["places"]))
-    if form.kind != "information" and form.category not in CATEGORIES:
+    # An order for information may leave open what it is about; if it says it, by the list too.
+    if form.category not in CATEGORIES and (form.category or form.kind != "information"):
         found.append(Missing("category", "names a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
     if view := names_a_view(form.legal_basis):
         said = f"rests on a law, and {view!r} is a view, which is no ground"

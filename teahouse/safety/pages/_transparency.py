@@ -12,7 +12,7 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
-from teahouse.safety.reporting import Yearly
+from teahouse.safety.reporting import Left, Made, ReportError, Yearly
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
@@ -40,7 +40,7 @@ class TransparencyPages:
         self._orders = orders
         self._campaigns = campaigns
         self._reports = reports
-        self._made: dict[int, dict[str, bytes]] = {}
+        self._made: dict[int, Made] = {}
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -197,14 +197,17 @@ class TransparencyPages:
         return list(range(now - 1, begun - 1, -1))
 
     async def reports(self, request: Request) -> Answer:
-        """The yearly reports (Art. 15 DSA), made of the log itself."""
-        years = [(year, sorted(await self._year_files(year))) for year in self._years()]
+        """The yearly reports (Art. 15 DSA), made of the log itself; with what is in no figure, and why."""
+        years = [(year, await self._year(year)) for year in self._years()]
         return self._pages.render(request, "reports.html", years=years, this=_year(self._clock.now_ms()))
 
-    async def _year_files(self, year: int) -> dict[str, bytes]:
+    async def _year(self, year: int) -> Made:
         """Made once and kept: the figures of a year that is over can still change by appeals, a restart shows them."""
         if year not in self._made:
-            self._made[year] = await self._reports.report(f"{year}-01-01", f"{year}-12-31")
+            try:
+                self._made[year] = await self._reports.report(f"{year}-01-01", f"{year}-12-31")
+            except ReportError as error:  # of the service's own settings: records are never at fault
+                return Made({}, (Left("settings", str(error)),), ())
         return self._made[year]
 
     async def report_file(self, request: Request) -> Answer:
@@ -212,7 +215,7 @@ class TransparencyPages:
         year = request.params["year"]
         if not year.isdecimal() or len(year) != 4 or int(year) not in self._years():
             raise not_found("There is no report of this year")
-        body = (await self._year_files(int(year))).get(request.params["file"])
+        body = (await self._year(int(year))).files.get(request.params["file"])
         if body is None:
             raise not_found("The report has no such file")
         name = request.params["file"].encode("ascii", "replace")

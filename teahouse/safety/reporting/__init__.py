@@ -13,6 +13,7 @@ from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
 from teahouse.safety.reporting._faults import Fault
 from teahouse.safety.reporting._figures import Report, ReportError
+from teahouse.safety.reporting._fit import Left, fitted
 from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._parse import FILE_LIMIT
 from teahouse.safety.reporting._records import (
@@ -37,7 +38,7 @@ from teahouse.safety.reporting._records import (
 from teahouse.safety.reporting._santa_clara import CHECKLIST, Principle, Row, santa_clara
 from teahouse.safety.reporting._texts import read_texts
 from teahouse.safety.reporting._validate import validate
-from teahouse.safety.reporting._yearly import Filed, Yearly
+from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
     "CHECKLIST",
@@ -52,7 +53,9 @@ __all__ = [
     "Gather",
     "Ground",
     "Kind",
+    "Left",
     "Log",
+    "Made",
     "Measure",
     "Misuse",
     "Notice",
@@ -69,6 +72,7 @@ __all__ = [
     "Suspension",
     "Yearly",
     "export",
+    "fitted",
     "read_texts",
     "report",
     "santa_clara",

@@ -134,11 +134,15 @@ class Gather:
     # --- one record each
 
     async def _order(self, order: Ordered) -> Order:
+        """The ground is the one that the order names (Annex II, I.7), not what its case came to."""
         case = await self._case(order.cases[0]) if order.cases else None
         ground = case.ground if case is not None else None
+        named = order.form.category if order.form is not None else ground.category if ground is not None else ""
+        known = ground is not None and ground.category == named
         return Order(
-            category=ground.category if ground is not None else "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE",
-            keyword=(ground.keyword or None) if ground is not None else None,
+            which=f"order {order.order_id}",
+            category=named or "STATEMENT_CATEGORY_NOT_SPECIFIED_ORDER",
+            keyword=(ground.keyword or None) if ground is not None and known else None,
             state=order.country,
             received_ms=order.received_ms,
             informs=order.kind == "information",
@@ -161,6 +165,7 @@ class Gather:
         one = stated.get((notice.case_id, acted.no)) if acted is not None else None
         by_law = one is not None and one.statement is not None and one.statement.law is not None
         return Notice(
+            which=f"notice {notice.notice_id}",
             category=notice.category,
             keyword=notice.keyword or None,
             received_ms=notice.received_ms,
@@ -171,10 +176,11 @@ class Gather:
 
     def _complaints(self, case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Complaint]:
         for appeal in case.appeals:
-            outcome = appeal.outcome
+            outcome, one = appeal.outcome, stated.get((case.case_id, appeal.decision_no))
             yield Complaint(
+                which=f"appeal against statement {one.number}" if one is not None else "",
                 submitted_ms=appeal.made_ms,
-                about=_about(case, appeal, stated.get((case.case_id, appeal.decision_no))),
+                about=_about(case, appeal, one),
                 outcome=None if outcome is None else _OUTCOMES[outcome],
                 notified_ms=appeal.decided_ms,
             )
@@ -212,6 +218,7 @@ def _measure(one: Stated) -> Measure | None:
         return None
     kinds = dict.fromkeys(_RESTRICTIONS[measure.kind] for measure in statement.measures)
     return Measure(
+        which=f"statement {one.number}",
         category=statement.category,
         keyword=statement.keyword or None,
         other=statement.keyword_other,

@@ -91,7 +91,13 @@ class Misuse(StrEnum):
     COMPLAINTS = "complaints"
 
 
-class Sorted(Struct, frozen=True, kw_only=True):
+class Named(Struct, frozen=True, kw_only=True):
+    """What can be pointed at. ``which``: as everyone may know it, "order …"; by its place where that is empty."""
+
+    which: str = ""
+
+
+class Sorted(Named, frozen=True, kw_only=True):
     """What is counted by category."""
 
     category: str
@@ -100,7 +106,7 @@ class Sorted(Struct, frozen=True, kw_only=True):
 
 
 class Order(Sorted, frozen=True, kw_only=True):
-    """An order of a Member State's authority: to act (Article 9) or to give information (Article 10)."""
+    """An order of an authority: to act (Article 9) or to give information (Article 10). ``state``: its country."""
 
     state: str
     received_ms: int
@@ -132,7 +138,7 @@ class Measure(Sorted, frozen=True, kw_only=True):
     decided: Automated = Automated.NOT
 
 
-class Complaint(Struct, frozen=True, kw_only=True):
+class Complaint(Named, frozen=True, kw_only=True):
     """An internal complaint (an appeal). ``imposed``: restrictions newly imposed because of it."""
 
     submitted_ms: int
@@ -142,7 +148,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     imposed: int = 0
 
 
-class Dispute(Struct, frozen=True, kw_only=True):
+class Dispute(Named, frozen=True, kw_only=True):
     """A dispute before an out-of-court body. ``implemented``: its decision against us was carried out."""
 
     submitted_ms: int
@@ -168,9 +174,10 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 class Records(Struct, frozen=True, kw_only=True):
-    """Everything that is known; the period picks from it."""
+    """Everything that is known; the period picks from it. ``outside``: orders of authorities of no Member State."""
 
     orders: tuple[Order, ...] = ()
+    outside: tuple[Order, ...] = ()
     notices: tuple[Notice, ...] = ()
     measures: tuple[Measure, ...] = ()
     complaints: tuple[Complaint, ...] = ()

@@ -7,12 +7,15 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
+from teahouse.safety.reporting._faults import Fault as Finding
 from teahouse.safety.reporting._figures import ReportError
+from teahouse.safety.reporting._fit import Left, fitted
 from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._period import Period, end_of
 from teahouse.safety.reporting._period import day as day_of
 from teahouse.safety.reporting._records import Kind, Profile
 from teahouse.safety.reporting._texts import answers
+from teahouse.safety.reporting._validate import validate
 from teahouse.safety.statements import Fault, FaultsError, concerns_eu, encode_batches, filing_of
 
 
@@ -22,6 +25,14 @@ class Filed(msgspec.Struct, frozen=True):
     batches: list[bytes]
     refused: list[tuple[str, list[Fault]]]
     statements: int
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The eleven files of a report by their names; the records that are in no figure; what our validator finds."""
+
+    files: dict[str, bytes]
+    left: tuple[Left, ...]
+    faults: tuple[Finding, ...]
 
 
 class Yearly:
@@ -41,10 +52,11 @@ class Yearly:
         kind: Kind = Kind.PLATFORM,
         previous: str = "",
         texts: tuple[str, ...] = (),
-    ) -> dict[str, bytes]:
+    ) -> Made:
         """The eleven files of Annex I for the days from ``start`` to ``end`` (YYYY-MM-DD, both included).
 
-        Raises ``ReportError`` naming the field: a period that no report may cover, or that is not over.
+        A record that no figure can be made of is left out and named; the report is made without it. Raises
+        ``ReportError`` naming the field: a period that no report may cover, or that is not over.
         """
         now_ms = self._clock.now_ms()
         when = _period(start, end)
@@ -54,7 +66,10 @@ class Yearly:
             provider=provider or self._service, service=self._service, kind=kind, start=start, end=end,
             published=_day(now_ms), previous=previous, texts=texts or answers(),
         )  # fmt: skip
-        return export(report(await Gather(self._of).records(now_ms), profile))
+        records, left = fitted(await Gather(self._of).records(now_ms), profile)
+        files = export(report(records, profile))
+        faults = validate(list(files.items()))
+        return Made(files, left, tuple(fault for fault in faults if not fault.remark))
 
     async def file(self, start: str, end: str) -> Filed:
         """The statements of reasons of these days, as the EU's database takes them (Art. 24(5) DSA)."""

@@ -46,18 +46,22 @@ async def act(house: Teahouse, case: str, kind: type[cases.Act], by: Actor, /, *
     await house.db.write(unit)
 
 
-async def decided(house: Teahouse, case: str, item: str, *, nothing: bool = False, **rest: Any) -> None:
+async def decided(
+    house: Teahouse, case: str, item: str, *, nothing: bool = False, source: str = "notice", **rest: Any
+) -> None:
     if await house.safety.cases.get(case) is None:
         subject = cases.Subject(account=LIN, owners=(LIN,), items=(item,))
-        await act(house, case, cases.Opened, REP, case_id=case, source="notice", subject=subject)
+        await act(
+            house, case, cases.Opened, REP if source == "notice" else MO, case_id=case, source=source, subject=subject
+        )
     for kind, by in ((cases.Claimed, MO), (cases.Viewed, MO), (cases.Viewed, SEN)):
         await act(house, case, kind, by)
     on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=JUNE_MS - DAY_MS)
     wanted = Wanted(
         case_id=case, about=(item,), measures=() if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
-        category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
+        facts="You asked for deposits for ferries that do not run.",
         public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
-        **{"rule_id": "fraud", **rest},
+        **{"rule_id": "fraud", "category": GROUND.category, **rest},
     )  # fmt: skip
     await house.safety.decisions.decided(wanted, MO)
 
@@ -82,12 +86,12 @@ async def test_the_year_is_reported_and_filed_out_of_the_log(house: Teahouse) ->
     with pytest.raises(ReportError, match="is not over"):
         await house.safety.reports.report("2026-01-01", "2026-12-31")
     clock.advance(220 * DAY_MS)
-    files = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    files = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files
     assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
     assert 11 == len(files)
     appealed = "\n".join(rows(files, "appeals"))
     assert ",10" in appealed  # the median, in hours
-    assert await house.safety.reports.report("2026-01-01", "2026-12-31") == files
+    assert (await house.safety.reports.report("2026-01-01", "2026-12-31")).files == files
 
     filed = await house.safety.reports.file("2026-06-01", "2026-06-30")
     assert ([], 2, 1) == (filed.refused, filed.statements, len(filed.batches))
@@ -162,7 +166,7 @@ async def test_every_figure_comes_out_of_the_log(house: Teahouse) -> None:
         turned = Turned(outcome=outcome, reasons="It was looked at again.")  # type: ignore[arg-type]
         await house.db.write(lambda tx, c=case, turned=turned: appeals.decide(tx, c, 0, turned, SEN))
     clock.advance(220 * DAY_MS)
-    files = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    files = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files
     assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
     notices, terms, illegal = (figures(files, name, GROUND.category) for name in ("04_", "06_", "05_"))
     assert ("5", "1") == (
