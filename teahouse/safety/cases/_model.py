@@ -122,8 +122,11 @@ class Lift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The programme under which something was decided. Its rules lapse at end_ms."""
+    """The programme under which something was decided. Its rules lapse at end_ms.
+
+    Who drafts a decision names the campaign; the house puts the times that were announced.
+    """
 
     campaign_id: str
-    start_ms: int
-    end_ms: int
+    start_ms: int = 0
+    end_ms: int = 0

@@ -33,10 +33,12 @@ from teahouse.safety.decisions._restraining import Restraining
 from teahouse.safety.decisions._routes import DecisionRoutes, StatementView, faulty
 from teahouse.safety.decisions._routes_end import EndRoutes
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._under import Announced, Programmes, campaign_faults, under
 
 __all__ = [
     "Actor",
     "AdminCalls",
+    "Announced",
     "DecisionError",
     "DecisionRoutes",
     "Decisions",
@@ -45,6 +47,7 @@ __all__ = [
     "Made",
     "Onlooker",
     "Prepared",
+    "Programmes",
     "Restraining",
     "Rulebooks",
     "Stated",
@@ -96,6 +99,10 @@ class Decisions:
         """Have ``onlooker`` told, in its unit, of each decision."""
         self._decide.onlookers.append(onlooker)
 
+    def campaigns_by(self, programmes: Programmes) -> None:
+        """Where the campaigns are that a decision may name."""
+        self._decide.programmes = programmes
+
     # --- deciding
 
     def mint(self) -> tuple[str, str]:
@@ -111,14 +118,19 @@ class Decisions:
         case = await self.case(wanted.case_id)
         now_ms = self._clock.now_ms()
         await self._db.write(lambda tx: store.save_draft(tx, wanted, actor.by, now_ms))
-        return self.preview(wanted, case, actor)
+        return await self.preview(wanted, case, actor)
 
-    def preview(self, wanted: Wanted, case: Case, actor: Actor) -> Prepared:
+    async def preview(self, wanted: Wanted, case: Case, actor: Actor) -> Prepared:
         """A draft as it would be if it were decided now; nothing is kept."""
         rulebook = self.rulebooks.in_force(case.now_ms)
+        announced = None
+        if wanted.campaign is not None:
+            announced = await self._decide.programmes.announced(wanted.campaign.campaign_id)
+        wanted = under(wanted, announced)
         statement = compose(wanted, case, actor, rulebook, self._house, case.now_ms)
+        faults = [*check(statement, rulebook, case), *campaign_faults(wanted, announced)]
         meant = proposal(act_of(wanted, statement, actor))
-        return Prepared(wanted=wanted, statement=statement, faults=check(statement, rulebook, case), proposal=meant)
+        return Prepared(wanted=wanted, statement=statement, faults=faults, proposal=meant)
 
     async def draft(self, number: str) -> Wanted | None:
         """A draft by its number."""

@@ -173,8 +173,6 @@ class DecisionRoutes:
     async def decide(self, request: Request) -> DecisionView:
         """Decide."""
         actor, wanted = await self._actor(request.caller), self._of(request)
-        if wanted.campaign is not None:
-            raise faulty([Fault("campaign", "a decision under a campaign is made where the campaign is")])
         try:
             made = await self._decisions.decided(wanted, actor)
         except CaseError as error:

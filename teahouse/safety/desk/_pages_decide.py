@@ -93,11 +93,11 @@ class DecidePages:
                      ("law", ground.law), ("language", drawn.readers[0][1]), ("order_id", orders[0] if orders else ""),
                      ("content_type", "CONTENT_TYPE_TEXT"),
                      *((f"about-{no}", "1") for no in range(len(drawn.items)))]  # fmt: skip
-            return self._draw(request, here, drawn, Form(start), None, number)
-        prepared = self._doors.decisions.preview(wanted, drawn.case, _actor(here))
-        return self._draw(request, here, drawn, Form(fields_of(wanted, drawn.items)), prepared, number)
+            return await self._draw(request, here, drawn, Form(start), None, number)
+        prepared = await self._doors.decisions.preview(wanted, drawn.case, _actor(here))
+        return await self._draw(request, here, drawn, Form(fields_of(wanted, drawn.items)), prepared, number)
 
-    def _draw(
+    async def _draw(
         self, request: Request, here: Here, drawn: Drawn, form: Form, prepared: Prepared | None, number: str
     ) -> Answer:
         rulebook, language = self._doors.decisions.rulebooks.now(), language_of(request)
@@ -109,7 +109,23 @@ class DecidePages:
             types=_TYPES, number=number, **self._shown(prepared),
             row_fields=_rows(drawn),
             category_options=[(one, _plain(one)) for one in sorted(CATEGORIES)],
+            campaign_options=await self._campaigns(form, drawn.case, language),
         )  # fmt: skip
+
+    async def _campaigns(self, form: Form, case: Case, language: str) -> list[tuple[str, str]]:
+        """Those that run and that the case may be decided under: a rule of theirs opened it, or it is about their
+        grounds, as it was opened or as the form has it. The one that was chosen is there whatever came of it."""
+        chosen, bound = form.get("campaign"), await self._doors.gate.campaigns(case.case_id)
+        rule = self._doors.decisions.rulebooks.now().rule(form.get("rule"))
+        grounds = {case.ground.category, form.get("category"), "" if rule is None else rule.category}
+        found = {
+            one.campaign_id: one.programme.title.of(language)
+            for one in await self._doors.campaigns.open()
+            if one.campaign_id in bound | {chosen} or not grounds.isdisjoint(one.programme.categories)
+        }
+        if chosen and chosen not in found:
+            found[chosen] = chosen
+        return list(found.items())
 
     def _shown(self, prepared: Prepared | None) -> dict[str, Any]:
         """What the person would read, and what is missing."""
@@ -129,7 +145,7 @@ class DecidePages:
         wanted = self._wanted(await read_form(request), drawn, "")
         number, token = self._doors.decisions.mint()
         wanted = msgspec.structs.replace(wanted, number=number, token=token)
-        prepared = self._doors.decisions.preview(wanted, drawn.case, _actor(here))
+        prepared = await self._doors.decisions.preview(wanted, drawn.case, _actor(here))
         return self._frame.render(request, "letter.html", here, "queue", **self._shown(prepared))
 
     def _wanted(self, form: Form, drawn: Drawn, number: str) -> Wanted:
@@ -152,7 +168,7 @@ class DecidePages:
             prepared = await self._doors.decisions.prepare(self._wanted(form, drawn, number), actor)
         except CaseError as error:
             put(form, refused(error))
-            return self._draw(request, here, drawn, form, None, "")
+            return await self._draw(request, here, drawn, form, None, "")
         number = prepared.wanted.number
         page = f"/desk/cases/{drawn.case.case_id}"
         try:
@@ -172,7 +188,7 @@ class DecidePages:
         if do in ("decide", "ask"):
             for fault in prepared.faults:
                 form.errors.setdefault(_field(fault.field, prepared, drawn), fault.says)
-        return self._draw(request, here, drawn, form, prepared, number)
+        return await self._draw(request, here, drawn, form, prepared, number)
 
 
 def _actor(here: Here) -> Actor:

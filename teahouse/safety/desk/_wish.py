@@ -1,13 +1,13 @@
 """The decision form as a decision: what was chosen for each item and for the account, as `Wanted`. Pure.
 
 Fields: ``item-N``, ``account-N`` a kind of measure ("" for none), and beside each ``…-lasts`` (a number),
-``…-unit`` (h, d), ``…-words``, ``…-hops``, ``…-age``, ``…-places``.
+``…-unit`` (h, d), ``…-words``, ``…-hops``, ``…-age``, ``…-places``. ``campaign``: under which one.
 """
 
 from typing import Any
 
 from teahouse.kernel.pages import Form
-from teahouse.safety.cases import Case, Snapshot
+from teahouse.safety.cases import Campaign, Case, Snapshot
 from teahouse.safety.decisions import Wanted, Wish
 from teahouse.safety.statements import BOUNDS, LANGUAGES, Law, MeasureKind, Subject, Target
 from teahouse.surfaces import Surface
@@ -56,7 +56,7 @@ def wanted_of(form: Form, case: Case, items: list[Subject], account: Subject, nu
     about = tuple(item.id for item in chosen) or tuple(item.id for item in items[:1])
     if of_account:
         about = (*about, account.id)
-    law = form.get("law")
+    law, campaign = form.get("law"), form.get("campaign")
     language = form.get("language", "en")
     return Wanted(
         number=number,
@@ -77,6 +77,7 @@ def wanted_of(form: Form, case: Case, items: list[Subject], account: Subject, nu
         content_types=tuple(form.all("content_type")) or ("CONTENT_TYPE_TEXT",),
         automated_detection=case.source == "detector",
         order_id=form.get("order_id"),
+        campaign=Campaign(campaign_id=campaign) if campaign else None,
     )
 
 
@@ -107,6 +108,7 @@ def fields_of(wanted: Wanted, items: list[Subject]) -> list[tuple[str, str]]:
         ("category", wanted.category), ("keyword", wanted.keyword), ("keyword_other", wanted.keyword_other),
         ("language", wanted.language), ("facts", wanted.facts), ("public_facts", wanted.public_facts),
         ("explanation", wanted.explanation), ("order_id", wanted.order_id),
+        ("campaign", "" if wanted.campaign is None else wanted.campaign.campaign_id),
         *(("content_type", one) for one in wanted.content_types),
     ]  # fmt: skip
     if wanted.interim:

@@ -116,6 +116,10 @@ class Gatekeeper:
         """What detectors said in a case, or of an item: (item, when, signal), the oldest first."""
         return await store.signals(self._on.db, case_id=case_id, item=item)
 
+    async def campaigns(self, case_id: str) -> set[str]:
+        """The campaigns whose rules spoke in a case."""
+        return await store.campaigns_of_case(self._on.db, case_id)
+
     async def start(self) -> None:
         """Take up what is in force."""
         await self.lists.start()

@@ -2,7 +2,8 @@
 
 A case an item, however many detectors speak of it; each detector is heard once an item. A hold is a measure of two
 hours at most with a statement of reasons, and only ``decisions`` can make one: where that is not complete, or the item
-was held before, the case alone remains. Nothing here can do more.
+was held before, the case alone remains. Nothing here can do more. What a rule of a campaign holds or labels is
+decided under that campaign, and counted with it; after its end, the case alone remains there too.
 
 What one account floods is looked at in one case: what it goes on to post within the hour is added to that.
 
@@ -18,7 +19,7 @@ import structlog
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import token
-from teahouse.safety.cases import Case, CaseError, Cases, Ground, Opened, Subject
+from teahouse.safety.cases import Campaign, Case, CaseError, Cases, Ground, Opened, Subject
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish
 from teahouse.safety.detectors import FloodDetector, words_of
 from teahouse.safety.gate import _store as store
@@ -135,7 +136,8 @@ class Follow:
                 return
             rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
             if rule is not None:
-                wanted = _wanted(case_id, found, signal, rule, item, self._language)
+                campaign = store.campaign_of(tx, signal.detector.removeprefix("rule:"), signal.version)
+                wanted = _wanted(case_id, found, signal, rule, item, self._language, campaign)
                 self._decisions.decide(tx, wanted, Actor(f"detector:{signal.detector}", "automatic"))
 
         try:
@@ -160,7 +162,13 @@ def _gravest(signals: Sequence[Signalled]) -> Signalled:
 
 
 def _wanted(
-    case_id: str, found: Found, signal: Signalled, rule: Rule, item: PublicItem | None, language: str
+    case_id: str,
+    found: Found,
+    signal: Signalled,
+    rule: Rule,
+    item: PublicItem | None,
+    language: str,
+    campaign: str,
 ) -> Wanted:
     where, hold = found.where, signal.outcome == "hold"
     on = On(target=Target.ITEM, surface=where.surface, id=where.item_id, name=_name(where, item), made_ms=where.at_ms)
@@ -187,6 +195,7 @@ def _wanted(
         explanation=signal.why,
         content_types=(_content_type(item),),
         automated_detection=True,
+        campaign=Campaign(campaign_id=campaign) if campaign else None,
     )
 
 

@@ -48,6 +48,22 @@ def campaign_in(tx: Tx, campaign: str) -> list[str]:
     return sorted(str(row[0]) for row in rows)
 
 
+def campaign_of(tx: Tx, name: str, version: int) -> str:
+    """Under which campaign a version of a rule is; "" if under none."""
+    row = tx.one("SELECT campaign FROM safety_rules WHERE name = ? AND version = ?", name, version)
+    return str(row[0]) if row else ""
+
+
+async def campaigns_of_case(db: Database, case_id: str) -> set[str]:
+    """The campaigns whose rules spoke in a case."""
+    rows = await db.all(
+        "SELECT DISTINCT r.campaign FROM safety_signals s JOIN safety_rules r "
+        "ON s.detector = 'rule:' || r.name AND s.version = r.version WHERE s.case_id = ? AND r.campaign <> ''",
+        case_id,
+    )
+    return {str(row[0]) for row in rows}
+
+
 def count_rules(tx: Tx) -> int:
     row = tx.one("SELECT COUNT(*) FROM safety_rules WHERE version = 0")
     return int(row[0]) if row else 0

@@ -22,8 +22,8 @@ class Appeal(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaign_id: str
-    start_ms: int
-    end_ms: int
+    start_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    end_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
