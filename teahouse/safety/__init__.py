@@ -38,7 +38,7 @@ from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Around, OrderRoutes, Orders
-from teahouse.safety.pages import ContactPages, StatementPages, TransparencyPages
+from teahouse.safety.pages import ContactPages, OrderFormPages, StatementPages, TransparencyPages
 from teahouse.safety.policies import Around as Reaches
 from teahouse.safety.policies import Out, Policies
 from teahouse.safety.reporting import Log, Yearly
@@ -132,6 +132,7 @@ class Safety:
                 *self.policies.routes(once),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *ContactPages(pages, settings).table(),
+                *OrderFormPages(pages, self.orders).table(),
                 *TransparencyPages(
                     pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports
                 ).table(),

@@ -68,6 +68,7 @@ from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import CaseView, Told
 from teahouse.safety.cases._model import (
     FUNCTIONS,
+    Came,
     Campaign,
     CaseError,
     Ground,
@@ -101,6 +102,7 @@ __all__ = [
     "AppealMade",
     "Asked",
     "Assigned",
+    "Came",
     "Campaign",
     "Case",
     "CaseError",

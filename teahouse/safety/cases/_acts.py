@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from teahouse.safety.cases._model import (
+    Came,
     Campaign,
     Ground,
     Kept,
@@ -187,7 +188,8 @@ class OrderReceived(Act, frozen=True, tag="order_received"):
     """An authority's order (Art. 9/10 DSA, or a one-hour terrorist-content order).
 
     locations: exactly what it is on. places: the countries where it is to hold. due_ms: by when; None where it
-    does not say. expires_ms: when it lapses by itself; None for when it does not.
+    does not say. expires_ms: when it lapses by itself; None for when it does not. came: how; ``by`` is who entered it,
+    where one of the staff did. came_ms: when it reached the house, if that was before it was entered.
     """
 
     order_id: str
@@ -199,6 +201,13 @@ class OrderReceived(Act, frozen=True, tag="order_received"):
     places: tuple[str, ...]
     due_ms: int | None = None
     expires_ms: int | None = None
+    came: Came = "machine"
+    came_ms: int | None = None
+
+    @property
+    def reached_ms(self) -> int:
+        """When it was received, which is when its clocks begin."""
+        return self.at_ms if self.came_ms is None else self.came_ms
 
 
 class OrderVerified(Act, frozen=True, tag="order_verified"):

@@ -20,7 +20,9 @@ def order_received(case: Case, act: OrderReceived) -> Refusal | None:
         return Refusal("places", "an order names the countries where it is to hold")
     if any(len(place) != 2 or not place.isalpha() or not place.isupper() for place in act.places):
         return Refusal("places", "a place is a country's code: two capital letters")
-    if act.due_ms is not None and act.due_ms <= act.at_ms:
+    if act.reached_ms > act.at_ms:
+        return Refusal("came_ms", "an order is entered after it came")
+    if act.due_ms is not None and act.due_ms <= act.reached_ms:
         return Refusal("due_ms", "what is to be done by then can not be done: it is past")
     if act.expires_ms is not None and act.expires_ms <= act.at_ms:
         return Refusal("expires_ms", "the order has lapsed already")

@@ -28,8 +28,9 @@ ORDER_MS = 3 * DAY_MS
 def order_due(act: OrderReceived) -> int:
     """By when an order is to be acted upon: what it says, and for terrorist content an hour at most."""
     if act.kind == "terrorist":
-        return min(act.at_ms + TERRORIST_MS, act.due_ms if act.due_ms is not None else act.at_ms + TERRORIST_MS)
-    return act.due_ms if act.due_ms is not None else act.at_ms + ORDER_MS
+        hour_ms = act.reached_ms + TERRORIST_MS
+        return min(hour_ms, act.due_ms if act.due_ms is not None else hour_ms)
+    return act.due_ms if act.due_ms is not None else act.reached_ms + ORDER_MS
 
 
 class Clocks:

@@ -202,12 +202,12 @@ class Fold:
     def order_received(self, act: acts.OrderReceived) -> None:
         self.orders[act.order_id] = Order(
             order_id=act.order_id, kind=act.kind, issuer=act.issuer, places=act.places, locations=act.locations,
-            received_ms=act.at_ms, expires_ms=act.expires_ms, state="received",
-            preserve_until_ms=act.at_ms + PRESERVE_MS if act.kind == "terrorist" else None,
+            received_ms=act.reached_ms, expires_ms=act.expires_ms, state="received",
+            preserve_until_ms=act.reached_ms + PRESERVE_MS if act.kind == "terrorist" else None,
         )  # fmt: skip
         self.lane = "order"
         self._reopen(act.at_ms)
-        self.clocks.start(running("order", act.order_id, act.at_ms, order_due(act)))
+        self.clocks.start(running("order", act.order_id, act.reached_ms, order_due(act)))
 
     def order_verified(self, act: acts.OrderVerified) -> None:
         if act.genuine:

@@ -8,6 +8,8 @@ import msgspec
 from teahouse.safety.statements import MeasureKind
 
 Role = Literal["person", "reporter", "flagger", "automatic", "moderator", "senior", "legal", "admin", "auditor"]
+#: How an order came: to the machine, by the page, or on a way on which one of the staff entered it.
+Came = Literal["machine", "form", "letter", "email", "fax", "hand", "other"]
 Status = Literal["open", "decided", "appealed", "closed", "merged"]
 Level = Literal["moderator", "senior", "legal"]
 Outcome = Literal["uphold", "reverse", "in_part"]

@@ -24,6 +24,7 @@ from teahouse.safety.desk._pages_law import LawPages
 from teahouse.safety.desk._pages_lists import ListPages
 from teahouse.safety.desk._pages_notes import NotePages
 from teahouse.safety.desk._pages_notices import NoticePages
+from teahouse.safety.desk._pages_order_entry import OrderEntryPages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_policies import PolicyPages
 from teahouse.safety.desk._pages_queue import QueuePages
@@ -44,6 +45,7 @@ class Desk:
             *DecidePages(frame, doors).table(),
             *AppealPages(frame, doors).table(),
             *LawPages(frame, doors).table(),
+            *OrderEntryPages(frame, doors, clock).table(),
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
             *FigurePages(frame, doors).table(),

@@ -1,9 +1,6 @@
 """Orders of authorities, and the authorities that are known: verified, contested, ended by those of the law."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
-
-import msgspec
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
@@ -12,7 +9,8 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
-from teahouse.safety.orders import AuthorityOrder
+from teahouse.safety.notices import CATEGORY_WORDS
+from teahouse.safety.orders import FIELDS, AuthorityOrder, shown
 
 _ORDERS = "/desk/orders"
 _LISTED = 30
@@ -82,11 +80,10 @@ class OrderPages:
         order = await self._orders.order(request.params["order"])
         if order is None:
             raise not_found("There is no such order")
-        fields = {} if order.form is None else msgspec.to_builtins(order.form)
-        fields.pop("secret", None)
         return self._frame.render(
             request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
-            fields=[(name, _shown(value)) for name, value in fields.items() if value],
+            fields=[] if order.form is None else shown(order.form), labels={one.name: one.label for one in FIELDS},
+            grounds=CATEGORY_WORDS,
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
@@ -118,7 +115,3 @@ class OrderPages:
 
 def _lawful(here: Here) -> bool:
     return not here.staff.roles.isdisjoint({"legal", "admin"})
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -8,7 +8,8 @@ authority hears what was done. `Threats`: the notification of a threat to life (
 
 What is private is not found by an address, so that no order reaches into a conversation.
 
-Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure).
+Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure);
+`FIELDS`, `read_order`, `shown`: the same form on a page.
 """
 
 import hashlib
@@ -24,23 +25,31 @@ from teahouse.safety.cases import CaseError, Roles, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
 from teahouse.safety.orders._threat import Threats
 
 __all__ = [
+    "FIELDS",
+    "PAPER",
     "Around",
     "Authority",
     "AuthorityOrder",
+    "Entry",
+    "Field",
     "Missing",
     "OrderForm",
     "OrderReceipt",
     "OrderRoutes",
     "OrderState",
     "Orders",
+    "field_of",
     "missing",
+    "read_order",
+    "shown",
 ]
 
 T = TypeVar("T")
@@ -62,9 +71,13 @@ class Orders:
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
-    async def receive(self, form: OrderForm) -> OrderReceipt:
-        """Take an order in, or say what it lacks."""
-        return await self._receive.receive(form)
+    async def receive(self, form: OrderForm, entry: Entry | None = None) -> OrderReceipt:
+        """Take an order in, or say what it lacks. entry: how it came, if it was not sent to the machine."""
+        return await self._receive.receive(form, entry or Entry())
+
+    async def lacking(self, form: OrderForm, came_ms: int | None = None) -> list[Missing]:
+        """What it would be refused for; [] if it would be taken in. Nothing is kept."""
+        return await self._receive.lacking(form, came_ms)
 
     async def unit(self, unit: Callable[[Tx], T]) -> T:
         """Run a unit; what a case refuses is an error that names the field."""

@@ -50,8 +50,8 @@ _SAYS = {
 _SHORTEST_REASONS = 40
 
 
-def missing(form: OrderForm, now_ms: int) -> list[Missing]:
-    """All that it lacks, in the order of the form; [] if it can be taken in."""
+def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Missing]:
+    """All that it lacks, in the order of the form; [] if it can be taken in. came_ms: when it came, if before now."""
     law, found = _LAW[form.kind], []
     for field, says in _SAYS.items():
         if field not in law:
@@ -60,10 +60,10 @@ def missing(form: OrderForm, now_ms: int) -> list[Missing]:
         empty = not any(one.strip() for one in value) if isinstance(value, tuple) else not value.strip()
         if empty or (field == "reasons" and len(value.strip()) < _SHORTEST_REASONS):
             found.append(Missing(field, says, law[field]))
-    return found + _wrong(form, now_ms, law)
+    return found + _wrong(form, now_ms, now_ms if came_ms is None else came_ms, law)
 
 
-def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
+def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> list[Missing]:
     """What is there and does not say what it should."""
     found = []
     if form.contact.strip() and not _address(form.contact):
@@ -82,7 +82,7 @@ def _wrong(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
     if view := names_a_view(form.legal_basis):
         said = f"rests on a law, and {view!r} is a view, which is no ground"
         found.append(Missing("legal_basis", said, law["legal_basis"]))
-    if form.due_ms is not None and form.due_ms <= now_ms:
+    if form.due_ms is not None and form.due_ms <= came_ms:
         said = "names a time that is not past: what is to be done by then can not be done"
         found.append(Missing("due_ms", said, law["reasons"]))
     if form.expires_ms is not None and form.expires_ms <= now_ms:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.safety.cases import Came, Role
+
 Kind = Literal["act", "information", "terrorist"]
 State = Literal["refused", "taken", "verified", "not_genuine", "challenged", "lapsed", "withdrawn", "annulled"]
 _Line = Annotated[str, Meta(max_length=500)]
@@ -41,6 +43,15 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     secret: _Line = ""
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """How an order came. by, role: who of the staff entered it, if it came on paper; came_ms: when, if before."""
+
+    came: Came = "machine"
+    by: str = ""
+    role: Role = "automatic"
+    came_ms: int | None = None
+
+
 class Missing(msgspec.Struct, frozen=True):
     """What an order lacks: the field, what it should say, and where the law asks it."""
 
@@ -50,7 +61,10 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known."""
+    """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known.
+
+    came: how. entered_by: who of the staff entered it, "" where it came by itself.
+    """
 
     order_id: str
     token: str
@@ -66,6 +80,8 @@ class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
     form: OrderForm | None
     reply: str
     index: int
+    came: Came = "machine"
+    entered_by: str = ""
 
 
 class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ Pure, in English: authorities send orders in a language that the service has dec
 from datetime import UTC, datetime
 
 from teahouse.safety.orders._model import Missing, OrderForm
+from teahouse.safety.orders._paper import LABELS, field_of
 
 _KIND = {
     "act": "an order to act against illegal content (Art. 9 DSA)",
@@ -16,7 +17,7 @@ _KIND = {
 
 def refusal(service: str, form: OrderForm, order_id: str, lacks: list[Missing]) -> str:
     """Why it is not carried out, point by point; it can be sent again."""
-    points = "\n".join(f"- {one.field}: an order {one.says} ({one.law})." for one in lacks)
+    points = "\n".join(f"- {LABELS[field_of(one.field)]}: an order {one.says} ({one.law})." for one in lacks)
     return (
         f"{service} has received {_KIND[form.kind]}{_of(form)}. Number here: {order_id}.\n\n"
         f"It can not be carried out as it stands, because it lacks what the law asks of it:\n{points}\n\n"

@@ -46,6 +46,8 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     form: OrderForm | None
     reply: str
     index: int
+    came: Literal['email', 'fax', 'form', 'hand', 'letter', 'machine', 'other'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    entered_by: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
