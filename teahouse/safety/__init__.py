@@ -94,14 +94,16 @@ class Safety:
         self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
         knows = Knows(clock, settings.base_url, below.identity, public, self.notices.finder.whose)
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, Items(below.rooms, public))
-        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, (self.cases, self.decisions, below.media))
+        followed = (self.cases, self.decisions, below.media, self.notices.language_of)
+        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, followed)
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         self.gate.rules.campaigns = self.campaigns
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
         judged = (self.cases, self.words, self.roles)
-        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, self.notices.finder.whose)
+        people = (self.notices.finder.whose, self.notices.language_of)
+        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, people)
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
@@ -114,7 +116,7 @@ class Safety:
         self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
-        appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
+        appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles, self.notices.language_of)
         self._routes: list[Route] = self.roles.guarded(
             [
                 *self.roles.routes(),

@@ -36,12 +36,13 @@ LONGEST, SHORTEST_REASONS = 20_000, 20
 
 
 class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: the person's."""
+    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: of the reasons and the
+    letter; the person's if left out."""
 
     outcome: Verdict
     reasons: str
     lifts: tuple[Lift, ...] = ()
-    language: str = "en"
+    language: str = ""
 
 
 class Verbs:

@@ -10,7 +10,7 @@ second opinion, and once that is given the same call decides.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +21,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.http import Auth, Request, Route
+from teahouse.kernel.pages import Words as Pages
 from teahouse.matrix.errors import MatrixError, conflict, forbidden
 from teahouse.safety.cases import (
     Case,
@@ -37,6 +38,7 @@ from teahouse.safety.cases import (
     refused,
 )
 from teahouse.safety.cases import Subject as CaseSubject
+from teahouse.safety.decisions._carry import told
 from teahouse.safety.decisions._model import Actor, DecisionError, Wanted, Wish
 from teahouse.safety.notices import Whose
 from teahouse.safety.statements import MeasureKind, Rule, Subject, Target
@@ -49,10 +51,6 @@ DAY_MS = 86_400_000
 SUSPENDED_MS = 7 * DAY_MS
 _ADMIN = "/_matrix/client/v1/admin"
 _MOST = 50  # cases of one account that a call looks through
-_EXPLANATION = (
-    "The administrator holds that this rule was broken. The call by which it was decided has no place for more words: "
-    "an appeal asks for them, and another person decides about it."
-)
 
 
 class Suspending(msgspec.Struct, frozen=True):
@@ -78,7 +76,7 @@ class AdminCalls:
         identity: Identity,
         decisions: Decisions,
         desk: tuple[Cases, Words, Roles],
-        whose: Whose,
+        people: tuple[Whose, Callable[[str], Awaitable[str]]],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -87,7 +85,7 @@ class AdminCalls:
         self._identity = identity
         self._decisions = decisions
         self._cases, self._words, self._roles = desk
-        self._whose = whose
+        self._whose, self._language_of = people
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -141,11 +139,20 @@ class AdminCalls:
             raise forbidden(f"admin_suspend_rule: the rule {rule.id} allows no {kind.value} because of an account")
         return rule
 
-    def _wanted(self, case_id: str, target: Account, rule: Rule, kind: MeasureKind) -> Wanted:
+    def _wanted(self, case_id: str, target: Account, rule: Rule, kind: MeasureKind, language: str) -> Wanted:
         """What is decided. It is about the call, which is the case's only item: not twice about the same."""
         surface = Surface.PROFILE if Surface.PROFILE in rule.surfaces else Surface.ACCOUNT
         whole = Subject(target=Target.ACCOUNT, id=target.user_id, name=target.user_id, made_ms=target.created_ms)
-        what = "the suspension" if kind is MeasureKind.SUSPEND else "the end"
+        says = Pages(language, ("teahouse.safety.decisions",)).gettext
+        facts, public_facts = (
+            says("An administrator of this service called for the suspension of your account."),
+            says("An administrator of the service called for the suspension of an account."),
+        )
+        if kind is MeasureKind.TERMINATE:
+            facts, public_facts = (
+                says("An administrator of this service called for the end of your account."),
+                says("An administrator of the service called for the end of an account."),
+            )
         return Wanted(
             case_id=case_id,
             about=(case_id,),
@@ -155,9 +162,13 @@ class AdminCalls:
             category=rule.category,
             keyword=rule.keyword,
             keyword_other=rule.keyword_other,
-            facts=f"An administrator of this service called for {what} of your account.",
-            public_facts=f"An administrator of the service called for {what} of an account.",
-            explanation=_EXPLANATION,
+            language=language,
+            facts=facts,
+            public_facts=public_facts,
+            explanation=says(
+                "The administrator holds that this rule was broken. The call by which it was decided has no place for "
+                "more words: an appeal asks for them, and another person decides about it."
+            ),
             content_types=("CONTENT_TYPE_OTHER",),
             content_type_other="A user's account",
         )
@@ -169,7 +180,7 @@ class AdminCalls:
             await self._by_two(target, subject, by, rule, kind)
             return
         case_id = token(12)
-        wanted = self._wanted(case_id, target, rule, kind)
+        wanted = self._wanted(case_id, target, rule, kind, await self._language_of(told(subject)[0]))
 
         def unit(tx: Tx) -> None:
             self._open(tx, case_id, subject, by, rule.id)
@@ -205,7 +216,8 @@ class AdminCalls:
         case_id, case = await self._pending(target.user_id, kind)
         if case is None:
             await self._run(lambda tx: self._open(tx, case_id, subject, by, rule.id))
-            prepared = await self._decisions.prepare(self._wanted(case_id, target, rule, kind), by)
+            meant = self._wanted(case_id, target, rule, kind, await self._language_of(told(subject)[0]))
+            prepared = await self._decisions.prepare(meant, by)
             await self._run(lambda tx: self._ask(tx, case_id, by, prepared.proposal))
             raise self._waiting(case_id, kind)
         wanted = next(iter(await self._decisions.drafts(case_id)), None)

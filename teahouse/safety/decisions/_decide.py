@@ -65,7 +65,7 @@ class Decide:
         store.drop_draft(tx, wanted.number)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
-            for person in told(after):
+            for person in told(after.subject):
                 self._carry.tell.letter(tx, person, partial(_written, made, rulebook))
         for onlooker in self.onlookers:
             onlooker(tx, made)

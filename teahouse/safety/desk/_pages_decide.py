@@ -78,7 +78,7 @@ class DecidePages:
             name = str((await self._doors.identity.profile(case.subject.account)).get("displayname") or "")
         made_ms = known.created_ms if known is not None else case.opened_ms
         items = [subject_of(case, item, kept) for item in case.subject.items]
-        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case)[:_READERS]]
+        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case.subject)[:_READERS]]
         return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers)
 
     async def form(self, request: Request) -> Answer:

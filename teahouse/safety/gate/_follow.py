@@ -11,7 +11,7 @@ Where a detector failed there is nothing to say about anyone: the item is out, a
 hour for each detector, so that a broken rule does not bury the queue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ import structlog
 from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import token
 from teahouse.safety.cases import Campaign, Case, CaseError, Cases, Ground, Opened, Subject
-from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish
+from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish, told
 from teahouse.safety.detectors import FloodDetector, words_of
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._grounds import ground_of
@@ -46,14 +46,19 @@ class Follow:
     """The handler of the job."""
 
     def __init__(
-        self, library: Library, cases: Cases, decisions: Decisions, knows: Knows, language: str = "en"
+        self,
+        library: Library,
+        cases: Cases,
+        decisions: Decisions,
+        knows: Knows,
+        language_of: Callable[[str], Awaitable[str]],
     ) -> None:
         self._db, self._clock = library.db, library.clock
         self._guard, self._items = library.guard, library.items
         self._cases = cases
         self._decisions = decisions
         self._knows = knows
-        self._language = language
+        self._language_of = language_of
 
     async def work(self, payload: dict[str, Any]) -> None:
         """The job. Repeated, it finds that all is there."""
@@ -69,7 +74,7 @@ class Follow:
             return
         for signal in found.signals:
             if signal.outcome in ("hold", "label"):
-                await self._carry_out(case_id, found, signal, item)
+                await self._carry_out(case_id, found, signal, item, await self._language_of(told(subject)[0]))
 
     def _opened(self, tx: Tx, found: Found, subject: Subject, item: PublicItem | None) -> str:
         """The case of the item, opened if there is none that is open; "" if there is nothing new to say."""
@@ -127,7 +132,9 @@ class Follow:
         """Whether a case is opened for it: a failure only once an hour for each detector."""
         return signal.outcome != "review" or now_ms - store.last_review(tx, signal.detector) >= REVIEW_EVERY_MS
 
-    async def _carry_out(self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None) -> None:
+    async def _carry_out(
+        self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str
+    ) -> None:
         """Hold or label, in one unit of its own: if it cannot be, the case is there and people decide."""
 
         def unit(tx: Tx) -> None:
@@ -137,7 +144,7 @@ class Follow:
             rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
             if rule is not None:
                 campaign = store.campaign_of(tx, signal.detector.removeprefix("rule:"), signal.version)
-                wanted = _wanted(case_id, found, signal, rule, item, self._language, campaign)
+                wanted = _wanted(case_id, found, signal, rule, item, language, campaign)
                 self._decisions.decide(tx, wanted, Actor(f"detector:{signal.detector}", "automatic"))
 
         try:

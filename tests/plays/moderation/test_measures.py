@@ -204,7 +204,12 @@ async def test_an_administrators_call_is_a_decision_with_reasons(house: House) -
     assert 403 == (await mei.refused("POST", "v3/createRoom", body={}))[0]
     assert {"suspended": False} == await ada.put(suspend, mei.user_id, body={"suspended": False})
     await mei.post("v3/createRoom")
+    said = f"v3/user/{mei.user_id}/account_data/org.teahouse.language"
+    await mei.put(said, body={"language": "zh-Hant"})
     assert {"suspended": True} == await ada.put(suspend, mei.user_id, body={"suspended": True})  # another call
+    made = [one.statement for one in await decisions.stated_of_account(mei.user_id) if one.statement is not None]
+    (chinese,) = (one for one in made if one.language == "zh-Hant")
+    assert "管理員要求" in chinese.facts and "An administrator" not in chinese.explanation
     await house.later(7 * DAY_MS)
     assert {"suspended": False} == await ada.get(suspend, mei.user_id)
 

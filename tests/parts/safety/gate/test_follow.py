@@ -20,7 +20,7 @@ async def test_a_rule_opens_a_case_and_the_message_stays(house: House) -> None:
     assert [] == await house.cases_of(plain)
     (case,) = await house.cases_of(bad)
     assert ("open", "detector", lin.user_id) == (case.status, case.lane, case.subject.account)
-    assert ("spam", (lin.user_id,)) == (case.ground.rule_id, case.subject.owners)
+    assert ("spam", ()) == (case.ground.rule_id, case.subject.owners)
     assert () == case.measures
     (kept,) = await house.cases.snapshots(case.case_id)
     assert {"msgtype": "m.text", "body": "Get your FREE\u200b airdrop here"} == kept.content
