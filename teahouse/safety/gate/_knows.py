@@ -9,12 +9,12 @@ from collections import OrderedDict
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
 from teahouse.publicaccounts import PublicAccounts
-from teahouse.rooms import Rooms
+from teahouse.rooms import Rooms, place_of
 from teahouse.safety.gate._counts import HOUR_MS
 from teahouse.safety.gate._guard import STILL, UNKNOWN, Author, Spread
 from teahouse.safety.gate._model import Where
 from teahouse.safety.notices import Whose
-from teahouse.surfaces import Place, PublicItem, Surface, expose_event
+from teahouse.surfaces import PublicItem, Surface, expose_event
 
 _KEPT_MS = 60_000
 _MOST = 5_000
@@ -109,13 +109,7 @@ class Items:
         facts = await self._rooms.facts(where.room_id)
         if facts is None:
             return None
-        place = Place(
-            room_id=where.room_id,
-            listed=facts.public,
-            join_rule=facts.join_rule,
-            encrypted=facts.encrypted,
-            kind=facts.kind,
-        )
+        place = place_of(facts)
         if not place.public:
             return None
         event = await self._rooms.event(where.room_id, where.item_id)

@@ -17,7 +17,7 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
-from teahouse.rooms import RoomFacts, Rooms
+from teahouse.rooms import Rooms, place_of
 from teahouse.safety.cases import Subject
 from teahouse.safety.notices._location import Location, read_location
 from teahouse.safety.notices._model import Found
@@ -259,14 +259,6 @@ class Finder:
             type=event.type if event is not None else "", content=content, ts_ms=ts_ms, disclosed_by=viewer,
             disclosed_ms=self._clock.now_ms(),
         )  # fmt: skip
-
-
-def place_of(facts: RoomFacts) -> Place:
-    """A room as far as privacy asks."""
-    return Place(
-        room_id=facts.room_id, listed=facts.public, join_rule=facts.join_rule, encrypted=facts.encrypted,
-        kind=facts.kind,
-    )  # fmt: skip
 
 
 def _feed_of(account: Account) -> Place:

@@ -29,6 +29,19 @@ async def test_a_rule_opens_a_case_and_the_message_stays(house: House) -> None:
     assert "Get your FREE\u200b airdrop here" == (await lin.get("v3/rooms/{}/event/{}", room, bad))["content"]["body"]
 
 
+@ON_SQLITE
+async def test_what_was_made_as_a_direct_chat_is_private_whatever_it_becomes(house: House) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")')
+    lin = await house.person("lin")
+    wanted = {"preset": "public_chat", "visibility": "public", "is_direct": True}
+    direct = (await lin.post("v3/createRoom", wanted))["room_id"]
+    await lin.put("v3/directory/list/room/{}", direct, body={"visibility": "private"})
+    await lin.put("v3/directory/list/room/{}", direct, body={"visibility": "public"})
+    said = await house.say(lin, direct, "Get your free airdrop here")
+    await house.settled()
+    assert [] == await house.cases_of(said) and [] == await house.gate.signals(item=said)
+
+
 async def test_a_hold_of_a_message_has_reasons_and_ends_by_itself(house: House) -> None:
     await house.active("airdrop", 'text.contains("free airdrop")', outcome="hold")
     lin, mei = await house.person("lin"), await house.person("mei")
