@@ -119,11 +119,14 @@ class Viewed(Act, frozen=True, tag="viewed"):
 
 
 class Decision(Act, frozen=True):
-    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done."""
+    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done.
+    because: the items that gave cause for a measure on the account; older logs have none.
+    """
 
     about: tuple[str, ...]
     measures: tuple[Measure, ...]
     statement: StatementRef
+    because: tuple[str, ...] = ()
     order_id: str = ""
     campaign: Campaign | None = None
 

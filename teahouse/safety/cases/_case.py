@@ -38,7 +38,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     """A decision in the case. no: its place among them. interim: it holds in the meantime only. deciders: all who had a
-    part in it, the second person and whoever reopened the case included. penalty: it takes something away.
+    part in it, the second person and whoever reopened the case included. penalty: it takes something away. punished:
+    because of which items; () where the account as such gave cause, or an authority has ordered it.
     outcome: what an appeal or an out-of-court body last made of it. appeal_until_ms: six months.
     """
 
@@ -54,6 +55,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     statement: StatementRef
     measure_ids: tuple[str, ...]
     penalty: bool
+    punished: tuple[str, ...]
     order_id: str
     appeal_until_ms: int
     outcome: Outcome | None = None
@@ -120,9 +122,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """What was already done to items: pairs of item and rule (or law) that were punished, and items that were held."""
+    """What was already done to items: those because of which somebody was punished, and those that were held."""
 
-    penalties: frozenset[tuple[str, str]] = frozenset()
+    penalties: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
 
 

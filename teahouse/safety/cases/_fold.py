@@ -19,8 +19,8 @@ from teahouse.safety.cases._clocks import (
     running,
 )
 from teahouse.safety.cases._course import Course, met_until
-from teahouse.safety.cases._ladder import MILD
 from teahouse.safety.cases._model import Level, Lift, Outcome, Subject
+from teahouse.safety.cases._penalty import cause, ordered, penal
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.statements import appeal_until
 
@@ -144,7 +144,8 @@ class Fold:
                 deciders=(act.by, *sorted(second), *(() if interim else self.barred)),
                 ground=act.ground, rulebook=act.rulebook, statement=act.statement, order_id=act.order_id,
                 measure_ids=tuple(measure.measure_id for measure in act.measures),
-                penalty=any(measure.kind not in MILD for measure in act.measures),
+                penalty=penal(act),
+                punished=cause(act, self.subject) if penal(act) and not ordered(act, order, self.subject) else (),
                 appeal_until_ms=appeal_until(act.at_ms),
             )
         )  # fmt: skip

@@ -96,7 +96,7 @@ class Cases:
         """What other cases have already done to the items that an act decides about."""
         if not isinstance(act, Decision) or not act.about or not act.measures:
             return Earlier()
-        logs = [store.log_in(tx, other) for other in store.others(tx, case_id, act.about)]
+        logs = [store.log_in(tx, other) for other in store.others(tx, case_id, (*act.about, *act.because))]
         done = [reduce(log, log[-1].at_ms).earlier for log in logs if log]
         return Earlier(
             penalties=frozenset().union(*(one.penalties for one in done)),

@@ -67,11 +67,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     law: str = ""
 
     @property
-    def keys(self) -> frozenset[str]:
-        """The rule and the law, as penalties are counted by."""
-        return frozenset({f"rule:{self.rule_id}"} if self.rule_id else ()) | (
-            {f"law:{self.law}"} if self.law else set()
-        )
+    def named(self) -> bool:
+        """It names the rule or the law that is broken."""
+        return bool(self.rule_id or self.law)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,6 +85,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     news: bool = False
     owns_news: bool = False
     disclosed: bool = False
+
+    def is_account(self, item: str) -> bool:
+        """The item is the account itself: who it is to others, by its user id or its handle."""
+        return item in (self.account, self.account.removeprefix("@").partition(":")[0])
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

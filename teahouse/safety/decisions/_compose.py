@@ -118,6 +118,12 @@ def check(statement: Statement, rulebook: Rulebook, case: Case) -> list[Fault]:
         known = case.subject.items if measure.on.target is Target.ITEM else (case.subject.account,)
         if measure.on.id not in known:
             faults.append(Fault(f"measures[{index}].on.id", "is not what the case is about"))
+    known = (*case.subject.items, case.subject.account)
+    faults += [
+        Fault(f"because[{index}].id", "is not what the case is about")
+        for index, one in enumerate(statement.because)
+        if one.id not in known
+    ]
     return faults
 
 
@@ -136,6 +142,7 @@ def act_of(wanted: Wanted, statement: Statement, actor: Actor) -> Held | Decided
         ),
         rulebook=statement.rulebook,
         about=wanted.about,
+        because=tuple(dict.fromkeys(one.id for one in wanted.because)),
         measures=tuple(_measure(f"{statement.puid}.{no}", one) for no, one in enumerate(statement.measures, 1)),
         statement=StatementRef(statement.puid, hashlib.sha256(encode(statement)).hexdigest()),
         order_id=wanted.order_id,

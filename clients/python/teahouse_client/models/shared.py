@@ -66,7 +66,7 @@ class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):
-    penalties: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    penalties: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -136,6 +136,7 @@ class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: StatementRef
     measure_ids: list[str]
     penalty: bool
+    punished: list[str]
     order_id: str
     appeal_until_ms: int
     outcome: Literal['in_part', 'reverse', 'uphold'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
