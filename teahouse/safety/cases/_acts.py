@@ -12,6 +12,7 @@ from teahouse.safety.cases._model import (
     Came,
     Campaign,
     Ground,
+    Information,
     Kept,
     Level,
     Lift,
@@ -228,6 +229,20 @@ class OrderChallenged(Act, frozen=True, tag="order_challenged"):
     before: str
 
 
+class OrderAnswered(Act, frozen=True, tag="order_answered"):
+    """What an order for information (Art. 10 DSA) came to, for the account of this case: it was given, or it was not.
+
+    kinds: which. handed_over: the SHA-256 (hex) of what was, "" if nothing was; the thing itself stands nowhere here.
+    words: what it was, or why it was not given.
+    """
+
+    order_id: str
+    given: bool
+    words: Kept
+    kinds: tuple[Information, ...] = ()
+    handed_over: str = ""
+
+
 class OrderExpired(Act, frozen=True, tag="order_expired"):
     """It has lapsed or was annulled: measures taken because of it end."""
 
@@ -238,7 +253,7 @@ class OrderExpired(Act, frozen=True, tag="order_expired"):
 Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
-    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
+    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

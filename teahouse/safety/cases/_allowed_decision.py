@@ -127,6 +127,8 @@ def _order(case: Case, act: Decision) -> Refusal | None:
     order = case.order(act.order_id)
     if order is None or order.state in ("refused", "expired"):
         return Refusal("order_id", "there is no such order, or it does not hold any longer")
+    if order.kind == "information":
+        return Refusal("order_id", "an order for information is answered; nothing is withheld because of it")
     if order.state == "received" and isinstance(act, Decided):
         return Refusal("order_id", "verify who sends the order before it is carried out; a hold may come before")
     for at, measure in enumerate(act.measures):

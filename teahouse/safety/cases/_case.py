@@ -6,6 +6,7 @@ import msgspec
 
 from teahouse.safety.cases._model import (
     Ground,
+    Information,
     Level,
     Measure,
     Outcome,
@@ -75,7 +76,10 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6); None where the law does not ask it."""
+    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6); None where the law does not ask it.
+
+    given, kinds: whether what it asks for was given, and which; None while nobody has answered.
+    """
 
     order_id: str
     kind: Literal["act", "information", "terrorist"]
@@ -86,6 +90,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     expires_ms: int | None
     preserve_until_ms: int | None
     state: Literal["received", "verified", "refused", "challenged", "expired"]
+    given: bool | None = None
+    kinds: tuple[Information, ...] = ()
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):

@@ -219,6 +219,13 @@ class Fold:
     def order_challenged(self, act: acts.OrderChallenged) -> None:
         self.orders[act.order_id] = _replace(self.orders[act.order_id], state="challenged")
 
+    def order_answered(self, act: acts.OrderAnswered) -> None:
+        self.orders[act.order_id] = _replace(self.orders[act.order_id], given=act.given, kinds=act.kinds)
+        self.clocks.stop("order", act.order_id, act.at_ms)
+        if self.opened.source == "order":  # a case of its own, in which nothing else is to be decided
+            self.settled = True
+            self.clocks.stop("decide", "", act.at_ms)
+
     def order_expired(self, act: acts.OrderExpired) -> None:
         self._order_over(act.order_id, act.at_ms, "expired")
 
@@ -254,5 +261,6 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.OrderReceived: Fold.order_received,
     acts.OrderVerified: Fold.order_verified,
     acts.OrderChallenged: Fold.order_challenged,
+    acts.OrderAnswered: Fold.order_answered,
     acts.OrderExpired: Fold.order_expired,
 }

@@ -35,6 +35,7 @@ ROLES: dict[type[acts.Act], tuple[Role, ...]] = {
     acts.OrderReceived: ("automatic", *LAW),
     acts.OrderVerified: LAW,
     acts.OrderChallenged: LAW,
+    acts.OrderAnswered: LAW,
     acts.OrderExpired: ("automatic", *LAW),
 }
 
@@ -65,5 +66,6 @@ STATUSES: dict[type[acts.Act], tuple[Status, ...]] = {
     acts.OrderReceived: _WORKED,
     acts.OrderVerified: _LIVING,
     acts.OrderChallenged: _LIVING,
+    acts.OrderAnswered: _LIVING,
     acts.OrderExpired: _LIVING,
 }

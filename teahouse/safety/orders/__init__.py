@@ -3,8 +3,10 @@
 An order (Art. 9 or 10 DSA, or a one-hour order against terrorist content) without legal basis, issuer, reasons, exact
 locations, scope or redress is refused with a reply that says so, point by point. What is complete opens a case with
 its clocks; nothing is done before a person has verified who sends it, but for the hold of two hours that may be
-authorised for an authority beforehand. Measures end with the order. Every order is counted in the ledger, and the
-authority hears what was done. `Threats`: the notification of a threat to life (Art. 18).
+authorised for an authority beforehand. Measures end with the order. An order for information is answered: what was
+given about which account, or why nothing was; what is given never passes through here. Every order is counted in the
+ledger, the authority hears what was done, and the person too, then or when the order allows it (`_telling`). `Threats`:
+the notification of a threat to life (Art. 18).
 
 What is private is not found by an address, so that no order reaches into a conversation.
 
@@ -21,20 +23,32 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
-from teahouse.safety.cases import CaseError, Roles, refused
+from teahouse.safety.cases import Case, CaseError, Information, Roles, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._inform import Inform
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    Entry,
+    Missing,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+)
 from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
+from teahouse.safety.orders._telling import Telling
 from teahouse.safety.orders._threat import Threats
 
 __all__ = [
     "FIELDS",
     "PAPER",
+    "AnswerOrder",
     "Around",
     "Authority",
     "AuthorityOrder",
@@ -67,7 +81,9 @@ class Orders:
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
-        self.settle = Settle(db, jobs, clock, house, around)
+        telling = Telling(db, jobs, clock, house, around)
+        self.settle = Settle(db, jobs, clock, house, around, telling)
+        self.inform = Inform(clock, house, around, telling)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
@@ -92,8 +108,10 @@ class Orders:
         if order is None:
             return None
         in_force: list[str] = []
-        for case_id in order.cases:
-            case = await self._around.decisions.case(case_id)
+        information: dict[Information, None] = {}
+        for case in await self.cases_of(order):
+            found = case.order(order.order_id)
+            information |= dict.fromkeys(() if found is None else found.kinds)
             in_force += [
                 one.measure.kind.value
                 for one in case.in_force
@@ -107,7 +125,12 @@ class Orders:
             done_ms=order.done_ms,
             reply=order.reply,
             effect=in_force,
+            information=list(information),
         )
+
+    async def cases_of(self, order: AuthorityOrder) -> list[Case]:
+        """The cases of an order, one for each account, as they are now."""
+        return [await self._around.decisions.case(case_id) for case_id in order.cases]
 
     async def order(self, order_id: str) -> AuthorityOrder | None:
         """An order, for the staff."""

@@ -3,6 +3,7 @@ unit with its entry in the ledger, its receipt and, where that was authorised be
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -11,6 +12,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.ledger import Draft, Ledger
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
@@ -36,9 +38,10 @@ class Finds(Protocol):
 
 
 class Mails(Protocol):
-    """Tells an address something, durably."""
+    """Tells an address something, durably; and a person, in their language."""
 
     def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None: ...
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = ...) -> None: ...
 
 
 class Around(NamedTuple):

@@ -12,7 +12,14 @@ from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import StaffRole
 from teahouse.safety.decisions import Actor
-from teahouse.safety.orders._model import Authority, AuthorityOrder, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+)
 
 if TYPE_CHECKING:
     from teahouse.safety.orders import Orders
@@ -121,6 +128,8 @@ class OrderRoutes:
                  "Say whether an order comes from whom it says (legal)."),
             post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
                  "Contest an order; it holds meanwhile (legal)."),
+            post(f"{one}/answer", idempotent(self.answer), "answerOrder", AnswerOrder, AuthorityOrder,
+                 "Say what information was given because of an order, or why none was (legal)."),
             post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
                  "An order was withdrawn or annulled: what it led to is undone (legal)."),
             get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
@@ -167,6 +176,12 @@ class OrderRoutes:
         actor, body = await self._actor(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
+
+    async def answer(self, request: Request) -> AuthorityOrder:
+        """Given or not."""
+        actor, body = await self._actor(request), request.body
+        inform, order_id = self._orders.inform, request.params["order"]
+        return await self._orders.unit(lambda tx: inform.answer(tx, order_id, body, actor))
 
     async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""

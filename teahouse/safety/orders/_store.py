@@ -39,6 +39,11 @@ def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
     )
 
 
+def set_reply(tx: Tx, order_id: str, reply: str) -> None:
+    """What the authority was answered, where no effect was given."""
+    tx.run("UPDATE safety_orders SET reply = ? WHERE order_id = ?", reply, order_id)
+
+
 def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
     row = tx.one(_ORDER + "WHERE order_id = ?", order_id)
     return None if row is None else _order(row)

@@ -189,6 +189,7 @@ from teahouse_client.models.notices import (
     teahouse_safety_notices__model_Status,
 )
 from teahouse_client.models.orders import (
+    AnswerOrder,
     Authority,
     AuthorityList,
     AuthorityMade,
@@ -327,6 +328,7 @@ __all__ = [
     'AllRules',
     'AllSignals',
     'AnswerBody',
+    'AnswerOrder',
     'Appeal',
     'AppealState',
     'Article',

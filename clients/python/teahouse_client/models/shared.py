@@ -121,6 +121,8 @@ class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     expires_ms: int | None
     preserve_until_ms: int | None
     state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+    given: bool | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):

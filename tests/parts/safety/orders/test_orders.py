@@ -20,6 +20,7 @@ FORM = OrderForm(
     locations=("https://tea.example/a/lin/a",), places=("DE",), category="STATEMENT_CATEGORY_SCAMS_AND_FRAUD",
     redress="An appeal to the Oberlandesgericht within a month; the person too.",
 )  # fmt: skip
+MEI = "@mei:tea.example"
 TERROR: dict[str, Any] = {
     "kind": "terrorist", "legal_basis": "Regulation (EU) 2021/784, Art. 3",
     "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY",
@@ -27,7 +28,7 @@ TERROR: dict[str, Any] = {
 
 
 class Where:
-    """Articles of Lin's at addresses of the site; nothing else is anywhere."""
+    """Articles of Lin's at addresses of the site, and one of Mei's; nothing else is anywhere."""
 
     def __init__(self) -> None:
         self.news = False
@@ -35,12 +36,13 @@ class Where:
     async def at(self, text: str, viewer: str) -> Any:
         assert "" == viewer
         name = text.removeprefix("https://tea.example/a/lin/")
-        if name not in ("a", "b"):
+        who = MEI if name == "m" else LIN
+        if name not in ("a", "b", "m"):
             raise not_found("location: there is nothing there that you can see")
         place = Place(room_id="!f", listed=True, join_rule="public", encrypted=False, kind="feed")
-        seen = expose(Surface.ARTICLE, item_id=name, author=LIN, content={"title": f"The story {name}"},
+        seen = expose(Surface.ARTICLE, item_id=name, author=who, content={"title": f"The story {name}"},
                       ts_ms=NOW_MS - DAY_MS, place=place)  # fmt: skip
-        return _Found(seen, cases.Subject(account=LIN, owners=(LIN,), items=(name,), news=self.news))
+        return _Found(seen, cases.Subject(account=who, owners=(who,), items=(name,), news=self.news))
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -53,7 +55,7 @@ class Bench:
 
     def __init__(self, court: Court) -> None:
         self.court, self.where = court, Where()
-        around = Around(court.cases, court.words, court.ledger, court.decisions, self.where, court._tell)
+        around = Around(court.cases, court.words, court.ledger, court.decisions, self.where, court)
         self.orders = Orders(court.db, court.jobs, court.clock, court.settings, around, None)  # type: ignore[arg-type]
 
     async def send(self, **changed: Any) -> OrderReceipt:
