@@ -15,7 +15,7 @@ from teahouse.matrix import megolm
 from teahouse.matrix.errors import MatrixError, invalid_param
 from teahouse.safety.notices import _franking
 from teahouse.safety.notices._model import Disclosure, Found
-from teahouse.surfaces import DisclosedItem
+from teahouse.surfaces import DisclosedItem, PublicItem
 
 ENCRYPTED = "m.room.encrypted"
 #: In what a disclosed item holds whose sender committed to it: what was encrypted, and that it is what was sent.
@@ -24,7 +24,7 @@ _KEY = "disclosure.message_key"
 _PLAINTEXT = "disclosure.plaintext"
 
 
-class Opened(msgspec.Struct, frozen=True):
+class Shown(msgspec.Struct, frozen=True):
     """An encrypted message that was proven. plaintext: what was encrypted, to the letter."""
 
     found: Found
@@ -41,10 +41,9 @@ class Sealed(msgspec.Struct, frozen=True):
     index: int
 
 
-def sealed(found: Found) -> Sealed | None:
+def can_be_shown(item: PublicItem | DisclosedItem) -> Sealed | None:
     """The encrypted message that this is, if it is one that its reader, signed in, can show to moderators."""
-    item = found.item
-    if not isinstance(item, DisclosedItem) or item.type != ENCRYPTED or not item.disclosed_by:
+    if not isinstance(item, DisclosedItem) or item.type != ENCRYPTED or item.proof or not item.disclosed_by:
         return None
     ciphertext, session_id = item.content.get("ciphertext"), item.content.get("session_id")
     if item.content.get("algorithm") != megolm.ALGORITHM:
@@ -57,7 +56,7 @@ def sealed(found: Found) -> Sealed | None:
     return Sealed(item.room_id, item.item_id, str(session_id), ciphertext, message.index)
 
 
-def disclosed(found: Found, disclosure: Disclosure) -> Opened:
+def disclosed(found: Found, disclosure: Disclosure) -> Shown:
     """What the notifier shows, proven. Raises M_INVALID_PARAM, naming the field, for all else."""
     item = found.item
     if bool(disclosure.message_key) == bool(disclosure.plaintext):
@@ -71,7 +70,7 @@ def disclosed(found: Found, disclosure: Disclosure) -> Opened:
     return _by_commitment(found, item, disclosure)
 
 
-def _by_commitment(found: Found, item: DisclosedItem, disclosure: Disclosure) -> Opened:
+def _by_commitment(found: Found, item: DisclosedItem, disclosure: Disclosure) -> Shown:
     state = _franking.verify(item.content, disclosure)
     if state == "unverifiable":
         raise invalid_param(
@@ -82,10 +81,10 @@ def _by_commitment(found: Found, item: DisclosedItem, disclosure: Disclosure) ->
         raise invalid_param(f"{_PLAINTEXT}: is not what the sender committed to")
     said = {"plaintext": disclosure.plaintext, "opening": state}
     opened = msgspec.structs.replace(item, content={**item.content, DISCLOSED: said}, proof="franking")
-    return Opened(msgspec.structs.replace(found, item=opened), disclosure.plaintext)
+    return Shown(msgspec.structs.replace(found, item=opened), disclosure.plaintext)
 
 
-def _by_key(found: Found, item: DisclosedItem, key: str) -> Opened:
+def _by_key(found: Found, item: DisclosedItem, key: str) -> Shown:
     if item.content.get("algorithm") != megolm.ALGORITHM:
         raise invalid_param("location: this message is not encrypted with Megolm")
     try:
@@ -99,7 +98,7 @@ def _by_key(found: Found, item: DisclosedItem, key: str) -> Opened:
     if inside["room_id"] != item.room_id:
         raise _no_event("was sent to another room")
     opened = msgspec.structs.replace(item, type=inside["type"], content=inside["content"], proof="megolm")
-    return Opened(msgspec.structs.replace(found, item=opened), plaintext)
+    return Shown(msgspec.structs.replace(found, item=opened), plaintext)
 
 
 def _event(raw: bytes) -> tuple[str, dict[str, Any]]:

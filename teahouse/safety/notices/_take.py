@@ -6,18 +6,19 @@ Ways in: ``Take.give`` (API and form), ``Take.reported`` (reports out of chat pr
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
-from teahouse.matrix.errors import conflict, not_found
+from teahouse.matrix.errors import MatrixError, conflict, not_found
 from teahouse.rooms import Report
 from teahouse.safety.cases import CaseError, Cases, Ground, NoticeJoined, Opened, Words, refused
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._check import check
-from teahouse.safety.notices._disclose import disclosed
+from teahouse.safety.notices._disclose import Sealed, can_be_shown, disclosed
 from teahouse.safety.notices._find import Finder
 from teahouse.safety.notices._flaggers import Flaggers, key_of
 from teahouse.safety.notices._letters import Letters
@@ -84,6 +85,13 @@ class Take:
             return Notifier(key=user_id, by=user_id, trusted=known is not None and known.state == "active")
         email = new.email.strip().lower()
         return Notifier(key=f"mail:{hashlib.sha256(email.encode()).hexdigest()}" if email else "")
+
+    async def sealed(self, location: str, user_id: str) -> Sealed | None:
+        """The encrypted message there, if ``user_id`` can see it and could show it to moderators."""
+        try:
+            return can_be_shown((await self._finder.at(location, user_id)).item)
+        except MatrixError:  # what is wrong with the place is said when the notice is given
+            return None
 
     async def give(self, new: NewNotice, user_id: str, via: Via) -> Receipt:
         """A notice by somebody (``user_id``, or "" without an account). Raises M_INVALID_PARAM, M_NOT_FOUND (location).
@@ -166,7 +174,7 @@ class Take:
         store.add(tx, notice)
         if not suspended_ms and not notice.disclosed:  # nothing automatic hears of what is private
             self.heard(tx, notice)
-        self._confirm(tx, notice)
+        self._confirm(tx, notice, item)
         return self._receipt(notice, again=False)
 
     def _stands(self, tx: Tx, first: Notice, case: OpenCase | None, suspended_ms: int) -> bool:
@@ -202,11 +210,13 @@ class Take:
             "rulebook": self.rulebook(),
         }  # fmt: skip
 
-    def _confirm(self, tx: Tx, notice: Notice) -> None:
-        """Art. 16(4): confirm at once, where somebody can be reached."""
+    def _confirm(self, tx: Tx, notice: Notice, item: PublicItem | DisclosedItem) -> None:
+        """Art. 16(4): confirm at once, where somebody can be reached; and say how an encrypted message can be shown."""
         to = notice.by if notice.by.startswith("@") else notice.email
         if to:
-            self._desk.tell.letter(tx, to, self._desk.letters.receipt(notice), notice.language)
+            unread = notice.by.startswith("@") and can_be_shown(item) is not None
+            show = f"{self._base_url}/report?location={quote(notice.location, safe='')}" if unread else ""
+            self._desk.tell.letter(tx, to, self._desk.letters.receipt(notice, show), notice.language)
 
     def _notice(self, new: NewNotice, notifier: Notifier, found: Found, via: Via) -> Notice:
         notice_id = self._entropy.token(12)
