@@ -125,8 +125,8 @@ class Cases:
     def keep_snapshot(self, tx: Tx, case_id: str, item: PublicItem | DisclosedItem) -> None:
         """Keep the item as it was seen; in the unit that opens the case, or joins a notice to it. One statement.
 
-        The first of each item stays. It is kept for as long as the case, an appeal or an order runs or may still come
-        (`kept_until`), and erased within the hour after that.
+        The first of each item stays, but an encrypted message gives way to the same one opened. It is kept for as long
+        as the case, an appeal or an order runs or may still come (`kept_until`), and erased within the hour after that.
         """
         snapshots.add(tx, *taken(case_id, item, self._clock.now_ms()))
 
