@@ -1,20 +1,24 @@
 """``teahouse report …``: the transparency report (Implementing Regulation (EU) 2024/2835), made, filed and checked.
 
-``validate`` needs no service; ``make`` and ``file`` read its database, whether it runs or not.
+``validate`` needs no service; ``make``, ``file`` and ``publish`` work on its database, whether it runs or not.
 
 Status 0: no fault. 1: faults. 2: a file cannot be read.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 from cyclopts import App, Parameter
 
+from teahouse.app import Teahouse
 from teahouse.cli._service import HERE, Service, beside
-from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, ReportError, read_texts, validate
+from teahouse.kernel.config import Settings
+from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, Published, ReportError, read_texts, validate
+
+T = TypeVar("T")
 
 app = App(name="report", help="Transparency reports.")
 
@@ -87,24 +91,55 @@ def make(
     texts
         TOML with ``answers``: the operator's own six answers for part 11.
     """
-    settings = service.settings()
-    try:
-        answers = () if texts is None else read_texts(_read(texts))
-        made = beside(
-            settings,
-            lambda it: it.safety.reports.report(
-                start, end, provider=provider, kind=kind, previous=previous, texts=answers
-            ),
-        )
-    except ReportError as error:
-        print(_printable(f"teahouse: {error}"), file=sys.stderr)
-        sys.exit(1)
+    answers = _texts(texts)
+    made = _reported(
+        service.settings(),
+        lambda it: it.safety.reports.report(start, end, provider=provider, kind=kind, previous=previous, texts=answers),
+    )
     _write(out, made.files)
     for one in (*made.faults, *(f"{one.which} is in no figure: {one.why}" for one in made.left)):
         print(_printable(str(one)))
     grave = len(made.faults) + len(made.left)
     print(f"{_count(len(made.files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
     sys.exit(1 if grave else 0)
+
+
+@app.command
+def publish(
+    year: int,
+    *,
+    why: str = "",
+    provider: str = "",
+    kind: Kind = Kind.PLATFORM,
+    texts: Path | None = None,
+    service: Service = HERE,
+) -> None:
+    """Publish the report of a year on the transparency site: a document that stays; again: a correction of it.
+
+    Parameters
+    ----------
+    year
+        The year, which must be over.
+    why
+        What a correction is for; everyone reads it.
+    provider
+        Who provides the service, if not by its own name.
+    kind
+        intermediary, hosting or platform.
+    texts
+        TOML with ``answers``: the operator's own six answers for part 11.
+    """
+    answers = _texts(texts)
+
+    async def work(teahouse: Teahouse) -> Published:
+        await teahouse.safety.decisions.rulebooks.load()
+        return await teahouse.safety.publishing.publish(year, why=why, provider=provider, kind=kind, texts=answers)
+
+    made = _reported(service.settings(), work)
+    for line in made.left:
+        print(_printable(line), file=sys.stderr)
+    print(f"{made.year}, version {made.version}: {_count(len(made.files), 'file')}, ledger entry {made.index}")
+    sys.exit(1 if made.left else 0)
 
 
 @app.command
@@ -126,18 +161,31 @@ def file(
     end
         The last day.
     """
-    settings = service.settings()
-    try:
-        filed = beside(settings, lambda it: it.safety.reports.file(start, end))
-    except ReportError as error:
-        print(_printable(f"teahouse: {error}"), file=sys.stderr)
-        sys.exit(1)
+    filed = _reported(service.settings(), lambda it: it.safety.reports.file(start, end))
     _write(out, {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)})
     for number, faults in filed.refused:
         for fault in faults:
             print(_printable(f"{number}: {fault.field}: {fault.says}"), file=sys.stderr)
     print(f"{_count(filed.statements, 'statement')} in {_count(len(filed.batches), 'file')} in {out}", flush=True)
     sys.exit(1 if filed.refused else 0)
+
+
+def _reported(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
+    """``beside``; what no report can be made of ends it with status 1."""
+    try:
+        return beside(settings, work)
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
+
+
+def _texts(path: Path | None) -> tuple[str, ...]:
+    """The operator's own answers; status 1 for a file that holds none."""
+    try:
+        return () if path is None else read_texts(_read(path))
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
 
 
 def _write(out: Path, files: Mapping[str, bytes]) -> None:

@@ -43,6 +43,12 @@ class Yearly:
         self._of = of
         self._service = service
 
+    def years(self) -> list[int]:
+        """Those that are over and in which the service was there, the newest first."""
+        first = self._of.decisions.rulebooks.versions[0].from_ms
+        begun, now = (datetime.fromtimestamp(ms / 1000, UTC).year for ms in (first, self._clock.now_ms()))
+        return list(range(now - 1, begun - 1, -1))
+
     async def report(
         self,
         start: str,
