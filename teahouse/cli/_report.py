@@ -16,7 +16,19 @@ from cyclopts import App, Parameter
 from teahouse.app import Teahouse
 from teahouse.cli._service import HERE, Service, beside
 from teahouse.kernel.config import Settings
-from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, Published, ReportError, read_texts, validate
+from teahouse.safety.reporting import (
+    CHECKLIST_FILE,
+    FILE_LIMIT,
+    Fault,
+    Filed,
+    Kind,
+    Made,
+    Published,
+    ReportError,
+    read_texts,
+    santa_clara,
+    validate,
+)
 
 T = TypeVar("T")
 
@@ -62,45 +74,56 @@ def check(
 
 @app.command
 def make(
+    year: int,
     out: Path,
     *,
-    start: str,
-    end: str,
+    start: str = "",
+    end: str = "",
     provider: str = "",
     kind: Kind = Kind.PLATFORM,
     previous: str = "",
     texts: Path | None = None,
     service: Service = HERE,
 ) -> None:
-    """Make the report of this service: the eleven CSV files of Annex I, checked before they are written.
+    """Make all that is said of a year: Annex I in CSV, batches for the EU's database, the Santa Clara checklist.
 
     Parameters
     ----------
+    year
+        The year, which must be over.
     out
         The folder to write to; it is made, and must be empty.
     start
-        The first day, as 2026-01-01.
+        The first day, if it is not 1 January, as 2026-03-01.
     end
-        The last day, which must be over.
+        The last day, if it is not 31 December.
     provider
         Who provides the service, if not by its own name.
     kind
         intermediary, hosting or platform.
     previous
-        The day on which the last report was published.
+        The day on which the last report was published, if it was not here.
     texts
         TOML with ``answers``: the operator's own six answers for part 11.
     """
     answers = _texts(texts)
-    made = _reported(
-        service.settings(),
-        lambda it: it.safety.reports.report(start, end, provider=provider, kind=kind, previous=previous, texts=answers),
-    )
-    _write(out, made.files)
+    first, last = start or f"{year:04}-01-01", end or f"{year:04}-12-31"
+
+    async def work(teahouse: Teahouse) -> tuple[Made, Filed]:
+        reports, before = teahouse.safety.reports, previous or await teahouse.safety.publishing.day_before(year)
+        made = await reports.report(first, last, provider=provider, kind=kind, previous=before, texts=answers)
+        return made, await reports.file(first, last)
+
+    made, filed = _reported(service.settings(), work)
+    batches = _batches(filed)
+    checklist = {CHECKLIST_FILE: santa_clara().encode()}
+    _write(out, made.files | {f"batches/{name}": body for name, body in batches.items()} | checklist)
     for one in (*made.faults, *(f"{one.which} is in no figure: {one.why}" for one in made.left)):
         print(_printable(str(one)))
-    grave = len(made.faults) + len(made.left)
-    print(f"{_count(len(made.files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
+    _refused(filed)
+    grave = len(made.faults) + len(made.left) + len(filed.refused)
+    what = f"{_count(len(made.files), 'file')} of Annex I, {_count(len(batches), 'batch', 'batches')}"
+    print(f"{what} and the Santa Clara checklist in {out}: {_count(grave, 'fault')}", flush=True)
     sys.exit(1 if grave else 0)
 
 
@@ -162,12 +185,21 @@ def file(
         The last day.
     """
     filed = _reported(service.settings(), lambda it: it.safety.reports.file(start, end))
-    _write(out, {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)})
+    batches = _batches(filed)
+    _write(out, batches)
+    _refused(filed)
+    print(f"{_count(filed.statements, 'statement')} in {_count(len(batches), 'file')} in {out}", flush=True)
+    sys.exit(1 if filed.refused else 0)
+
+
+def _batches(filed: Filed) -> dict[str, bytes]:
+    return {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)}
+
+
+def _refused(filed: Filed) -> None:
     for number, faults in filed.refused:
         for fault in faults:
             print(_printable(f"{number}: {fault.field}: {fault.says}"), file=sys.stderr)
-    print(f"{_count(filed.statements, 'statement')} in {_count(len(filed.batches), 'file')} in {out}", flush=True)
-    sys.exit(1 if filed.refused else 0)
 
 
 def _reported(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
@@ -195,6 +227,7 @@ def _write(out: Path, files: Mapping[str, bytes]) -> None:
         if any(out.iterdir()):
             _unreadable(out, "holds something already; name an empty folder")
         for name, body in files.items():
+            (out / name).parent.mkdir(exist_ok=True)
             (out / name).write_bytes(body)
     except OSError as error:
         _unreadable(out, error.strerror or "cannot be written")
@@ -231,8 +264,8 @@ def _unreadable(path: Path, why: str) -> NoReturn:
     sys.exit(2)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, thing: str, things: str = "") -> str:
+    return f"{number or 'no'} {thing if number == 1 else things or thing + 's'}"
 
 
 def _printable(text: str) -> str:

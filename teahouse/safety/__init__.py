@@ -134,7 +134,13 @@ class Safety:
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *ContactPages(pages, settings).table(),
                 *TransparencyPages(
-                    pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.publishing
+                    pages,
+                    clock,
+                    below.ledger,
+                    self.decisions,
+                    self.orders,
+                    self.campaigns,
+                    (self.reports, self.publishing),
                 ).table(),
             ]
         )

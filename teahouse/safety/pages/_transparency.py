@@ -13,13 +13,14 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
-from teahouse.safety.reporting import Published, Publishing, due_ms
+from teahouse.safety.reporting import CHECKLIST_FILE, Published, Publishing, Yearly, due_ms, santa_clara
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
 _PER_PAGE = 20
 #: What the files of a report are, by how their names end.
-_TYPES = {"csv": b"text/csv; charset=utf-8"}
+_TYPES = {"csv": b"text/csv; charset=utf-8", "md": b"text/markdown; charset=utf-8"}
+_BATCH = re.compile(r"batch-([1-9]\d{4,6}|0*[1-9]\d{0,3})\.json", re.ASCII)
 _CURSOR = re.compile(r"(\d{1,15})\.([A-Za-z0-9_-]{1,100})")
 
 
@@ -34,7 +35,7 @@ class TransparencyPages:
         decisions: Decisions,
         orders: Orders,
         campaigns: Campaigns,
-        publishing: Publishing,
+        reports: tuple[Yearly, Publishing],
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -42,7 +43,7 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
-        self._publishing = publishing
+        self._yearly, self._publishing = reports
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -60,6 +61,7 @@ class TransparencyPages:
             page("/reports", self.reports, "pageReports"),
             page("/reports/{year}/{file}", self.report_newest, "getNewestReportFile"),
             page("/reports/{year}/{version}/{file}", self.report_file, "getReportFile"),
+            page(f"/{CHECKLIST_FILE}", self.checklist, "getSantaClaraChecklist"),
             page("/verify", self.verify, "pageVerify"),
         ]
 
@@ -196,6 +198,7 @@ class TransparencyPages:
     async def reports(self, request: Request) -> Answer:
         """The yearly reports (Art. 15 DSA) as they were published, every version; and when those to come will be."""
         published = await self._publishing.published()
+        batches = {year: await self._yearly.batches(year) for year in self._yearly.years()}
         years: dict[int, list[Published]] = {}
         for one in published:
             years.setdefault(one.year, []).append(one)
@@ -204,18 +207,40 @@ class TransparencyPages:
             request,
             "reports.html",
             years=years,
+            batches=batches,
             coming=[(year, due_ms(year)) for year in coming],
             proof=f"{PREFIX}/proof",
         )
 
     async def report_newest(self, request: Request) -> Answer:
-        """The newest version of a file, by an address that stays: leads to the one of that version."""
+        """The newest version of a file, by an address that stays: leads to the one of that version.
+
+        ``batch-0001.json`` and so on: what the EU's database takes of that year, as it is now. It is of no version:
+        what is erased must go.
+        """
         year, name = request.params["year"], request.params["file"]
+        if found := _BATCH.fullmatch(name):
+            return await self._batch(year, int(found[1]), name)
         newest = next((one for one in await self._publishing.published() if str(one.year) == year), None)
         if newest is None or name not in newest.files:
             raise not_found("There is no such report")
         there = f"{_SITE}/reports/{year}/{newest.version}/{name}"
         return Answer(b"", 302, [(b"location", there.encode()), (b"cache-control", b"no-cache")], b"text/plain")
+
+    async def _batch(self, year: str, number: int, name: str) -> Answer:
+        body = await self._yearly.batch(int(year), number) if year in map(str, self._yearly.years()) else None
+        if body is None:
+            raise not_found("There is no such batch")
+        headers = [
+            (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
+            (b"cache-control", b"public, max-age=3600"),
+        ]
+        return Answer(body, 200, headers)
+
+    async def checklist(self, request: Request) -> Answer:
+        """The Santa Clara Principles, row by row, as this service is now."""
+        headers = [(b"cache-control", b"public, max-age=3600")]
+        return Answer(santa_clara().encode(), 200, headers, _TYPES["md"])
 
     async def report_file(self, request: Request) -> Answer:
         """A file of a version. It never changes: whoever has it need not ask again."""

@@ -38,7 +38,7 @@ from teahouse.safety.reporting._records import (
     Source,
     Suspension,
 )
-from teahouse.safety.reporting._santa_clara import CHECKLIST, Principle, Row, santa_clara
+from teahouse.safety.reporting._santa_clara import CHECKLIST, CHECKLIST_FILE, Principle, Row, santa_clara
 from teahouse.safety.reporting._store import Published
 from teahouse.safety.reporting._texts import read_texts
 from teahouse.safety.reporting._validate import validate
@@ -46,6 +46,7 @@ from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
     "CHECKLIST",
+    "CHECKLIST_FILE",
     "DAY",
     "FILE_LIMIT",
     "About",

@@ -23,6 +23,7 @@ from teahouse.safety.reporting import _changes
 from teahouse.safety.reporting import _store as store
 from teahouse.safety.reporting._figures import ReportError
 from teahouse.safety.reporting._records import Kind
+from teahouse.safety.reporting._santa_clara import CHECKLIST_FILE, santa_clara
 from teahouse.safety.reporting._store import Published
 from teahouse.safety.reporting._yearly import Yearly
 
@@ -90,9 +91,9 @@ class Publishing:
             raise ReportError(f"why: at most {_WHY_MOST} characters")
         made = await self._yearly.report(
             f"{year}-01-01", f"{year}-12-31",
-            provider=provider, kind=kind, previous=await self._day_before(year), texts=texts,
+            provider=provider, kind=kind, previous=await self.day_before(year), texts=texts,
         )  # fmt: skip
-        bodies = dict(made.files)
+        bodies = {**made.files, CHECKLIST_FILE: santa_clara().encode()}
         if version > 1:
             bodies[_changes.NAME] = _changes.changes(await store.files(self._db, year, version - 1), bodies)
         left = [f"{one.which}: {one.why}" for one in made.left] + [str(fault) for fault in made.faults]
@@ -111,7 +112,7 @@ class Publishing:
         store.add(tx, one, bodies)
         return one
 
-    async def _day_before(self, year: int) -> str:
+    async def day_before(self, year: int) -> str:
         """When the report of the year before was published: its first version."""
         days = [one.published_ms for one in await self.published() if one.year == year - 1]
         return datetime.fromtimestamp(days[-1] / 1000, UTC).strftime("%Y-%m-%d") if days else ""

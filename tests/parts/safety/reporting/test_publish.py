@@ -15,11 +15,11 @@ from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Tx
-from teahouse.safety.reporting import ReportError, validate
+from teahouse.safety.reporting import ReportError, santa_clara, validate
+from teahouse.safety.statements import decode_batch
 from tests.parts.safety.reporting.test_own import DAY_MS, JUNE_MS, decided
 
 JANUARY_MS = JUNE_MS + 220 * DAY_MS  # 2027-01-07
-NAMES = 11
 
 
 class Home:
@@ -70,8 +70,10 @@ async def test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte(ho
     assert {} == await linked(home)
     await home.again(DAY_MS)
     first = await linked(home)
-    assert NAMES == len(first)
-    assert [] == [str(fault) for fault in validate(list(first.items())) if not fault.remark]
+    parts = [(link, body) for link, body in first.items() if link.endswith(".csv")]
+    assert (11, 12) == (len(parts), len(first))
+    assert [] == [str(fault) for fault in validate(parts) if not fault.remark]
+    assert santa_clara().encode() == first["/transparency/reports/2026/1/santa-clara.md"]
     assert b"2027-02-15" in first["/transparency/reports/2026/1/01_report_identification.csv"]
 
     # What happens later, a restart and a day make no difference to it.
@@ -149,3 +151,28 @@ async def test_nobody_takes_back_what_is_published(home: Home) -> None:
     for unit in (change, remove):
         with pytest.raises(Exception, match="only added to"):
             await home.house.db.write(unit)
+
+
+async def test_the_page_offers_what_the_database_takes_and_the_checklist(home: Home) -> None:
+    """A hundred in a file; what was erased since is in none."""
+    for number in range(101):
+        await decided(home.house, f"case-{number}", f"item-{number}")
+    (first,) = await home.house.safety.decisions.stated_of_case("case-0")
+    await home.again(JANUARY_MS - JUNE_MS)
+    page = (await home.http.get("/transparency/reports")).text
+    links = re.findall(r'href="(/transparency/reports/2026/batch-\d+\.json)"', page)
+    assert [f"/transparency/reports/2026/batch-000{at}.json" for at in (1, 2)] == links
+    answers = [await home.http.get(link) for link in links]
+    assert [100, 1] == [len(decode_batch(answer.content)) for answer in answers]
+    assert {"public, max-age=3600"} == {answer.headers["cache-control"] for answer in answers}
+    assert first.number in answers[0].text or first.number in answers[1].text
+    await home.house.db.write(lambda tx: home.house.safety.decisions.erase(tx, first.number))
+    left = [await home.http.get(link) for link in links]
+    assert not any(first.number in answer.text for answer in left)
+    for name in ("batch-0003.json", "batch-0000.json", "batch-1.txt", "batch-99999999.json"):
+        assert 404 == (await home.http.get(f"/transparency/reports/2026/{name}")).status_code, name
+    for year in ("2025", "2027", "x"):
+        assert 404 == (await home.http.get(f"/transparency/reports/{year}/batch-0001.json")).status_code
+    checklist = await home.http.get("/transparency/santa-clara.md")
+    assert santa_clara() == checklist.text and checklist.headers["content-type"].startswith("text/markdown")
+    assert 'href="/transparency/santa-clara.md"' in page
