@@ -41,7 +41,7 @@ from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import ContactPages, OrderFormPages, StatementPages, TransparencyPages
 from teahouse.safety.policies import Around as Reaches
 from teahouse.safety.policies import Out, Policies
-from teahouse.safety.reporting import Log, Yearly
+from teahouse.safety.reporting import Log, Publishing, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
@@ -107,13 +107,15 @@ class Safety:
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
+        of = Log(self.cases, self.decisions, self.notices, self.orders)
+        self.reports = Yearly(clock, of, settings.shown_name)
+        self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
         doors = Doors(
             db, below.identity, self.roles, self.cases, self.casework, self.decisions, self.appeals,
             self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours, self.policies,
+            self.publishing,
         )  # fmt: skip
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
-        of = Log(self.cases, self.decisions, self.notices, self.orders)
-        self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles, self.notices.language_of)
@@ -136,7 +138,13 @@ class Safety:
                 *ContactPages(pages, settings).table(),
                 *OrderFormPages(pages, self.orders).table(),
                 *TransparencyPages(
-                    pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports
+                    pages,
+                    clock,
+                    below.ledger,
+                    self.decisions,
+                    self.orders,
+                    self.campaigns,
+                    (self.reports, self.publishing),
                 ).table(),
             ]
         )
@@ -149,6 +157,7 @@ class Safety:
         """Take up what is in force, and what runs beside requests. Once the database is open, before jobs are done."""
         await self.cases.start()
         await self.decisions.start()
+        await self.publishing.start()
         await self.rumours.start()
         await self.gate.start()
         await self.policies.start()

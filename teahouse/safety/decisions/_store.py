@@ -89,6 +89,17 @@ async def stated_between(db: Database, from_ms: int, until_ms: int, after: tuple
     return [_stated(row) for row in rows]
 
 
+async def stated_slice(db: Database, from_ms: int, until_ms: int, offset: int, limit: int) -> list[Stated]:
+    sql = _STATED + "WHERE decided_ms >= ? AND decided_ms < ? ORDER BY decided_ms, statement_id LIMIT ? OFFSET ?"
+    return [_stated(row) for row in await db.all(sql, from_ms, until_ms, limit, offset)]
+
+
+async def counted_between(db: Database, from_ms: int, until_ms: int) -> int:
+    sql = "SELECT COUNT(*) FROM safety_statements WHERE decided_ms >= ? AND decided_ms < ?"
+    row = await db.one(sql, from_ms, until_ms)
+    return 0 if row is None else int(row[0])
+
+
 async def latest(db: Database, before: tuple[int, str] | None, limit: int) -> list[Stated]:
     order = "ORDER BY decided_ms DESC, statement_id DESC LIMIT ?"
     if before is None:

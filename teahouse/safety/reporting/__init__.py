@@ -5,8 +5,10 @@ right.
 `export` writes them as the eleven CSV files of Annex I. `validate` finds what is wrong in anyone's filing of them;
 `teahouse report validate` is its way in. `santa_clara` shows the checklist of the Santa Clara Principles with the test
 of each row. All of that is pure: data in, data out. `Gather` makes the records of the service's own log, and `Yearly`
-the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``, and
-the page ``/transparency/reports``. No tables.
+the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``.
+`Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``.
+
+Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``.
 """
 
 from teahouse.safety.reporting._compute import report
@@ -16,6 +18,7 @@ from teahouse.safety.reporting._figures import Report, ReportError
 from teahouse.safety.reporting._fit import Left, fitted
 from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._parse import FILE_LIMIT
+from teahouse.safety.reporting._publish import DAY, Publishing, due_ms
 from teahouse.safety.reporting._records import (
     About,
     Automated,
@@ -35,13 +38,16 @@ from teahouse.safety.reporting._records import (
     Source,
     Suspension,
 )
-from teahouse.safety.reporting._santa_clara import CHECKLIST, Principle, Row, santa_clara
+from teahouse.safety.reporting._santa_clara import CHECKLIST, CHECKLIST_FILE, Principle, Row, santa_clara
+from teahouse.safety.reporting._store import Published
 from teahouse.safety.reporting._texts import read_texts
 from teahouse.safety.reporting._validate import validate
 from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
     "CHECKLIST",
+    "CHECKLIST_FILE",
+    "DAY",
     "FILE_LIMIT",
     "About",
     "Automated",
@@ -63,6 +69,8 @@ __all__ = [
     "Outcome",
     "Principle",
     "Profile",
+    "Published",
+    "Publishing",
     "Records",
     "Report",
     "ReportError",
@@ -71,6 +79,7 @@ __all__ = [
     "Source",
     "Suspension",
     "Yearly",
+    "due_ms",
     "export",
     "fitted",
     "read_texts",

@@ -26,6 +26,9 @@ _COMPLAINED = "tests/plays/moderation/test_notices.py::test_from_the_form_withou
 _PAGE = "tests/web/test_moderation.py::test_the_statement_is_read_appealed_and_answered"
 _IN_PART = f"{_APPEALS}::test_in_part_this_article_and_broadcasting_come_back_that_article_does_not"
 
+#: What it is called beside a report.
+CHECKLIST_FILE = "santa-clara.md"
+
 
 class Row(Struct, frozen=True):
     """One thing that is asked. ``test`` is a pytest node id, empty where nothing shows it yet; ``also`` another, where
