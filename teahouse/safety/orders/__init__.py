@@ -94,6 +94,7 @@ class Orders:
             done_ms=order.done_ms,
             reply=order.reply,
             effect=in_force,
+            proofs=await self._around.ledger.proofs("order", order.order_id),
         )
 
     async def order(self, order_id: str) -> AuthorityOrder | None:

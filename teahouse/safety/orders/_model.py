@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.ledger import Logged
+
 Kind = Literal["act", "information", "terrorist"]
 State = Literal["refused", "taken", "verified", "not_genuine", "challenged", "lapsed", "withdrawn", "annulled"]
 _Line = Annotated[str, Meta(max_length=500)]
@@ -72,6 +74,7 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority gets at once. url: where it sees what becomes of the order. reply: in words.
 
     accepted: it was taken in; without it ``missing`` says what is to be mended. due_ms: by when the house acts.
+    proofs: that it came in is in the ledger.
     """
 
     order_id: str
@@ -81,10 +84,14 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[Missing] = []
     due_ms: int | None = None
     held: bool = False
+    proofs: list[Logged] = []
 
 
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the authority sees later. effect: what was done, kinds of measures with their ends, without names."""
+    """What the authority sees later. effect: what was done, kinds of measures with their ends, without names.
+
+    proofs: of each thing that became of it, in the ledger.
+    """
 
     order_id: str
     state: State
@@ -93,6 +100,7 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     done_ms: int | None
     reply: str
     effect: list[str] = []
+    proofs: list[Logged] = []
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
