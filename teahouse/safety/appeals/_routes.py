@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Auth, Handler, Request, Route
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import not_found
 from teahouse.safety.appeals._verbs import LONGEST, Turned, Verbs
 from teahouse.safety.cases import Case, CaseError, Refusal, Roles, StaffRole, refused
@@ -28,13 +29,14 @@ class NewAppeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class AppealState(msgspec.Struct, frozen=True, kw_only=True):
     """What the person knows of their appeal. outcome: "" while it waits; answer: the letter then. due_ms: by when the
-    house means to decide it."""
+    house means to decide it. proofs: that it was made, and decided, is in the ledger."""
 
     made_ms: int
     due_ms: int
     outcome: str = ""
     decided_ms: int | None = None
     answer: str = ""
+    proofs: list[Logged] = []
 
 
 class DisputeOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,7 +113,7 @@ class AppealRoutes:
         """The person's appeal against the statement of this token. Raises M_NOT_FOUND."""
         stated = await self._decisions.stated(token=token)
         found = None if stated is None else await self._verbs.of_person(stated.case_id, stated.decision_no)
-        if found is None:
+        if stated is None or found is None:
             raise not_found("There is no appeal")
         appeal, due_ms, answer = found
         return AppealState(
@@ -120,6 +122,7 @@ class AppealRoutes:
             outcome=appeal.outcome or "",
             decided_ms=appeal.decided_ms,
             answer=answer,
+            proofs=await self._verbs.proofs(stated.number),
         )
 
     async def decide(self, request: Request) -> Case:

@@ -7,7 +7,7 @@ import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
-from teahouse.ledger import Draft, Ledger
+from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.appeals._answer import heading
 from teahouse.safety.appeals._answer import outcome as worded
 from teahouse.safety.cases import (
@@ -129,6 +129,10 @@ class Verbs:
             kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
             answer = await self._words.read(kept) or ""
         return appeal, due_ms, answer
+
+    async def proofs(self, number: str) -> list[Logged]:
+        """Where the ledger says what the person did against a statement, and what came of it; by its number."""
+        return await self._ledger.proofs("appeal", number, party="person")
 
     # ---
 

@@ -20,7 +20,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
-from teahouse.ledger import Draft, Ledger
+from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.campaigns import _store as store
 from teahouse.safety.campaigns._check import DAY_MS, faults, results
 from teahouse.safety.campaigns._model import CampaignShown, Kept, Programme, Results
@@ -166,6 +166,10 @@ class Campaigns:
         if kept is None or not (state == "running" or (state == "ended" and kept.results is None)):
             return kept  # what is published of one that is over comes a moment after its end, by the job
         return msgspec.structs.replace(kept, results=await self._results(campaign_id, final=False))
+
+    async def proofs(self, campaign_id: str) -> list[Logged]:
+        """Where the ledger says that it was announced or stopped, and what came of it."""
+        return await self._ledger.proofs("campaign", campaign_id)
 
     async def newest(self, limit: int = 100) -> list[Kept]:
         """The newest first."""

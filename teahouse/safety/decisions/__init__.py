@@ -20,7 +20,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
-from teahouse.ledger import Ledger
+from teahouse.ledger import Ledger, Logged
 from teahouse.safety.cases import Case, CaseError, Cases, Kept, Refusal, proposal
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.decisions._admin_calls import AdminCalls
@@ -188,6 +188,10 @@ class Decisions:
     async def stated(self, number: str = "", token: str = "") -> Stated | None:
         """A statement by its number or by its token; None if there is none."""
         return await store.stated(self._db, number, token) if number or token else None
+
+    def logged(self, stated: Stated) -> list[Logged]:
+        """Where the ledger says that it was decided."""
+        return [self._ledger.logged(stated.index, stated.decided_ms, "decided")]
 
     def names(self, tx: Tx, number: str) -> dict[str, str]:
         """item or account → what the person knows it by, of a statement that is not erased. One statement of SQL."""

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Auth, Handler, Request, Route, Who
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.cases import Case, CaseError, Roles, StaffRole, refused
 from teahouse.safety.decisions._model import Actor, DecisionError, Stated, Wanted
@@ -61,7 +62,8 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
 class StatementView(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of reasons as the person concerned reads it. standing: the measures that are still in force.
 
-    letter: in the language asked for, or in the statement's own. decision_no: its place in the case.
+    letter: in the language asked for, or in the statement's own. decision_no: its place in the case. proofs: that it
+    was decided is in the ledger.
     """
 
     number: str
@@ -72,6 +74,7 @@ class StatementView(msgspec.Struct, frozen=True, kw_only=True):
     statement: Statement
     standing: list[str]
     appeal_until_ms: int
+    proofs: list[Logged] = []
 
 
 class StatementAsked(msgspec.Struct, frozen=True):
@@ -81,10 +84,11 @@ class StatementAsked(msgspec.Struct, frozen=True):
 
 
 class RulebookView(msgspec.Struct, frozen=True, kw_only=True):
-    """The version in force, and the numbers of all versions."""
+    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger."""
 
     rulebook: Rulebook
     versions: list[int]
+    proofs: list[Logged] = []
 
 
 class NewRulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,11 +213,12 @@ class DecisionRoutes:
             statement=statement,
             standing=[one.measure.measure_id for one in case.in_force if one.decision_no == stated.decision_no],
             appeal_until_ms=case.rulings[stated.decision_no].appeal_until_ms,
+            proofs=self._decisions.logged(stated),
         )
 
     async def rulebook(self, request: Request) -> RulebookView:
         """The one in force."""
-        return self._version(self._decisions.rulebooks.now())
+        return await self._version(self._decisions.rulebooks.now())
 
     async def version(self, request: Request) -> RulebookView:
         """One of them."""
@@ -221,10 +226,12 @@ class DecisionRoutes:
         found = self._decisions.rulebooks.number(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             raise not_found("There is no such version of the rulebook")
-        return self._version(found)
+        return await self._version(found)
 
-    def _version(self, rulebook: Rulebook) -> RulebookView:
-        return RulebookView(rulebook=rulebook, versions=[one.number for one in self._decisions.rulebooks.versions])
+    async def _version(self, rulebook: Rulebook) -> RulebookView:
+        books = self._decisions.rulebooks
+        versions, proofs = [one.number for one in books.versions], await books.proofs(rulebook.number)
+        return RulebookView(rulebook=rulebook, versions=versions, proofs=proofs)
 
     async def publish(self, request: Request) -> RulebookView:
         """A new version."""
@@ -239,4 +246,4 @@ class DecisionRoutes:
             new = await self._db.write(unit)
         except FaultsError as error:
             raise faulty(list(error.faults)) from None
-        return self._version(new)
+        return await self._version(new)

@@ -126,6 +126,7 @@ class Orders:
             reply=order.reply,
             effect=in_force,
             information=list(information),
+            proofs=await self._around.ledger.proofs("order", order.order_id),
         )
 
     async def cases_of(self, order: AuthorityOrder) -> list[Case]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.ledger import Logged
 from teahouse.safety.cases import Came, Information, Role
 
 Kind = Literal["act", "information", "terrorist"]
@@ -93,6 +94,7 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority gets at once. url: where it sees what becomes of the order. reply: in words.
 
     accepted: it was taken in; without it ``missing`` says what is to be mended. due_ms: by when the house acts.
+    proofs: that it came in is in the ledger.
     """
 
     order_id: str
@@ -102,11 +104,12 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[Missing] = []
     due_ms: int | None = None
     held: bool = False
+    proofs: list[Logged] = []
 
 
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority sees later. effect: what is in force because of it, kinds of measures without names.
-    information: the kinds that were given.
+    information: the kinds that were given. proofs: of each thing that became of it, in the ledger.
     """
 
     order_id: str
@@ -117,6 +120,7 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
     effect: list[str] = []
     information: list[Information] = []
+    proofs: list[Logged] = []
 
 
 class AnswerOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -114,7 +114,10 @@ class Receive:
         )
         store.add(tx, order)
         self._mail(tx, form, reply)
-        return OrderReceipt(order_id=order.order_id, accepted=False, url=self._url(order), reply=reply, missing=lacks)
+        return OrderReceipt(
+            order_id=order.order_id, accepted=False, url=self._url(order), reply=reply, missing=lacks,
+            proofs=[self._around.ledger.logged(order.index, order.received_ms, "refused")],
+        )  # fmt: skip
 
     def _take(
         self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found], entry: Entry
@@ -147,8 +150,9 @@ class Receive:
             self._jobs.enqueue(tx, LAPSE, {"order_id": order.order_id}, form.expires_ms)
         self._mail(tx, form, reply)
         return OrderReceipt(
-            order_id=order.order_id, accepted=True, url=self._url(order), reply=reply, due_ms=due_ms, held=held
-        )
+            order_id=order.order_id, accepted=True, url=self._url(order), reply=reply, due_ms=due_ms, held=held,
+            proofs=[self._around.ledger.logged(order.index, order.received_ms, "received")],
+        )  # fmt: skip
 
     def _into_case(self, tx: Tx, form: OrderForm, order_id: str, found: list[Found], entry: Entry) -> Case:
         """A case of its own: an order has clocks and a scope that no notice shares."""

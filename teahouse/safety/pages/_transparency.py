@@ -129,7 +129,7 @@ class TransparencyPages:
 
     async def rules(self, request: Request) -> Answer:
         """The rulebook in force."""
-        return self._rules(request, self._decisions.rulebooks.now())
+        return await self._rules(request, self._decisions.rulebooks.now())
 
     async def version(self, request: Request) -> Answer:
         """A version of it, and what changed with it."""
@@ -137,9 +137,9 @@ class TransparencyPages:
         found = self._decisions.rulebooks.number(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             raise not_found("There is no such version of the rulebook")
-        return self._rules(request, found)
+        return await self._rules(request, found)
 
-    def _rules(self, request: Request, rulebook: Rulebook) -> Answer:
+    async def _rules(self, request: Request, rulebook: Rulebook) -> Answer:
         books, language = self._decisions.rulebooks, language_of(request)
         before = books.number(rulebook.number - 1)
         changes = differences(before, rulebook) if before is not None else None
@@ -161,13 +161,14 @@ class TransparencyPages:
             changes=changes,
             changed=wanted,
             begun=rulebook.from_ms <= self._clock.now_ms(),
+            proofs=await books.proofs(rulebook.number),
         )
 
     async def orders(self, request: Request) -> Answer:
         """What authorities have ordered: which kind, of which country, when, and what became of it."""
         before = request.query("before") or ""
         orders, more = await self._orders.newest(before, _PER_PAGE)
-        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before)
+        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, ledger=PREFIX)
 
     async def campaigns(self, request: Request) -> Answer:
         """What was announced."""
@@ -193,6 +194,7 @@ class TransparencyPages:
             targets=programme.targets.of(language),
             rules=[(rule_id, rule.title.of(language) if rule is not None else rule_id) for rule_id, rule in rules],
             version=rulebook.number,
+            proofs=await self._campaigns.proofs(found.campaign_id),
         )
 
     async def reports(self, request: Request) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Case, Law, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_statements__statement_Subject
+from teahouse_client.models.shared import Case, Law, Logged, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_statements__statement_Subject
 
 
 class AllSignals(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -21,6 +21,7 @@ class AppealState(msgspec.Struct, kw_only=True, omit_defaults=True):
     outcome: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     decided_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     answer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class AskOpinion(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -210,6 +211,7 @@ class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
 class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     rulebook: Rulebook
     versions: list[int]
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class SignalShown(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -292,6 +294,7 @@ class StatementView(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: Statement
     standing: list[str]
     appeal_until_ms: int
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Threat(msgspec.Struct, kw_only=True, omit_defaults=True):

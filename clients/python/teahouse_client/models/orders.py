@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Case, Texts
+from teahouse_client.models.shared import Case, Logged, Texts
 
 
 class AnswerOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -70,6 +70,7 @@ class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ChallengeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -133,6 +134,7 @@ class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
     missing: list[Missing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -144,6 +146,7 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     reply: str
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     information: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -88,6 +88,13 @@ class Law(msgspec.Struct, kw_only=True, omit_defaults=True):
     url: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Logged(msgspec.Struct, kw_only=True, omit_defaults=True):
+    index: int
+    at_ms: int
+    event: str
+    url: str
+
+
 class Look(msgspec.Struct, kw_only=True, omit_defaults=True):
     by: str
     role: Literal['admin', 'auditor', 'automatic', 'flagger', 'legal', 'moderator', 'person', 'reporter', 'senior']
