@@ -84,6 +84,11 @@ def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, b
     ]
     look = bureau.look(browser, bureau.mo, page, steps=done, shot=browser.folder / "desk-decided.png")
     assert "mute" in look.text and "remove" in look.text
+    told = bureau.look(browser, bureau.mo, f"/desk/cases/{bureau.case}", PHONE).text
+    assert "Rule: No fraud" in told and "version 1 of the rules" in told and FACTS in told and WHY in told
+    assert "remove: “A deposit of 20 today" in told and "remove: $" not in told and "no ground named" not in told[:600]
+    assert told.index("What you can do") < told.index("What it is about") < told.index("The log")
+    assert "looked at the case" in told
 
 
 def test_the_appeal_is_turned_in_part_by_somebody_else(browser: Browser, bureau: Bureau) -> None:
@@ -95,6 +100,13 @@ def test_the_appeal_is_turned_in_part_by_somebody_else(browser: Browser, bureau:
     page = f"/desk/cases/{bureau.case}/appeals/0"
     barred = bureau.look(browser, bureau.mo, page)
     assert "You had a part in this decision" in barred.text
+    assert "twice your fare back tomorrow" in barred.text and "Rule: No fraud" in barred.text and WHY in barred.text
+    read = [
+        ("click", "input[value=in_part]"), ("click", "input[value$='|function|messages']"),
+        ("fill", "#f-reasons", "The mute was more."), ("waitForSelector", "#letter >> text=is reversed in part"),
+    ]  # fmt: skip
+    shown = bureau.look(browser, bureau.sen, page, steps=read).text
+    assert "reasons of at least 20 characters" in shown and "Of measure" in shown and "The mute was more." in shown
     steps = [
         ("click", "input[value=in_part]"), ("click", "input[value$='|function|messages']"),
         ("fill", "#f-reasons", "The mute was more than this called for."), ("click", "text=Decide the appeal"),

@@ -156,12 +156,7 @@ class Verbs:
         """The reasons, kept as the person reads them: an outcome has its statement as every decision has."""
         if len(turned.reasons.strip()) < SHORTEST_REASONS:
             raise CaseError(Refusal("reasons", f"say why, in at least {SHORTEST_REASONS} characters"))
-        names = self._decisions.names(tx, ruling.statement.id)
-        back = [
-            (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
-            for lift in turned.lifts
-        ]
-        letter = worded(ruling.statement.id, turned.outcome, back, turned.reasons, turned.language)
+        letter = answer(ruling.statement.id, turned, self._decisions.names(tx, ruling.statement.id))
         kept: Kept = self._words.keep(tx, letter)
         return StatementRef(kept.id, kept.digest), letter
 
@@ -184,3 +179,12 @@ class Verbs:
     def _told(self, tx: Tx, user_id: str, letter: str, turned: Turned) -> None:
         if self.tell is not None:
             self.tell(tx, user_id, heading(turned.language), letter)
+
+
+def answer(number: str, turned: Turned, names: dict[str, str]) -> str:
+    """What the person reads of it; a page shows it before it is decided. names: of what is in the statement. Pure."""
+    back = [
+        (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
+        for lift in turned.lifts
+    ]
+    return worded(number, turned.outcome, back, turned.reasons, turned.language)

@@ -27,7 +27,7 @@ from teahouse.safety.gate._grounds import ground_of
 from teahouse.safety.gate._knows import Knows
 from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._model import Found, Signalled, Where
-from teahouse.safety.statements import BOUNDS, MeasureKind, Rule, Target
+from teahouse.safety.statements import BOUNDS, MeasureKind, Rule, Target, short_name
 from teahouse.safety.statements import Subject as On
 from teahouse.surfaces import PublicItem, Surface
 
@@ -225,4 +225,4 @@ def _content_type(item: PublicItem | None) -> str:
 def _name(where: Where, item: PublicItem | None) -> str:
     """How the person knows it: its title, or its first words."""
     said = "" if item is None else str(item.content.get("title") or "") or words_of(item)
-    return " ".join(said.split())[:100] or where.surface.value
+    return short_name(said) or where.surface.value

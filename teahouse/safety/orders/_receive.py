@@ -21,7 +21,7 @@ from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
 from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt
 from teahouse.safety.orders._reply import receipt, refusal
-from teahouse.safety.statements import Law, MeasureKind, Target
+from teahouse.safety.statements import Law, MeasureKind, Target, short_name
 from teahouse.safety.statements import Subject as StatedSubject
 from teahouse.surfaces import PublicItem
 
@@ -240,8 +240,8 @@ def _stated(item: PublicItem) -> StatedSubject:
         words = item.content.get(field)
         if isinstance(words, str) and words.strip():
             return StatedSubject(
-                target=Target.ITEM, surface=item.surface, id=item.item_id, name=words.strip()[:80], made_ms=item.ts_ms
+                target=Target.ITEM, surface=item.surface, id=item.item_id, name=short_name(words), made_ms=item.ts_ms
             )
     return StatedSubject(
-        target=Target.ITEM, surface=item.surface, id=item.item_id, name=item.item_id[:80], made_ms=item.ts_ms
+        target=Target.ITEM, surface=item.surface, id=item.item_id, name=short_name(item.item_id), made_ms=item.ts_ms
     )
