@@ -101,15 +101,19 @@ class Safety:
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         self.gate.rules.campaigns = self.campaigns
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
-        judged = (self.cases, self.words, self.roles)
-        people = (self.notices.finder.whose, self.notices.language_of)
-        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, people)
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
         of = Log(self.cases, self.decisions, self.notices, self.orders)
         self.reports = Yearly(clock, of, settings.shown_name)
         self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
+        self._routes = self._table(db, clock, settings, below)
+
+    def _table(self, db: Database, clock: Clock, settings: Settings, below: Below) -> list[Route]:
+        """The routes of all folders, and the pages over them."""
+        judged = (self.cases, self.words, self.roles)
+        people = (self.notices.finder.whose, self.notices.language_of)
+        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, people)
         doors = Doors(
             db, below.identity, self.roles, self.cases, self.casework, self.decisions, self.appeals,
             self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours, self.policies,
@@ -119,7 +123,7 @@ class Safety:
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles, self.notices.language_of)
-        self._routes: list[Route] = self.roles.guarded(
+        return self.roles.guarded(
             [
                 *self.roles.routes(),
                 *self.notices.routes(),
