@@ -16,7 +16,8 @@ _MXC = re.compile(r"mxc://[A-Za-z0-9.:\[\]-]{1,255}/[A-Za-z0-9_-]{1,255}")
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """surface: account, article, comment, media, profile, room; "" for what is private and was disclosed. author: whose
     it is. content: as it was; None once it is erased (erased_ms). disclosed_by: who showed what is private; "" for what
-    is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept.
+    is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept. sealed: it is kept
+    and not shown: those of the law open it (`_sealed`).
     """
 
     case_id: str
@@ -32,6 +33,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     erased_ms: int = 0
     intact: bool = True
+    sealed: bool = False
 
     @property
     def media(self) -> list[str]:
