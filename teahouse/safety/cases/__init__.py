@@ -14,8 +14,9 @@
 
 - `Cases.keep_snapshot(tx, …)`, `snapshot`: what an item looked like when its case was opened (`Snapshot`).
 - `Casework(db, clock, cases, words, ports)`: what the staff do: queues (`Asked`, `CasePage`, `Counts`, `Similar`),
-  looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
-  others: `Ports`. `refused(error)`: a refusal as an answer.
+  looks that leave acts (`CaseView`; what is kept because of an order is `sealed` in them once its case runs no longer),
+  and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of others: `Ports`. `refused(error)`: a
+  refusal as an answer.
 
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
@@ -54,6 +55,7 @@ from teahouse.safety.cases._acts import (
     Restored,
     SecondAsked,
     SecondGiven,
+    Unsealed,
     Viewed,
     act_name,
     decode,
@@ -62,6 +64,7 @@ from teahouse.safety.cases._acts import (
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._casework import Casework
+from teahouse.safety.cases._clocks import PRESERVE_MS
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
 from teahouse.safety.cases._figures import AGES_MS, Counted, Figures
 from teahouse.safety.cases._ladder import ON_ACCOUNT
@@ -77,6 +80,7 @@ from teahouse.safety.cases._model import (
     Kept,
     Lift,
     Measure,
+    Purpose,
     Refusal,
     Role,
     Scope,
@@ -89,6 +93,7 @@ from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_u
 from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._routes import CaseRoutes
+from teahouse.safety.cases._sealed import sealed
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
 from teahouse.safety.cases._words import Words
@@ -98,6 +103,7 @@ __all__ = [
     "AGES_MS",
     "FUNCTIONS",
     "ON_ACCOUNT",
+    "PRESERVE_MS",
     "Act",
     "Appeal",
     "AppealDecided",
@@ -156,6 +162,7 @@ __all__ = [
     "OutcomeRecorded",
     "Pictures",
     "Ports",
+    "Purpose",
     "Queued",
     "Queues",
     "Refusal",
@@ -175,6 +182,7 @@ __all__ = [
     "Status",
     "Subject",
     "Told",
+    "Unsealed",
     "Viewed",
     "Words",
     "act_name",
@@ -188,4 +196,5 @@ __all__ = [
     "proposal",
     "reduce",
     "refused",
+    "sealed",
 ]

@@ -19,6 +19,7 @@ from teahouse.safety.cases._model import (
     Measure,
     Outcome,
     Party,
+    Purpose,
     Role,
     StatementRef,
     Subject,
@@ -243,6 +244,14 @@ class OrderAnswered(Act, frozen=True, tag="order_answered"):
     handed_over: str = ""
 
 
+class Unsealed(Act, frozen=True, tag="unsealed"):
+    """Somebody of the law opens an item that is kept sealed because of an order (`_sealed`)."""
+
+    item: str
+    purpose: Purpose
+    why: Kept
+
+
 class OrderExpired(Act, frozen=True, tag="order_expired"):
     """It has lapsed or was annulled: measures taken because of it end."""
 
@@ -254,6 +263,7 @@ Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
     | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
+    | Unsealed
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

@@ -11,6 +11,7 @@ from teahouse.safety.cases._model import (
     Measure,
     Outcome,
     Party,
+    Purpose,
     Role,
     Scope,
     StatementRef,
@@ -113,6 +114,15 @@ class Look(msgspec.Struct, frozen=True):
     shown: bool
 
 
+class Unsealing(msgspec.Struct, frozen=True):
+    """Who opened a sealed item, when and for which purpose."""
+
+    by: str
+    at_ms: int
+    item: str
+    purpose: Purpose
+
+
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """name: decide, order, appeal, restore. of: the order's id, or the number of the appeal or the decision.
 
@@ -173,6 +183,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     clocks: tuple[Clock, ...]
     restored: tuple[str, ...]
     earlier: Earlier
+    unsealings: tuple[Unsealing, ...] = ()
     next: tuple[Next, ...] = ()
 
     def standing(self, measure_id: str) -> Standing | None:

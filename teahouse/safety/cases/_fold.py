@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from teahouse.safety.cases import _acts as acts
-from teahouse.safety.cases._case import Appeal, End, Lane, Look, Opinion, Order, Ruling
+from teahouse.safety.cases._case import Appeal, End, Lane, Look, Opinion, Order, Ruling, Unsealing
 from teahouse.safety.cases._clocks import (
     APPEAL_MS,
     DECIDE_MS,
@@ -46,6 +46,7 @@ class Fold:
         self.courses: dict[str, Course] = {}
         self.appeals: list[Appeal] = []
         self.orders: dict[str, Order] = {}
+        self.unsealings: list[Unsealing] = []
         self.clocks = Clocks()
         self.barred: tuple[str, ...] = ()
         self.settled = self.closed = False
@@ -151,6 +152,9 @@ class Fold:
         )  # fmt: skip
         if act.order_id and not interim:  # what holds in the meantime puts the clock off (`take`): it is still to do
             self.clocks.stop("order", act.order_id, act.at_ms)
+        if order is not None and order.preserve_until_ms is not None and act.measures:
+            until_ms = max(order.preserve_until_ms, act.at_ms + PRESERVE_MS)  # six months from its removal
+            self.orders[act.order_id] = _replace(order, preserve_until_ms=until_ms)
 
     def measure_ended(self, act: acts.MeasureEnded) -> None:
         course = self.courses[act.measure_id]
@@ -215,6 +219,7 @@ class Fold:
             self.orders[act.order_id] = _replace(self.orders[act.order_id], state="verified")
         else:
             self._order_over(act.order_id, act.at_ms, "refused")
+            self.orders[act.order_id] = _replace(self.orders[act.order_id], preserve_until_ms=None)
 
     def order_challenged(self, act: acts.OrderChallenged) -> None:
         self.orders[act.order_id] = _replace(self.orders[act.order_id], state="challenged")
@@ -228,6 +233,9 @@ class Fold:
 
     def order_expired(self, act: acts.OrderExpired) -> None:
         self._order_over(act.order_id, act.at_ms, "expired")
+
+    def unsealed(self, act: acts.Unsealed) -> None:
+        self.unsealings.append(Unsealing(act.by, act.at_ms, act.item, act.purpose))
 
     def _order_over(self, order_id: str, at_ms: int, state: str) -> None:
         order = self.orders[order_id] = _replace(self.orders[order_id], state=state)
@@ -263,4 +271,5 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.OrderChallenged: Fold.order_challenged,
     acts.OrderAnswered: Fold.order_answered,
     acts.OrderExpired: Fold.order_expired,
+    acts.Unsealed: Fold.unsealed,
 }

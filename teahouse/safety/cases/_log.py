@@ -14,6 +14,7 @@ from teahouse.safety.cases import _store_snapshots as snapshots
 from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened, kept_in
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
+from teahouse.safety.cases._ladder import DAY_MS
 from teahouse.safety.cases._model import CaseError, Refusal, Role
 from teahouse.safety.cases._queue import NEVER_MS, kept_until, line, words_until
 from teahouse.safety.cases._reduce import reduce
@@ -151,6 +152,19 @@ class Cases:
         if until_ms is None or now_ms < until_ms:
             raise CaseError(Refusal("act", "it is kept until the case, its appeals and its orders are over"))
         snapshots.erase(tx, case_id, item, now_ms)
+
+    def let_go(self, tx: Tx, case_id: str) -> int | None:
+        """Erase what its items looked like if its time is over; else by when to ask again, a day later while it runs.
+        None if nothing is kept any more."""
+        now_ms = self._clock.now_ms()
+        case = self.read(tx, case_id, now_ms)
+        if case is None:
+            return None
+        until_ms = kept_until(case)
+        if until_ms is None or now_ms <= until_ms:
+            return now_ms + DAY_MS if until_ms is None else until_ms + 1
+        snapshots.erase_of(tx, [case_id], now_ms)
+        return None
 
     def hand_over_snapshots(self, tx: Tx, case_id: str, into: str) -> None:
         """What was kept for a case goes on with it into another."""

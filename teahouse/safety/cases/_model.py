@@ -14,6 +14,9 @@ Status = Literal["open", "decided", "appealed", "closed", "merged"]
 Level = Literal["moderator", "senior", "legal"]
 Outcome = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
+#: What for sealed content may be opened (Regulation (EU) 2021/784, Art. 6(1)): review proceedings and complaints about
+#: the order, or the investigation of terrorist offences.
+Purpose = Literal["review", "investigation"]
 #: What a service like this one knows of an account, and an authority may lawfully be given (Art. 10(2)(b) DSA: what was
 #: collected anyway). What private chats say, and their keys, are not among it, and there is no word for them here.
 Information = Literal["registration", "sign_ins", "public_account", "published", "decisions"]

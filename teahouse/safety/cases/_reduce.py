@@ -63,6 +63,7 @@ def _case(fold: Fold, now_ms: int, count: int, last_ms: int) -> Case:
         clocks=fold.clocks.at(now_ms),
         restored=_restored(fold, measures),
         earlier=_earlier(fold),
+        unsealings=tuple(fold.unsealings),
         next=tuple(Next(acts.act_name(kind), ROLES[kind]) for kind, when in STATUSES.items() if status in when),
     )
 

@@ -17,7 +17,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """surface: account, article, comment, media, profile, room; "" for what is private and was disclosed. author: whose
     it is. content: as it was; None once it is erased (erased_ms). disclosed_by: who showed what is private; "" for what
     is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept. proof: by what it is
-    proven that an encrypted message, opened here, is what was sent: megolm or franking; "" for all else.
+    proven that an encrypted message, opened here, is what was sent: megolm or franking; "" for all else. sealed: it is
+    kept and not shown: those of the law open it (`_sealed`).
     """
 
     case_id: str
@@ -34,6 +35,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     erased_ms: int = 0
     intact: bool = True
     proof: str = ""
+    sealed: bool = False
 
     @property
     def media(self) -> list[str]:

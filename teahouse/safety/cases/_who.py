@@ -37,6 +37,7 @@ ROLES: dict[type[acts.Act], tuple[Role, ...]] = {
     acts.OrderChallenged: LAW,
     acts.OrderAnswered: LAW,
     acts.OrderExpired: ("automatic", *LAW),
+    acts.Unsealed: LAW,
 }
 
 _WORKED: tuple[Status, ...] = ("open", "decided", "appealed")
@@ -68,4 +69,5 @@ STATUSES: dict[type[acts.Act], tuple[Status, ...]] = {
     acts.OrderChallenged: _LIVING,
     acts.OrderAnswered: _LIVING,
     acts.OrderExpired: _LIVING,
+    acts.Unsealed: _LIVING,
 }

@@ -11,7 +11,7 @@ import msgspec
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import LANGUAGES, Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, refused
+from teahouse.safety.cases import Case, CaseError, refused, sealed
 from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty, told
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
@@ -71,7 +71,7 @@ class DecidePages:
             case = await self._doors.decisions.case(case_id)
         except CaseError as error:
             raise refused(error) from None
-        kept = {one.item: one for one in await self._doors.cases.snapshots(case_id)}
+        kept = {} if sealed(case) else {one.item: one for one in await self._doors.cases.snapshots(case_id)}
         known = await self._doors.identity.account(case.subject.account)
         name = ""
         if known is not None:

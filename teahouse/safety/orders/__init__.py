@@ -23,7 +23,8 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
-from teahouse.safety.cases import Case, CaseError, Information, Roles, refused
+from teahouse.matrix.errors import not_found
+from teahouse.safety.cases import Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
@@ -39,6 +40,7 @@ from teahouse.safety.orders._model import (
     OrderState,
 )
 from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
+from teahouse.safety.orders._preserved import Preserved
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
@@ -84,6 +86,7 @@ class Orders:
         telling = Telling(db, jobs, clock, house, around)
         self.settle = Settle(db, jobs, clock, house, around, telling)
         self.inform = Inform(clock, house, around, telling)
+        self.preserved = Preserved(db, jobs, clock, around)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
@@ -166,6 +169,14 @@ class Orders:
         """Its secret is good for nothing any more. False if there is no such authority, or no longer."""
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.end_authority(tx, authority_id, by, now_ms))
+
+    async def unsealed(self, case_id: str, item: str, purpose: Purpose, why: str, actor: Actor) -> Snapshot:
+        """Open an item that is kept sealed, and see it. Raises M_NOT_FOUND if it is erased, and what a case refuses."""
+        seen = await self._around.cases.snapshot(case_id, item)
+        if seen is None or seen.content is None:
+            raise not_found("item: nothing is kept of it")
+        await self.unit(lambda tx: self.preserved.open(tx, case_id, item, purpose, why, actor))
+        return seen
 
     async def threat(self, case_id: str, country: str, why: str, actor: Actor) -> str:
         """The notification of a threat to life; returns its text."""

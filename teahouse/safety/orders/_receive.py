@@ -15,7 +15,7 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.mail import Letter
 from teahouse.ledger import Draft, Ledger
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
+from teahouse.safety.cases import PRESERVE_MS, Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
@@ -27,6 +27,8 @@ from teahouse.surfaces import PublicItem
 
 #: The job that runs when an order lapses by itself.
 LAPSE = "safety.order_lapse"
+#: The job that erases what was kept because of an order, once its time is over.
+PRESERVED = "safety.order_preserved"
 HOLD_MS = 2 * 3_600_000
 _BY = Actor("house:orders", "automatic")
 
@@ -146,6 +148,8 @@ class Receive:
             order, cases=tuple(cases), reply=reply, index=self._log(tx, order, "received", [], len(found), held)
         )
         store.add(tx, order)
+        for case in cases.values() if form.kind == "terrorist" else ():
+            self._jobs.enqueue(tx, PRESERVED, {"case_id": case.case_id}, now_ms + PRESERVE_MS)
         if form.expires_ms is not None:
             self._jobs.enqueue(tx, LAPSE, {"order_id": order.order_id}, form.expires_ms)
         self._mail(tx, form, reply)

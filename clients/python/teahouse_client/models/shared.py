@@ -53,6 +53,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     clocks: list[Clock]
     restored: list[str]
     earlier: Earlier
+    unsealings: list[Unsealing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     next: list[Next] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -183,6 +184,13 @@ class Texts(msgspec.Struct, kw_only=True, omit_defaults=True):
     en: str
     zh_Hans: str
     zh_Hant: str
+
+
+class Unsealing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    by: str
+    at_ms: int
+    item: str
+    purpose: Literal['investigation', 'review']
 
 
 class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
