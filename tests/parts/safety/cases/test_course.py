@@ -1,5 +1,7 @@
 """The life of a case in examples: how measures end, how reversals restore, what the clocks say."""
 
+import pytest
+
 from teahouse.safety import cases
 from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, START, Desk, kept, scope, statement
 from tests.parts.safety.cases.test_refusals import ORDER
@@ -103,6 +105,7 @@ def test_a_hold_ends_with_the_decision_or_after_two_hours() -> None:
     assert (set(), "decision", desk.now) == (desk.holds(), standing.ended_by, standing.end_ms)
 
 
+@pytest.mark.santa_clara("A1")
 def test_an_appeal_has_six_months_and_each_side_one() -> None:
     desk = Desk()
     desk.decide(desk.measure("remove", scope("$a")))
