@@ -122,7 +122,8 @@ def make(
         print(_printable(str(one)))
     _refused(filed)
     grave = len(made.faults) + len(made.left) + len(filed.refused)
-    what = f"{_count(len(made.files), 'file')} of Annex I, {_count(len(batches), 'batch', 'batches')}"
+    parts = sum(name.endswith(".csv") for name in made.files)
+    what = f"{_count(parts, 'file')} of Annex I, {_count(len(batches), 'batch', 'batches')}"
     print(f"{what} and the Santa Clara checklist in {out}: {_count(grave, 'fault')}", flush=True)
     sys.exit(1 if grave else 0)
 

@@ -91,6 +91,7 @@ def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, b
     assert "looked at the case" in told
 
 
+@pytest.mark.santa_clara("A3")
 def test_the_appeal_is_turned_in_part_by_somebody_else(browser: Browser, bureau: Bureau) -> None:
     said = bureau.lin.sync()
     links = re.findall(r"/statements/[\w-]+(?=/appeal)", str(said))

@@ -79,7 +79,7 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
         public_facts=wanted.public_facts,
         explanation=wanted.explanation,
         source=_SOURCES[case.lane],
-        notifier=wanted.notifier,
+        notifier=wanted.notifier or _issuer(wanted, case),
         automated_detection=automatic or wanted.automated_detection or case.source == "detector",
         automated_decision=automated,
         content_types=wanted.content_types,
@@ -93,6 +93,11 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
             court=wanted.court,
         ),
     )
+
+
+def _issuer(wanted: Wanted, case: Case) -> str:
+    """The authority whose order the decision carries out: the person is told that a state was behind it, and which."""
+    return next((order.issuer for order in case.orders if wanted.order_id and order.order_id == wanted.order_id), "")
 
 
 def _stated(wish: Wish, now_ms: int) -> StatedMeasure:

@@ -19,7 +19,11 @@ from teahouse.safety.statements import Rulebook, differences, letter
 _SITE = "/transparency"
 _PER_PAGE = 20
 #: What the files of a report are, by how their names end.
-_TYPES = {"csv": b"text/csv; charset=utf-8", "md": b"text/markdown; charset=utf-8"}
+_TYPES = {
+    "csv": b"text/csv; charset=utf-8",
+    "md": b"text/markdown; charset=utf-8",
+    "tsv": b"text/tab-separated-values; charset=utf-8",
+}
 _BATCH = re.compile(r"batch-([1-9]\d{4,6}|0*[1-9]\d{0,3})\.json", re.ASCII)
 _CURSOR = re.compile(r"(\d{1,15})\.([A-Za-z0-9_-]{1,100})")
 

@@ -11,6 +11,7 @@ the report and the batches for the EU's transparency database: ``teahouse report
 Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``.
 """
 
+from teahouse.safety.reporting._beside import BESIDE_FILE, beside
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
 from teahouse.safety.reporting._faults import Fault
@@ -35,6 +36,7 @@ from teahouse.safety.reporting._records import (
     Profile,
     Records,
     Restriction,
+    Returned,
     Source,
     Suspension,
 )
@@ -45,6 +47,7 @@ from teahouse.safety.reporting._validate import validate
 from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
+    "BESIDE_FILE",
     "CHECKLIST",
     "CHECKLIST_FILE",
     "DAY",
@@ -75,10 +78,12 @@ __all__ = [
     "Report",
     "ReportError",
     "Restriction",
+    "Returned",
     "Row",
     "Source",
     "Suspension",
     "Yearly",
+    "beside",
     "due_ms",
     "export",
     "fitted",

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 from teahouse.safety.reporting import _annex
 
-NAME = "changes.csv"
+NAME = "changes.tsv"
 
 
 def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bytes:
-    """CSV with a header: file, row (by the cells that say which it is), column, before, after."""
+    """Tab-separated, with a header: file, row (by the cells that say which it is), column, before, after."""
     lines = [("File", "Row", "Column", "Before", "After")]
     for number, name in enumerate(_annex.NAMES, 1):
         file = f"{name}.csv"
@@ -24,7 +24,7 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bytes:
                 row, column = key
                 lines.append((file, row, column, old.get(key, ""), new.get(key, "")))
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(lines)
+    csv.writer(text, delimiter="\t").writerows(lines)
     return text.getvalue().encode()
 
 

@@ -106,7 +106,11 @@ class Sorted(Named, frozen=True, kw_only=True):
 
 
 class Order(Sorted, frozen=True, kw_only=True):
-    """An order of an authority: to act (Article 9) or to give information (Article 10). ``state``: its country."""
+    """An order of an authority: to act (Article 9) or to give information (Article 10). ``state``: its country.
+
+    issuer, law: who ordered it and on which legal basis, of orders whose sender was verified: what a stranger writes is
+    no fact. became: "done", "waiting", or what it ended as.
+    """
 
     state: str
     received_ms: int
@@ -114,6 +118,9 @@ class Order(Sorted, frozen=True, kw_only=True):
     items: int = 1
     acknowledged_ms: int | None = None
     effected_ms: int | None = None
+    issuer: str = ""
+    law: str = ""
+    became: str = ""
 
 
 class Notice(Sorted, frozen=True, kw_only=True):
@@ -136,16 +143,21 @@ class Measure(Sorted, frozen=True, kw_only=True):
     restrictions: tuple[Restriction, ...]
     detected: bool = False
     decided: Automated = Automated.NOT
+    places: tuple[str, ...] = ()
 
 
 class Complaint(Named, frozen=True, kw_only=True):
-    """An internal complaint (an appeal). ``imposed``: restrictions newly imposed because of it."""
+    """An internal complaint (an appeal). ``imposed``: restrictions newly imposed because of it.
+
+    ``detected``: what it is about had been found by machines alone.
+    """
 
     submitted_ms: int
     about: About
     outcome: Outcome | None = None
     notified_ms: int | None = None
     imposed: int = 0
+    detected: bool = False
 
 
 class Dispute(Named, frozen=True, kw_only=True):
@@ -171,10 +183,22 @@ class Check(Struct, frozen=True, kw_only=True):
     source: Source
     acted: bool
     right: bool
+    category: str = ""
+    language: str = ""
+
+
+class Returned(Struct, frozen=True, kw_only=True):
+    """A measure that was taken back without an appeal, as a mistake was seen."""
+
+    returned_ms: int
 
 
 class Records(Struct, frozen=True, kw_only=True):
-    """Everything that is known; the period picks from it. ``outside``: orders of authorities of no Member State."""
+    """Everything that is known; the period picks from it.
+
+    ``outside``: orders of authorities of no Member State;
+    ``refused_ms``: when orders came that lacked what the law asks.
+    """
 
     orders: tuple[Order, ...] = ()
     outside: tuple[Order, ...] = ()
@@ -184,6 +208,8 @@ class Records(Struct, frozen=True, kw_only=True):
     disputes: tuple[Dispute, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     checks: tuple[Check, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    refused_ms: tuple[int, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True):

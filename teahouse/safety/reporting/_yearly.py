@@ -6,6 +6,7 @@ import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.safety.decisions import Stated
+from teahouse.safety.reporting._beside import BESIDE_FILE, beside
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
 from teahouse.safety.reporting._faults import Fault as Finding
@@ -31,7 +32,7 @@ class Filed(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """The eleven files of a report by their names; the records that are in no figure; what our validator finds."""
+    """The files of a report by their names, with what stands beside them (`beside`); what is in no figure; faults."""
 
     files: dict[str, bytes]
     left: tuple[Left, ...]
@@ -78,7 +79,9 @@ class Yearly:
         records, left = fitted(await Gather(self._of).records(now_ms), profile)
         files = export(report(records, profile))
         faults = validate(list(files.items()))
-        return Made(files, left, tuple(fault for fault in faults if not fault.remark))
+        return Made(
+            files | {BESIDE_FILE: beside(records, profile)}, left, tuple(fault for fault in faults if not fault.remark)
+        )
 
     async def file(self, start: str, end: str) -> Filed:
         """The statements of reasons of these days, as the EU's database takes them (Art. 24(5) DSA)."""

@@ -29,6 +29,7 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     await made.close()
 
 
+@pytest.mark.santa_clara("T9", "T13", "A7")
 async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) -> None:
     court, face = Court(house), house.account["user_id"]
     lin, mei = house.lin, house.mei

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from teahouse.safety import cases
 from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, START, Desk, kept, scope, statement
 from tests.parts.safety.cases.test_refusals import ORDER
@@ -105,6 +107,7 @@ def test_a_hold_ends_with_the_decision_or_after_two_hours() -> None:
     assert (set(), "decision", desk.now) == (desk.holds(), standing.ended_by, standing.end_ms)
 
 
+@pytest.mark.santa_clara("A1")
 def test_an_appeal_has_six_months_and_each_side_one() -> None:
     desk = Desk()
     desk.decide(desk.measure("remove", scope("$a")))

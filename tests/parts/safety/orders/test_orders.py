@@ -100,11 +100,13 @@ class Bench:
         ({**TERROR, "redress": ""}, "redress", "Art. 3(4)(f) Regulation (EU) 2021/784"),
     ],
 )  # fmt: skip
+@pytest.mark.santa_clara("N13")
 def test_what_an_order_lacks_is_named_with_the_law(wrong: dict[str, Any], field: str, law: str) -> None:
     assert [(field, law)] == [(m.field, m.law) for m in missing(msgspec.structs.replace(FORM, **wrong), NOW_MS)]
     assert [] == missing(FORM, NOW_MS)
 
 
+@pytest.mark.santa_clara("F6")
 async def test_a_refused_order_has_reasons_does_nothing_and_is_counted(court: Court) -> None:
     bench = Bench(court)
     for wrong in ({"legal_basis": "", "places": ()}, {"locations": ("https://tea.example/a/lin/none",)}):
@@ -120,6 +122,7 @@ async def test_a_refused_order_has_reasons_does_nothing_and_is_counted(court: Co
         await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, True, "x", LEX))
 
 
+@pytest.mark.santa_clara("F6")
 async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_itself(court: Court) -> None:
     bench = Bench(court)
     receipt = await bench.send(expires_ms=NOW_MS + 10 * DAY_MS)
@@ -153,6 +156,16 @@ async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_its
     assert order is not None and "lapsed" == order.state
     events = [entry.public["event"] for entry in await court.entries("order")]
     assert ["received", "verified", "effect", "lapsed"] == events
+
+
+@pytest.mark.santa_clara("T5")
+async def test_the_person_is_told_that_an_authority_ordered_it_and_which(court: Court) -> None:
+    bench = Bench(court)
+    receipt = await bench.send()
+    await bench.carry_out(receipt)
+    words = [text for who, _, text in court.said if who == LIN]
+    assert any(f"An authority ordered it: {FORM.issuer}." in text for text in words)
+    assert not any("The notice came from" in text for text in words)
 
 
 async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_names(court: Court) -> None:

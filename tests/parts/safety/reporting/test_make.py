@@ -18,7 +18,7 @@ from teahouse.safety.statements import decode_batch
 from tests.parts.safety.reporting.test_own import decided
 
 JUNE_2025_MS, DAY_MS = 1_748_764_800_000, 86_400_000
-DECIDED = 103  # more than a batch holds
+DECIDED = 101  # more than a batch holds
 
 
 async def a_year(folder: Path) -> None:
@@ -65,9 +65,14 @@ def test_one_command_makes_all_three(data: Path, tmp_path: Path) -> None:
     files = tree(out)
     parts = {name: body for name, body in files.items() if name.endswith(".csv")}
     assert 11 == len(parts) and [] == [str(one) for one in validate(list(parts.items())) if not one.remark]
-    assert {"batches/batch-0001.json", "batches/batch-0002.json", CHECKLIST_FILE} == files.keys() - parts.keys()
+    assert {
+        "batches/batch-0001.json",
+        "batches/batch-0002.json",
+        "beside.tsv",
+        CHECKLIST_FILE,
+    } == files.keys() - parts.keys()
     assert santa_clara().encode() == files[CHECKLIST_FILE]
-    assert [100, 3] == [len(decode_batch(files[f"batches/batch-000{at}.json"])) for at in (1, 2)]
+    assert [100, 1] == [len(decode_batch(files[f"batches/batch-000{at}.json"])) for at in (1, 2)]
     assert 0 == run(Path("/none"), "validate", out)[0]
 
 
@@ -111,9 +116,9 @@ def test_batches_of_some_days(data: Path, tmp_path: Path) -> None:
 
 def test_a_year_is_published_and_corrected_at_the_machine(data: Path) -> None:
     status, said, _ = run(data, "publish", "2025")
-    assert 0 == status and re.fullmatch(r"2025, version 1: 12 files, ledger entry \d+\n", said), said
+    assert 0 == status and re.fullmatch(r"2025, version 1: 13 files, ledger entry \d+\n", said), said
     status, _, wrong = run(data, "publish", "2025")
     assert (1, "teahouse: why: a correction says what it is for\n") == (status, wrong)
     status, said, _ = run(data, "publish", "2025", "--why", "The provider has a new name.", "--provider", "Tea Ltd")
-    assert 0 == status and said.startswith("2025, version 2: 13 files"), said
+    assert 0 == status and said.startswith("2025, version 2: 14 files"), said
     assert 1 == run(data, "publish", "2024")[0]
