@@ -249,7 +249,8 @@ class Finder:
     async def _subject(
         self, author: str, items: tuple[str, ...], item: PublicItem | DisclosedItem, account: Account | None = None
     ) -> Subject:
-        return await self.whose.subject(author, items, disclosed=isinstance(item, DisclosedItem))
+        whose = account if account is not None and account.user_id == author else None
+        return await self.whose.of(whose, author, items, disclosed=isinstance(item, DisclosedItem))
 
     def _disclosed(
         self, item_id: str, author: str, content: dict[str, Any], ts_ms: int, viewer: str, event: Event | None = None

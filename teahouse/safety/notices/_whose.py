@@ -1,6 +1,6 @@
 """``Whose``: who answers for what somebody said, and whether a measure on them touches news or public debate.
 
-Way in: ``Whose.subject``. An account says itself what it is, by its categories, when the case is opened: nobody can be
+Ways in: ``Whose.subject``, ``Whose.of``. An account says itself what it is, by its categories, when the case is opened: nobody can be
 kept from the two people that this asks for. Whoever owns such an account is a part of it: what keeps them from working
 keeps it from being heard.
 """
@@ -20,10 +20,16 @@ class Whose:
         self._accounts = public.accounts
 
     async def subject(self, author: str, items: tuple[str, ...], *, disclosed: bool = False) -> Subject:
-        """What a case about ``items`` of ``author`` (a person, or the face of an account) is about. Three statements
-        at most."""
+        """What a case about ``items`` of ``author`` (a person, or the face of an account) is about. Two statements."""
         account = await self._accounts.get(author[1:].partition(":")[0])
-        if account is None or account.user_id != author:
+        whose = account if account is not None and account.user_id == author else None
+        return await self.of(whose, author, items, disclosed=disclosed)
+
+    async def of(
+        self, account: Account | None, author: str, items: tuple[str, ...], *, disclosed: bool = False
+    ) -> Subject:
+        """The same where it is known already whose face ``author`` is; None for a person. One statement."""
+        if account is None:
             owned = [one for one, role in await self._accounts.of_operator(author) if role == "owner"]
             owns_news = any(map(_is_news, owned))
             return Subject(account=author, items=items, disclosed=disclosed, owns_news=owns_news)
