@@ -9,8 +9,8 @@
   again.
 - `proposal(decision)`: what a second person agrees to. `ON_ACCOUNT`: which functions a measure on an account is on.
 
-- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
-  database itself refuses to change or delete an act, and a decision or a measure without its statement.
+- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first (`judge`) and then writes; `get`
+  and `log` read. The database itself refuses to change or delete an act, and a decision whose statement is not there.
 
 - `Cases.keep_snapshot(tx, …)`, `snapshot`: what an item looked like when its case was opened (`Snapshot`).
 - `Casework(db, clock, cases, words, ports)`: what the staff do: queues (`Asked`, `CasePage`, `Counts`, `Similar`),

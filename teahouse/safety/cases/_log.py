@@ -4,6 +4,7 @@ Beside the log, in the same unit, stands the case's line in the queues; and what
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -27,6 +28,16 @@ SWEEP_MS = 3_600_000
 _AT_ONCE = 25
 
 
+class Judged(NamedTuple):
+    """An act that may come next, and the case before and after it."""
+
+    case_id: str
+    act: Event
+    log: list[Event]
+    before: Case | None
+    after: Case
+
+
 class Cases:
     """The logs of all cases.
 
@@ -46,6 +57,12 @@ class Cases:
         Costs one read of the log and three statements; a decision reads the logs of other cases of the same items too.
         Raises ``CaseError`` for what `allowed` refuses and for an act that was not made just now.
         """
+        judged = self.judge(tx, case_id, act, actor, role)
+        self.write(tx, judged)
+        return judged.before, judged.after
+
+    def judge(self, tx: Tx, case_id: str, act: Event, actor: str, role: Role) -> "Judged":
+        """The first half of ``append``, for who writes in between what the act needs: nothing is written yet."""
         written_ms = self._clock.now_ms()
         if not written_ms - LATE_MS <= act.at_ms <= written_ms:
             raise CaseError(Refusal("at_ms", "an act is written when it is made"))
@@ -58,16 +75,20 @@ class Cases:
         refusal = allowed(before, act, actor, role, act.at_ms, self._elsewhere(tx, case_id, act))
         if refusal is not None:
             raise CaseError(refusal)
+        return Judged(case_id, act, log, before, reduce([*log, act], act.at_ms))
+
+    def write(self, tx: Tx, judged: "Judged") -> None:
+        """The other half, in the same unit. The database refuses a decision whose statement is not there."""
+        case_id, act, log, before, after = judged
         store.add(tx, case_id, len(log), act)
-        after = reduce([*log, act], act.at_ms)
         if isinstance(act, Opened | MergedIn):
             known = () if before is None else before.subject.items
             store.add_items(tx, case_id, [item for item in after.subject.items if item not in known])
         queue.put(tx, line(after))
         looks.add(tx, case_id, [*log, act], len(log))
-        if written_ms - self._swept_ms >= SWEEP_MS:
-            self._sweep(tx, written_ms)
-        return before, after
+        now_ms = self._clock.now_ms()
+        if now_ms - self._swept_ms >= SWEEP_MS:
+            self._sweep(tx, now_ms)
 
     def _sweep(self, tx: Tx, now_ms: int) -> None:
         """Erase what some cases had kept, and later their words; if there may be more, the next act goes on with it."""
