@@ -17,6 +17,9 @@
   looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
   others: `Ports`. `refused(error)`: a refusal as an answer.
 
+- `whole_in(tx, case_id)`, and `WHOLE` before a SELECT: a case with all that are gone on with in it; what others keep by
+  case (notices, signals) is looked up for all of them.
+
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
@@ -88,6 +91,7 @@ from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._routes import CaseRoutes
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
+from teahouse.safety.cases._store_queue import WHOLE, whole_in
 from teahouse.safety.cases._words import Words
 from teahouse.safety.cases._work import refused
 
@@ -95,6 +99,7 @@ __all__ = [
     "AGES_MS",
     "FUNCTIONS",
     "ON_ACCOUNT",
+    "WHOLE",
     "Act",
     "Appeal",
     "AppealDecided",
@@ -182,4 +187,5 @@ __all__ = [
     "proposal",
     "reduce",
     "refused",
+    "whole_in",
 ]

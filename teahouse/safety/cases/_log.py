@@ -97,20 +97,26 @@ class Cases:
         if found:
             snapshots.erase_of(tx, found, now_ms)
         if over:
-            queue.nothing_kept(tx, over)
+            whole = list(dict.fromkeys(one for case_id in over for one in queue.whole_in(tx, case_id)))
+            for case_id in whole:
+                store.erase_words(tx, [kept.id for act in store.log_in(tx, case_id) for kept in kept_in(act)])
+            queue.nothing_kept(tx, whole)
             for told in self.over:
-                told(tx, over)
+                told(tx, whole)
         if len(found) < _AT_ONCE:
             self._swept_ms = now_ms
 
     def _is_over(self, tx: Tx, case_id: str, now_ms: int) -> bool:
-        """Whether its words are erased now, too; else it is looked after when they are to be."""
-        log = store.log_in(tx, case_id)
-        until_ms = words_until(reduce(log, max(now_ms, log[-1].at_ms)))
+        """Whether its words are erased now, too; else it is looked after when they are to be.
+
+        One that was merged is over with the case in which it is gone on with, which takes it along, and not before.
+        """
+        case = self.gone_on_with(tx, case_id, now_ms)
+        assert case is not None  # it has a line
+        until_ms = words_until(case)
         if until_ms is None or now_ms <= until_ms:
             queue.keep_until(tx, case_id, NEVER_MS if until_ms is None else until_ms)
             return False
-        store.erase_words(tx, [kept.id for act in log for kept in kept_in(act)])
         return True
 
     def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
@@ -128,6 +134,16 @@ class Cases:
         """The case as a unit finds it, at a moment since its last act. None if there is none. One statement."""
         log = store.log_in(tx, case_id)
         return reduce(log, max(now_ms, log[-1].at_ms)) if log else None
+
+    def gone_on_with(self, tx: Tx, case_id: str, now_ms: int) -> Case | None:
+        """The case, or that into which it was merged. None if there is none. A statement for each."""
+        case = self.read(tx, case_id, now_ms)
+        while case is not None and case.merged_into:
+            into = self.read(tx, case.merged_into, now_ms)
+            if into is None:
+                break
+            case = into
+        return case
 
     async def get(self, case_id: str, now_ms: int | None = None) -> Case | None:
         """The case now, or at another moment since its opening. None if there is none.
