@@ -9,14 +9,17 @@
   again.
 - `proposal(decision)`: what a second person agrees to. `ON_ACCOUNT`: which functions a measure on an account is on.
 
-- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
-  database itself refuses to change or delete an act, and a decision or a measure without its statement.
+- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first (`judge`) and then writes; `get`
+  and `log` read. The database itself refuses to change or delete an act, and a decision whose statement is not there.
 
 - `Cases.keep_snapshot(tx, …)`, `snapshot`: what an item looked like when its case was opened (`Snapshot`).
 - `Casework(db, clock, cases, words, ports)`: what the staff do: queues (`Asked`, `CasePage`, `Counts`, `Similar`),
   looks that leave acts (`CaseView`; what is kept because of an order is `sealed` in them once its case runs no longer),
   and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of others: `Ports`. `refused(error)`: a
   refusal as an answer.
+
+- `whole_in(tx, case_id)`, and `WHOLE` before a SELECT: a case with all that are gone on with in it; what others keep by
+  case (notices, signals) is looked up for all of them.
 
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
@@ -96,6 +99,7 @@ from teahouse.safety.cases._routes import CaseRoutes
 from teahouse.safety.cases._sealed import sealed
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
+from teahouse.safety.cases._store_queue import WHOLE, whole_in
 from teahouse.safety.cases._words import Words
 from teahouse.safety.cases._work import refused
 
@@ -104,6 +108,7 @@ __all__ = [
     "FUNCTIONS",
     "ON_ACCOUNT",
     "PRESERVE_MS",
+    "WHOLE",
     "Act",
     "Appeal",
     "AppealDecided",
@@ -197,4 +202,5 @@ __all__ = [
     "reduce",
     "refused",
     "sealed",
+    "whole_in",
 ]

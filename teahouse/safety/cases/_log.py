@@ -4,6 +4,7 @@ Beside the log, in the same unit, stands the case's line in the queues; and what
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
@@ -28,6 +29,16 @@ SWEEP_MS = 3_600_000
 _AT_ONCE = 25
 
 
+class Judged(NamedTuple):
+    """An act that may come next, and the case before and after it."""
+
+    case_id: str
+    act: Event
+    log: list[Event]
+    before: Case | None
+    after: Case
+
+
 class Cases:
     """The logs of all cases.
 
@@ -47,6 +58,12 @@ class Cases:
         Costs one read of the log and three statements; a decision reads the logs of other cases of the same items too.
         Raises ``CaseError`` for what `allowed` refuses and for an act that was not made just now.
         """
+        judged = self.judge(tx, case_id, act, actor, role)
+        self.write(tx, judged)
+        return judged.before, judged.after
+
+    def judge(self, tx: Tx, case_id: str, act: Event, actor: str, role: Role) -> "Judged":
+        """The first half of ``append``, for who writes in between what the act needs: nothing is written yet."""
         written_ms = self._clock.now_ms()
         if not written_ms - LATE_MS <= act.at_ms <= written_ms:
             raise CaseError(Refusal("at_ms", "an act is written when it is made"))
@@ -59,16 +76,20 @@ class Cases:
         refusal = allowed(before, act, actor, role, act.at_ms, self._elsewhere(tx, case_id, act))
         if refusal is not None:
             raise CaseError(refusal)
+        return Judged(case_id, act, log, before, reduce([*log, act], act.at_ms))
+
+    def write(self, tx: Tx, judged: "Judged") -> None:
+        """The other half, in the same unit. The database refuses a decision whose statement is not there."""
+        case_id, act, log, before, after = judged
         store.add(tx, case_id, len(log), act)
-        after = reduce([*log, act], act.at_ms)
         if isinstance(act, Opened | MergedIn):
             known = () if before is None else before.subject.items
             store.add_items(tx, case_id, [item for item in after.subject.items if item not in known])
         queue.put(tx, line(after))
         looks.add(tx, case_id, [*log, act], len(log))
-        if written_ms - self._swept_ms >= SWEEP_MS:
-            self._sweep(tx, written_ms)
-        return before, after
+        now_ms = self._clock.now_ms()
+        if now_ms - self._swept_ms >= SWEEP_MS:
+            self._sweep(tx, now_ms)
 
     def _sweep(self, tx: Tx, now_ms: int) -> None:
         """Erase what some cases had kept, and later their words; if there may be more, the next act goes on with it."""
@@ -77,20 +98,26 @@ class Cases:
         if found:
             snapshots.erase_of(tx, found, now_ms)
         if over:
-            queue.nothing_kept(tx, over)
+            whole = list(dict.fromkeys(one for case_id in over for one in queue.whole_in(tx, case_id)))
+            for case_id in whole:
+                store.erase_words(tx, [kept.id for act in store.log_in(tx, case_id) for kept in kept_in(act)])
+            queue.nothing_kept(tx, whole)
             for told in self.over:
-                told(tx, over)
+                told(tx, whole)
         if len(found) < _AT_ONCE:
             self._swept_ms = now_ms
 
     def _is_over(self, tx: Tx, case_id: str, now_ms: int) -> bool:
-        """Whether its words are erased now, too; else it is looked after when they are to be."""
-        log = store.log_in(tx, case_id)
-        until_ms = words_until(reduce(log, max(now_ms, log[-1].at_ms)))
+        """Whether its words are erased now, too; else it is looked after when they are to be.
+
+        One that was merged is over with the case in which it is gone on with, which takes it along, and not before.
+        """
+        case = self.gone_on_with(tx, case_id, now_ms)
+        assert case is not None  # it has a line
+        until_ms = words_until(case)
         if until_ms is None or now_ms <= until_ms:
             queue.keep_until(tx, case_id, NEVER_MS if until_ms is None else until_ms)
             return False
-        store.erase_words(tx, [kept.id for act in log for kept in kept_in(act)])
         return True
 
     def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
@@ -108,6 +135,16 @@ class Cases:
         """The case as a unit finds it, at a moment since its last act. None if there is none. One statement."""
         log = store.log_in(tx, case_id)
         return reduce(log, max(now_ms, log[-1].at_ms)) if log else None
+
+    def gone_on_with(self, tx: Tx, case_id: str, now_ms: int) -> Case | None:
+        """The case, or that into which it was merged. None if there is none. A statement for each."""
+        case = self.read(tx, case_id, now_ms)
+        while case is not None and case.merged_into:
+            into = self.read(tx, case.merged_into, now_ms)
+            if into is None:
+                break
+            case = into
+        return case
 
     async def get(self, case_id: str, now_ms: int | None = None) -> Case | None:
         """The case now, or at another moment since its opening. None if there is none.

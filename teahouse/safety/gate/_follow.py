@@ -80,7 +80,7 @@ class Follow:
         """The case of the item, opened if there is none that is open; "" if there is nothing new to say."""
         now_ms = self._clock.now_ms()
         known = store.case_of(tx, found.where.item_id)
-        case = self._cases.read(tx, known, now_ms) if known else None
+        case = self._cases.gone_on_with(tx, known, now_ms) if known else None
         case_id = case.case_id if case is not None and case.status == _OPEN else ""
         new = [one for one in found.signals if case_id or self._matters(tx, one, now_ms)]
         if not case_id:
@@ -119,7 +119,7 @@ class Follow:
         now_ms = self._clock.now_ms()
         floods = [one for one in signals if one.detector == _FLOOD]
         known = store.case_of_author(tx, _FLOOD, found.author, now_ms - FLOOD_MS) if floods else ""
-        case = self._cases.read(tx, known, now_ms) if known else None
+        case = self._cases.gone_on_with(tx, known, now_ms) if known else None
         if case is None or case.status != _OPEN:
             return signals
         for one in floods:

@@ -56,7 +56,7 @@ class Records:
         return await self._tell.language_of(who) if notice is None or not notice.language else notice.language
 
     async def of_case(self, case_id: str) -> list[Notice]:
-        """Those of a case, the first first; at most a thousand."""
+        """Those of a case and of what was merged into it, the first first; at most a thousand."""
         return await store.of_case(self._db, case_id)
 
     async def some(self, wish: Wish, before: int | None, limit: int) -> list[Notice]:
