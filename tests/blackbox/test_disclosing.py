@@ -5,6 +5,8 @@ The keys come out of the client by its own export, and go no further than the re
 
 import asyncio
 import base64
+import hmac
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +16,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from nio.crypto.key_export import encrypt_and_save
 
 from teahouse.matrix import megolm, room_keys
 from tests.blackbox.test_nio import PASSWORD, Client, sure, together
@@ -104,6 +109,7 @@ async def test_moderators_see_what_was_shown_them_proven_and_nothing_else(told: 
     with Browser(tmp_path) as browser:
         by_the_page(told, browser)
         at_the_desk(told, browser)
+        far_on_in_a_session(told, browser, tmp_path)
 
 
 async def by_the_command(told: Told) -> None:
@@ -179,6 +185,49 @@ def by_the_page(told: Told, browser: Browser) -> None:
     assert "Your notice was received" in sent.text
     assert {("megolm", HELLO), ("megolm", THREAT)} == {(one["proof"], one["content"]["body"]) for one in told.cases()}
     nothing_but_the_message_is_kept(told, 0)
+
+
+def far_on_in_a_session(told: Told, browser: Browser, folder: Path) -> None:
+    """All four parts of the ratchet move: what the browser works out is what Python does, which is held to libolm."""
+    signer = Ed25519PrivateKey.generate()
+    public, start, index = signer.public_key().public_bytes_raw(), 0x00FFFEFD, 0x02010203
+    session = megolm.Session(start, bytes(range(128)), public)
+    aes_key, mac_key, iv = megolm.keys_of(session.message_key(index))
+    inside = {"type": "m.sticker", "room_id": told.room, "content": {"body": "远", "url": "mxc://tea.house/x"}}
+    plain = json.dumps(inside).encode()
+    plain += bytes([16 - len(plain) % 16]) * (16 - len(plain) % 16)
+    encryptor = Cipher(algorithms.AES(aes_key), modes.CBC(iv)).encryptor()
+    cipher = encryptor.update(plain) + encryptor.finalize()
+    body = b"\x03\x08" + varint(index) + b"\x12" + varint(len(cipher)) + cipher
+    body += hmac.digest(mac_key, body, "sha256")[:8]
+    content = {
+        "algorithm": megolm.ALGORITHM, "session_id": b64(public), "ciphertext": b64(body + signer.sign(body)),
+    }  # fmt: skip
+    sent = told.reader.put("v3/rooms/{}/send/{}/{}", told.room, "m.room.encrypted", "far", body=content)
+    exported = {
+        "algorithm": megolm.ALGORITHM, "room_id": told.room, "session_id": b64(public),
+        "session_key": b64(b"\x01" + start.to_bytes(4) + session.parts + public),
+    }  # fmt: skip
+    keys = folder / "far.txt"
+    encrypt_and_save(json.dumps([exported]).encode(), str(keys), "p", 1000)
+    page = f"{told.house.url}/report?location={quote(told.room + '/' + sent['event_id'], safe='')}"
+    steps = [
+        ("setInputFiles", "#f-keys", str(keys)), ("fill", "#f-passphrase", "p"), ("press", "Enter"),
+        ("waitForSelector", "[data-opened]:not([hidden])"),
+    ]  # fmt: skip
+    signed_in = {"teahouse_session": str(told.mei.access_token)}
+    assert "远" in browser.look(page, cookies=signed_in, steps=steps).text
+
+
+def varint(value: int) -> bytes:
+    out = b""
+    while value >= 0x80:
+        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+    return out + bytes([value])
+
+
+def b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode().rstrip("=")
 
 
 def at_the_desk(told: Told, browser: Browser) -> None:
