@@ -41,7 +41,7 @@ from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import ContactPages, OrderFormPages, StatementPages, TransparencyPages
 from teahouse.safety.policies import Around as Reaches
 from teahouse.safety.policies import Out, Policies
-from teahouse.safety.reporting import Log, Publishing, Yearly
+from teahouse.safety.reporting import Log, Publishing, Running, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
@@ -148,7 +148,7 @@ class Safety:
                     self.decisions,
                     self.orders,
                     self.campaigns,
-                    (self.reports, self.publishing),
+                    (self.reports, self.publishing, Running(clock, of)),
                 ).table(),
             ]
         )

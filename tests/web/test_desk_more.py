@@ -291,7 +291,7 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     listed = bureau.both(browser, bureau.law, "/desk/orders", "desk-orders")
     assert "refused: it lacked what the law asks" in listed.text and "Landgericht Hamburg" in listed.text
     first = bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
-    assert "legal_basis" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
+    assert "Legal basis" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
     open_to_all = {"type": "m.room.history_visibility", "content": {"history_visibility": "world_readable"}}
     room = bureau.lin.create_room(
         preset="public_chat", visibility="public", name="Tickets", initial_state=[open_to_all]

@@ -3,6 +3,7 @@
 Beside the log, in the same unit, stands the case's line in the queues; and what its items looked like.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from teahouse.safety.cases import _store as store
 from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as queue
 from teahouse.safety.cases import _store_snapshots as snapshots
-from teahouse.safety.cases._acts import Decision, Event, MergedIn, Opened, kept_in
+from teahouse.safety.cases._acts import AppealDecided, AppealMade, Decision, Event, MergedIn, Opened, kept_in
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._ladder import DAY_MS
@@ -145,6 +146,12 @@ class Cases:
                 break
             case = into
         return case
+
+    async def appeals_since(self, from_ms: int) -> tuple[int, dict[str, int]]:
+        """How many appeals were made since then, and how those ended that were answered since. One statement."""
+        acts = await store.appeals_since(self._db, from_ms)
+        answered = Counter[str](act.outcome for act in acts if isinstance(act, AppealDecided))
+        return sum(isinstance(act, AppealMade) for act in acts), dict(answered)
 
     async def get(self, case_id: str, now_ms: int | None = None) -> Case | None:
         """The case now, or at another moment since its opening. None if there is none.

@@ -43,6 +43,10 @@ class Records:
             raise not_found("There is no such notice")
         return found
 
+    async def counted_since(self, from_ms: int) -> int:
+        """How many came since then. One statement."""
+        return await store.counted_since(self._db, from_ms)
+
     def told(self, tx: Tx, to: str, subject: str, words: str) -> None:
         """Tell who acts in a case: a user, or who gave the notice of this id."""
         notice = None if "@" in to else store.notice_in(tx, to)

@@ -111,6 +111,11 @@ async def by_token(db: Database, token: str) -> Notice | None:
     return _notice_of(row) if row else None
 
 
+async def counted_since(db: Database, from_ms: int) -> int:
+    row = await db.one("SELECT COUNT(*) FROM safety_notices WHERE received_ms >= ?", from_ms)
+    return 0 if row is None else int(row[0])
+
+
 async def of_case(db: Database, case_id: str) -> list[Notice]:
     """Those of the cases that are gone on with in this one, too."""
     rows = await db.all(

@@ -1,8 +1,8 @@
 """``Whose``: who answers for what somebody said, and whether a measure on them touches news or public debate.
 
-Ways in: ``Whose.subject``, ``Whose.of``. An account says itself what it is, by its categories, when the case is opened: nobody can be
-kept from the two people that this asks for. Whoever owns such an account is a part of it: what keeps them from working
-keeps it from being heard.
+Ways in: ``Whose.subject``, ``Whose.of``. An account says itself what it is, by its categories, when the case is opened:
+nobody can be kept from the two people that this asks for. Whoever owns such an account is a part of it: what keeps them
+from working keeps it from being heard.
 """
 
 from teahouse.publicaccounts import PublicAccounts

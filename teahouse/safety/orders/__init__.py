@@ -148,6 +148,10 @@ class Orders:
         more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
         return found[:limit], more
 
+    async def counted_since(self, from_ms: int) -> dict[str, int]:
+        """How many orders came since then, by their state. One statement."""
+        return await store.counted_since(self._db, from_ms)
+
     async def authorities(self) -> list[Authority]:
         """All that are or were known."""
         return await store.authorities(self._db)

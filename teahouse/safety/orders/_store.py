@@ -54,6 +54,11 @@ async def order(db: Database, order_id: str = "", token: str = "") -> AuthorityO
     return None if row is None else _order(row)
 
 
+async def counted_since(db: Database, from_ms: int) -> dict[str, int]:
+    rows = await db.all("SELECT state, COUNT(*) FROM safety_orders WHERE received_ms >= ? GROUP BY state", from_ms)
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[AuthorityOrder]:
     by = "ORDER BY received_ms DESC, order_id DESC LIMIT ?"
     if before is None:

@@ -13,7 +13,7 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
-from teahouse.safety.reporting import CHECKLIST_FILE, Published, Publishing, Yearly, due_ms, santa_clara
+from teahouse.safety.reporting import CHECKLIST_FILE, Published, Publishing, Running, Yearly, due_ms, santa_clara
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
@@ -39,7 +39,7 @@ class TransparencyPages:
         decisions: Decisions,
         orders: Orders,
         campaigns: Campaigns,
-        reports: tuple[Yearly, Publishing],
+        reports: tuple[Yearly, Publishing, Running],
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -47,7 +47,7 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
-        self._yearly, self._publishing = reports
+        self._yearly, self._publishing, self._running = reports
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -70,7 +70,7 @@ class TransparencyPages:
         ]
 
     async def front(self, request: Request) -> Answer:
-        """What there is, and the last few statements."""
+        """What there is, the figures of this year so far, and the last few statements."""
         latest = await self._decisions.latest(limit=5)
         return self._pages.render(
             request,
@@ -78,6 +78,7 @@ class TransparencyPages:
             rulebook=self._decisions.rulebooks.now(),
             latest=[self._item(request, stated) for stated in latest],
             entries=self._ledger.published(),
+            so_far=await self._running.so_far(),
         )
 
     async def statements(self, request: Request) -> Answer:

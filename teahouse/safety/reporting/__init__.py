@@ -6,7 +6,8 @@ right.
 `teahouse report validate` is its way in. `santa_clara` shows the checklist of the Santa Clara Principles with the test
 of each row. All of that is pure: data in, data out. `Gather` makes the records of the service's own log, and `Yearly`
 the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``.
-`Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``.
+`Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``; `Running` counts the
+year that runs, for the front page.
 
 Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``.
 """
@@ -40,6 +41,7 @@ from teahouse.safety.reporting._records import (
     Source,
     Suspension,
 )
+from teahouse.safety.reporting._running import Running, SoFar
 from teahouse.safety.reporting._santa_clara import CHECKLIST, CHECKLIST_FILE, Principle, Row, santa_clara
 from teahouse.safety.reporting._store import Published
 from teahouse.safety.reporting._texts import read_texts
@@ -80,6 +82,8 @@ __all__ = [
     "Restriction",
     "Returned",
     "Row",
+    "Running",
+    "SoFar",
     "Source",
     "Suspension",
     "Yearly",

@@ -129,10 +129,15 @@ def _appeal_values(figures: AppealFigures) -> dict[tuple[str, str], tuple[str, s
         else:
             values[indicator, "Total number"] = (number_text(found), "")
         if field == "disputes":
+            ended = figures.disputes.upheld + figures.disputes.partially_reversed + figures.disputes.reversed
+            if ended and figures.disputes.hours is None:
+                values[indicator, "Median time"] = ("", _NOT_TOLD)
             values[indicator, "Percentage of outcomes implemented"] = (number_text(figures.implemented), "")
     return values
 
 
+#: "Without a specific and objective reason" nothing may be left out (Annex II, I.1): this is it.
+_NOT_TOLD = "Not known: the bodies tell the service when they decide, and not when they were asked"
 _OUTCOMES = (
     "Total number",
     "Decisions upheld",

@@ -97,7 +97,7 @@ class Gather:
             measures=tuple(found for one in stated if (found := _measure(one)) is not None),
             complaints=tuple(found for case in self._cases.values() for found in self._complaints(case, by_decision)),
             disputes=tuple([found for case_id in self._cases for found in await self._disputes(case_id)]),
-            suspensions=tuple(await self._suspensions(until_ms)),
+            suspensions=(*await self._suspensions(until_ms), *(one for each in stated for one in _suspended(each))),
             checks=tuple(found for case in self._cases.values() for found in _checks(case, by_decision)),
             returned=tuple(found for case in self._cases.values() for found in _returned(case)),
             refused_ms=tuple(one.received_ms for one in every if one.state == "refused"),
@@ -201,7 +201,6 @@ class Gather:
         """A body tells us when it has spoken; when it was asked, the house does not know."""
         return [
             Dispute(
-                submitted_ms=act.at_ms,
                 outcome=_OUTCOMES[act.outcome],
                 notified_ms=act.at_ms,
                 implemented=act.outcome != "uphold",
@@ -242,6 +241,16 @@ def _measure(one: Stated) -> Measure | None:
         decided=_AUTOMATED[statement.automated_decision],
         places=tuple(sorted({place for measure in statement.measures for place in measure.places})),
     )
+
+
+def _suspended(one: Stated) -> Iterator[Suspension]:
+    """Art. 23(1) DSA is of illegal content: a suspension on the ground of the terms alone stands in part 6, and what an
+    authority ordered is no measure against misuse."""
+    statement = one.statement
+    if statement is None or statement.law is None or statement.source is said.Source.OTHER_NOTIFICATION:
+        return
+    if any(measure.kind is MeasureKind.SUSPEND for measure in statement.measures):
+        yield Suspension(imposed_ms=one.decided_ms, misuse=Misuse.CONTENT)
 
 
 def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:

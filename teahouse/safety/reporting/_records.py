@@ -161,12 +161,21 @@ class Complaint(Named, frozen=True, kw_only=True):
 
 
 class Dispute(Named, frozen=True, kw_only=True):
-    """A dispute before an out-of-court body. ``implemented``: its decision against us was carried out."""
+    """A dispute before an out-of-court body. ``implemented``: its decision against us was carried out.
 
-    submitted_ms: int
+    ``submitted_ms``: None where nobody told the service when the body was asked. It is then of the period in which the
+    body spoke, and in no median: 0 hours would say that it took no time.
+    """
+
+    submitted_ms: int | None = None
     outcome: Outcome | None = None
     notified_ms: int | None = None
     implemented: bool = False
+
+    @property
+    def known_ms(self) -> int | None:
+        """When the service first knew of it."""
+        return self.submitted_ms if self.submitted_ms is not None else self.notified_ms
 
 
 class Suspension(Struct, frozen=True, kw_only=True):

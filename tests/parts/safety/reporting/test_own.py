@@ -22,7 +22,12 @@ from teahouse.safety.statements import Law, MeasureKind, Subject, Target, decode
 from teahouse.surfaces import Surface
 
 JUNE_MS, DAY_MS, HOUR_MS = 1_780_300_800_000, 86_400_000, 3_600_000  # 2026-06-01 08:00 UTC
-MO, SEN, REP = Actor("@mo:t", "moderator"), Actor("@sen:t", "senior"), Actor("@rep:t", "reporter")
+LEX, MO, SEN, REP = (
+    Actor("@lex:t", "legal"),
+    Actor("@mo:t", "moderator"),
+    Actor("@sen:t", "senior"),
+    Actor("@rep:t", "reporter"),
+)
 LIN = "@lin:tea.example"
 GROUND = cases.Ground(category="STATEMENT_CATEGORY_SCAMS_AND_FRAUD", rule_id="fraud")
 
@@ -56,11 +61,13 @@ async def decided(
         await act(house, case, kind, by)
     made_ms = house.clock.now_ms() - DAY_MS
     on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=made_ms)
+    if not nothing:
+        rest.setdefault("measures", (Wish(kind=MeasureKind.REMOVE, on=on),))
     wanted = Wanted(
-        case_id=case, about=(item,), measures=() if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
+        case_id=case, about=(item,),
         facts="You asked for deposits for ferries that do not run.",
         public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
-        **{"rule_id": "fraud", "category": GROUND.category, **rest},
+        **{"rule_id": "fraud", "category": GROUND.category, "measures": (), **rest},
     )  # fmt: skip
     await house.safety.decisions.decided(wanted, MO)
 
@@ -119,6 +126,33 @@ async def held_by_a_machine(house: Teahouse, case: str, item: str) -> None:
     await house.safety.decisions.decided(wanted, machine)
 
 
+async def test_what_nobody_told_is_blank_and_suspensions_for_illegal_content_are_counted(house: Teahouse) -> None:
+    """A body says when it has spoken, not when it was asked: 0 hours would say that it took no time."""
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    await decided(house, "case-1", "a")
+    appeals, turned = house.safety.appeals, Turned(outcome="uphold", reasons="The body found that it was fraud.")
+    await house.db.write(lambda tx: appeals.record(tx, "case-1", 0, ("User Rights", "UR-1"), turned, LEX))
+    on = Subject(target=Target.ACCOUNT, id=LIN, name=LIN, made_ms=JUNE_MS - DAY_MS)
+    why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id="x", name="x", made_ms=JUNE_MS - DAY_MS)
+    wish = Wish(kind=MeasureKind.SUSPEND, on=on, lasts_ms=7 * DAY_MS)
+    by_law: dict[str, Any] = {"rule_id": "", "law": Law(reference="StGB § 263")}
+    for number, ground in enumerate((by_law, by_law, {})):
+        await decided(house, f"case-s{number}", f"s{number}", measures=(wish,), because=(why,), **ground)
+    clock.advance(220 * DAY_MS)
+    made = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    assert ((), ()) == (made.left, made.faults)
+    disputes = "Number of disputes submitted to out-of-court dispute settlement bodies"
+    found = {
+        scope: figures(made.files, "07_", disputes, scope)
+        for scope in ("Total number", "Decisions upheld", "Median time")
+    }
+    assert ["1", "1"] == [found[scope]["Value"] for scope in ("Total number", "Decisions upheld")]
+    assert "Value" not in found["Median time"] and "Not known" in found["Median time"]["Contextual Information"]
+    suspended = "Number of suspensions enacted for the provision of manifestly illegal content"
+    assert "2" == figures(made.files, "07_", suspended)["Value"], "those by the law: those by the terms stand in part 6"
+
+
 async def given(house: Teahouse, name: str, email: str, key: str = "") -> str:
     """A notice about somebody; returns its case."""
     notice = NewNotice(
@@ -144,7 +178,7 @@ async def appealed(house: Teahouse, case: str, at: int, outcome: str) -> None:
 def figures(files: dict[str, bytes], name: str, *which: str) -> dict[str, str]:
     """The row of a file that has these cells, by the beginnings of its columns."""
     header, *lines = csv.reader(rows(files, name))
-    (row,) = (line for line in lines if set(which) <= set(line))
+    (row,) = (line for line in lines if {one.strip() for one in which} <= {one.strip() for one in line})
     return {column.strip().replace("\n", " "): cell for column, cell in zip(header, row, strict=True) if cell}
 
 
