@@ -104,8 +104,8 @@ class Safety:
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
-        of = Log(self.cases, self.decisions, self.notices, self.orders)
-        self.reports = Yearly(clock, of, settings.shown_name)
+        told = Log(self.cases, self.decisions, self.notices, self.orders)
+        self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
         self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
         self._routes = self._table(db, clock, settings, below)
 
@@ -148,7 +148,7 @@ class Safety:
                     self.decisions,
                     self.orders,
                     self.campaigns,
-                    (self.reports, self.publishing, Running(clock, of)),
+                    (self.reports, self.publishing, self.running),
                 ).table(),
             ]
         )
