@@ -27,7 +27,7 @@ from teahouse.safety.cases import (
     StatementRef,
     Words,
 )
-from teahouse.safety.decisions import Actor, Decisions
+from teahouse.safety.decisions import Actor, Decisions, told
 
 Verdict = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
@@ -92,7 +92,9 @@ class Verbs:
         after = self._write(tx, case_id, act, actor.by, actor.role)
         took_ms = case.now_ms - appeal.made_ms
         self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
-        self._told(tx, appeal.by, letter, turned)
+        # for an account that publishes it is its people who appeal, and nobody reads what its face is told
+        for person in told(case.subject) if appeal.party == "person" else (appeal.by,):
+            self._told(tx, person, letter, turned)
         return after
 
     def record(
@@ -111,7 +113,7 @@ class Verbs:
         )  # fmt: skip
         after = self._write(tx, case_id, act, actor.by, actor.role)
         self._log(tx, case, ruling, turned, {"event": "outcome", "body": body[0]}, statement)
-        for person in case.subject.owners or (case.subject.account,):
+        for person in told(case.subject):
             self._told(tx, person, letter, turned)
         return after
 
