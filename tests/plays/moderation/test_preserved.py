@@ -13,14 +13,9 @@ from tests.harness.chambers import MOD, Chambers, Worker
 from tests.harness.court import DAY_MS
 from tests.harness.tearoom import HOUR_MS, ONE, V1, House
 from tests.parts.identity.world import Json
-from tests.plays.moderation.test_orders import FORM, case_of, sent
+from tests.plays.moderation.test_orders import FORM, TERROR, case_of, sent
 
 ITEM = "daily/green"
-TERROR: Json = {
-    "kind": "terrorist", "legal_basis": "Regulation (EU) 2021/784, Art. 3", "places": ["DE", "FR"],
-    "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY",
-    "reasons": "The article calls on its readers to set fire to the ferries of the harbour.",
-}  # fmt: skip
 WHY: Json = {"purpose": "review", "why": "The court that reviews the order asks for what was removed."}
 REMOVED: Json = {
     "about": [ITEM], "category": TERROR["category"], "law": {"reference": TERROR["legal_basis"]},
