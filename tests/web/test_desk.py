@@ -58,6 +58,15 @@ def test_the_queue_is_worked_by_keyboard_and_the_case_shows_what_was_seen(browse
         assert http.get("/desk/").status_code in (303, 403)
 
 
+def test_one_menu_leads_everywhere(bureau: Bureau) -> None:
+    """The page of the staff is drawn by another folder; from it, too, one reaches every place of the Desk."""
+    with bureau.http(bureau.sen) as http:
+        menus = [re.search(r'<ul class="nav">(.*?)</ul>', http.get(page).text, re.DOTALL)
+                 for page in ("/desk/", "/desk/staff", "/desk/factors")]  # fmt: skip
+    places = [re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', menu[1]) for menu in menus if menu is not None]
+    assert 8 == len(places[0]) and [places[0]] * 3 == places
+
+
 def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, bureau: Bureau) -> None:
     page = f"/desk/cases/{bureau.case}/decide"
     fill = [
@@ -67,7 +76,8 @@ def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, b
     ]  # fmt: skip
     shown = [*fill, ("waitForSelector", "#letter >> text=It is removed"), ("waitForSelector", "text=Still missing")]
     look = bureau.look(browser, bureau.mo, page, shot=browser.folder / "desk-decide.png", steps=shown)
-    assert FACTS in look.text and "explanation" in look.text
+    assert FACTS in look.text and "Why the rule or law applies: is empty" in look.text
+    assert 1 == look.text.count("The account: ") and "Another measure on the account" in look.text
     missing = [
         *fill,
         ("fill", "#f-account-0-lasts", "300"),

@@ -18,6 +18,7 @@ from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
 from teahouse.safety.desk._wish import (
     ACCOUNT_ROWS,
+    ENDLESS,
     ON_ACCOUNT,
     account_of,
     fields_of,
@@ -103,7 +104,7 @@ class DecidePages:
         rulebook, language = self._doors.decisions.rulebooks.now(), language_of(request)
         return self._frame.render(
             request, "decide.html", here, "queue", form=form, case=drawn.case, items=drawn.items,
-            account=drawn.account, rows=range(ACCOUNT_ROWS), on_item=on_item, on_account=ON_ACCOUNT,
+            account=drawn.account, rows=range(ACCOUNT_ROWS), on_item=on_item, on_account=ON_ACCOUNT, endless=ENDLESS,
             rule_options=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             readers=", ".join(f"{who} ({LANGUAGES[code]})" for who, code in drawn.readers),
             types=_TYPES, number=number, **self._shown(prepared),

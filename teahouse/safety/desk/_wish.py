@@ -17,6 +17,8 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 ACCOUNT_ROWS = 2
 ON_ACCOUNT = tuple(kind for kind in MeasureKind if Target.ACCOUNT in BOUNDS[kind].on)
 _ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
+#: What has no end, but lasts until it is reversed: it is not asked for how long.
+ENDLESS = frozenset(kind for kind in MeasureKind if BOUNDS[kind].ends == "never")
 _TITLES = ("title", "name", "body", "displayname")
 
 
