@@ -5,11 +5,12 @@ receipt. It is upheld, reversed, or reversed in part: then `lifts` say what come
 back is back at once and byte for byte, for nothing was written into it. What a certified out-of-court body says
 (Art. 21) is carried out the same way.
 
-No tables of its own: an appeal is acts of its case. Ways in: `Appeals.make`, `decide`, `record`, `of_person`.
+No tables of its own: an appeal is acts of its case. Ways in: `Appeals.make`, `decide`, `record`, `of_person`;
+`answer`: what the person would read (pure).
 """
 
 from teahouse.safety.appeals._routes import AppealRoutes, AppealState
-from teahouse.safety.appeals._verbs import LONGEST, Turned
+from teahouse.safety.appeals._verbs import LONGEST, SHORTEST_REASONS, Turned, answer
 from teahouse.safety.appeals._verbs import Verbs as Appeals
 
-__all__ = ["LONGEST", "AppealRoutes", "AppealState", "Appeals", "Turned"]
+__all__ = ["LONGEST", "SHORTEST_REASONS", "AppealRoutes", "AppealState", "Appeals", "Turned", "answer"]

@@ -27,7 +27,7 @@ from teahouse.safety.cases import (
     StatementRef,
     Words,
 )
-from teahouse.safety.decisions import Actor, Decisions
+from teahouse.safety.decisions import Actor, Decisions, told
 
 Verdict = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
@@ -36,12 +36,13 @@ LONGEST, SHORTEST_REASONS = 20_000, 20
 
 
 class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: the person's."""
+    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: of the reasons and the
+    letter; the person's if left out."""
 
     outcome: Verdict
     reasons: str
     lifts: tuple[Lift, ...] = ()
-    language: str = "en"
+    language: str = ""
 
 
 class Verbs:
@@ -91,7 +92,9 @@ class Verbs:
         after = self._write(tx, case_id, act, actor.by, actor.role)
         took_ms = case.now_ms - appeal.made_ms
         self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
-        self._told(tx, appeal.by, letter, turned)
+        # for an account that publishes it is its people who appeal, and nobody reads what its face is told
+        for person in told(case.subject) if appeal.party == "person" else (appeal.by,):
+            self._told(tx, person, letter, turned)
         return after
 
     def record(
@@ -110,7 +113,7 @@ class Verbs:
         )  # fmt: skip
         after = self._write(tx, case_id, act, actor.by, actor.role)
         self._log(tx, case, ruling, turned, {"event": "outcome", "body": body[0]}, statement)
-        for person in case.subject.owners or (case.subject.account,):
+        for person in told(case.subject):
             self._told(tx, person, letter, turned)
         return after
 
@@ -168,12 +171,7 @@ class Verbs:
         """The reasons, kept as the person reads them: an outcome has its statement as every decision has."""
         if len(turned.reasons.strip()) < SHORTEST_REASONS:
             raise CaseError(Refusal("reasons", f"say why, in at least {SHORTEST_REASONS} characters"))
-        names = self._decisions.names(tx, ruling.statement.id)
-        back = [
-            (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
-            for lift in turned.lifts
-        ]
-        letter = worded(ruling.statement.id, turned.outcome, back, turned.reasons, turned.language)
+        letter = answer(ruling.statement.id, turned, self._decisions.names(tx, ruling.statement.id))
         kept: Kept = self._words.keep(tx, letter)
         return StatementRef(kept.id, kept.digest), letter
 
@@ -196,3 +194,12 @@ class Verbs:
     def _told(self, tx: Tx, user_id: str, letter: str, turned: Turned) -> None:
         if self.tell is not None:
             self.tell(tx, user_id, heading(turned.language), letter)
+
+
+def answer(number: str, turned: Turned, names: dict[str, str]) -> str:
+    """What the person reads of it; a page shows it before it is decided. names: of what is in the statement. Pure."""
+    back = [
+        (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
+        for lift in turned.lifts
+    ]
+    return worded(number, turned.outcome, back, turned.reasons, turned.language)

@@ -9,14 +9,17 @@ from typing import Literal
 import msgspec
 
 from teahouse.safety.cases._model import (
+    Came,
     Campaign,
     Ground,
+    Information,
     Kept,
     Level,
     Lift,
     Measure,
     Outcome,
     Party,
+    Purpose,
     Role,
     StatementRef,
     Subject,
@@ -118,11 +121,14 @@ class Viewed(Act, frozen=True, tag="viewed"):
 
 
 class Decision(Act, frozen=True):
-    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done."""
+    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done.
+    because: the items that gave cause for a measure on the account; older logs have none.
+    """
 
     about: tuple[str, ...]
     measures: tuple[Measure, ...]
     statement: StatementRef
+    because: tuple[str, ...] = ()
     order_id: str = ""
     campaign: Campaign | None = None
 
@@ -187,7 +193,8 @@ class OrderReceived(Act, frozen=True, tag="order_received"):
     """An authority's order (Art. 9/10 DSA, or a one-hour terrorist-content order).
 
     locations: exactly what it is on. places: the countries where it is to hold. due_ms: by when; None where it
-    does not say. expires_ms: when it lapses by itself; None for when it does not.
+    does not say. expires_ms: when it lapses by itself; None for when it does not. came: how; ``by`` is who entered it,
+    where one of the staff did. came_ms: when it reached the house, if that was before it was entered.
     """
 
     order_id: str
@@ -199,6 +206,13 @@ class OrderReceived(Act, frozen=True, tag="order_received"):
     places: tuple[str, ...]
     due_ms: int | None = None
     expires_ms: int | None = None
+    came: Came = "machine"
+    came_ms: int | None = None
+
+    @property
+    def reached_ms(self) -> int:
+        """When it was received, which is when its clocks begin."""
+        return self.at_ms if self.came_ms is None else self.came_ms
 
 
 class OrderVerified(Act, frozen=True, tag="order_verified"):
@@ -216,6 +230,28 @@ class OrderChallenged(Act, frozen=True, tag="order_challenged"):
     before: str
 
 
+class OrderAnswered(Act, frozen=True, tag="order_answered"):
+    """What an order for information (Art. 10 DSA) came to, for the account of this case: it was given, or it was not.
+
+    kinds: which. handed_over: the SHA-256 (hex) of what was, "" if nothing was; the thing itself stands nowhere here.
+    words: what it was, or why it was not given.
+    """
+
+    order_id: str
+    given: bool
+    words: Kept
+    kinds: tuple[Information, ...] = ()
+    handed_over: str = ""
+
+
+class Unsealed(Act, frozen=True, tag="unsealed"):
+    """Somebody of the law opens an item that is kept sealed because of an order (`_sealed`)."""
+
+    item: str
+    purpose: Purpose
+    why: Kept
+
+
 class OrderExpired(Act, frozen=True, tag="order_expired"):
     """It has lapsed or was annulled: measures taken because of it end."""
 
@@ -226,7 +262,8 @@ class OrderExpired(Act, frozen=True, tag="order_expired"):
 Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
-    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
+    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
+    | Unsealed
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

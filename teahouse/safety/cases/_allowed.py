@@ -9,9 +9,16 @@ from collections.abc import Callable
 from teahouse.safety.cases import _acts as acts
 from teahouse.safety.cases._allowed_appeal import appeal_decided, appeal_made, measure_ended, outcome_recorded, restored
 from teahouse.safety.cases._allowed_decision import apart, decision, second_asked, second_given
-from teahouse.safety.cases._allowed_order import order_challenged, order_expired, order_received, order_verified
+from teahouse.safety.cases._allowed_order import (
+    order_answered,
+    order_challenged,
+    order_expired,
+    order_received,
+    order_verified,
+)
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import Refusal, Role
+from teahouse.safety.cases._sealed import unsealed
 from teahouse.safety.cases._who import LEVELS, ROLES, SENIORS, STAFF, STATUSES
 from teahouse.safety.statements import CATEGORIES
 
@@ -175,5 +182,7 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.OrderReceived: order_received,
     acts.OrderVerified: order_verified,
     acts.OrderChallenged: order_challenged,
+    acts.OrderAnswered: order_answered,
     acts.OrderExpired: order_expired,
+    acts.Unsealed: unsealed,
 }

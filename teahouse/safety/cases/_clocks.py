@@ -28,8 +28,9 @@ ORDER_MS = 3 * DAY_MS
 def order_due(act: OrderReceived) -> int:
     """By when an order is to be acted upon: what it says, and for terrorist content an hour at most."""
     if act.kind == "terrorist":
-        return min(act.at_ms + TERRORIST_MS, act.due_ms if act.due_ms is not None else act.at_ms + TERRORIST_MS)
-    return act.due_ms if act.due_ms is not None else act.at_ms + ORDER_MS
+        hour_ms = act.reached_ms + TERRORIST_MS
+        return min(hour_ms, act.due_ms if act.due_ms is not None else hour_ms)
+    return act.due_ms if act.due_ms is not None else act.reached_ms + ORDER_MS
 
 
 class Clocks:
@@ -37,9 +38,11 @@ class Clocks:
 
     def __init__(self) -> None:
         self._all: list[Clock] = []
+        self._own: dict[tuple[str, str], int] = {}  # when each was due when it began
 
     def start(self, clock: Clock) -> None:
         self._all.append(clock)
+        self._own[clock.name, clock.of] = clock.due_ms
 
     def stop(self, name: str, of: str, at_ms: int) -> None:
         """Stop the running clocks of that name; ``of`` "" for all of them."""
@@ -58,6 +61,18 @@ class Clocks:
             else clock
             for clock in self._all
         ]
+
+    def put_off(self, name: str, of: str, until_ms: int | None, at_ms: int) -> None:
+        """Let the running clock be due at ``until_ms``, if that is later than it was due at first; None: not put off.
+
+        A clock that is past its due stays breached, and one that was put off is due at once when what put it off is
+        gone before its time.
+        """
+        for no, clock in enumerate(self._all):
+            if clock.name == name and clock.of == of and clock.stopped_ms is None and at_ms <= clock.due_ms:
+                due_ms = max(self._own[name, of], at_ms if until_ms is None else until_ms)
+                if until_ms is not None or due_ms < clock.due_ms:
+                    self._all[no] = msgspec.structs.replace(clock, due_ms=due_ms)
 
     def at(self, now_ms: int) -> tuple[Clock, ...]:
         """All of them, with what is breached by now."""

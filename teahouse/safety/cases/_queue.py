@@ -10,6 +10,7 @@ import msgspec
 
 from teahouse.safety.cases._case import Case, Clock, Lane
 from teahouse.safety.cases._model import Level, Role, Status
+from teahouse.safety.cases._sealed import running
 
 #: Later than any moment: no clock runs, or the case is not over.
 NEVER_MS = 2**53 - 1
@@ -179,7 +180,7 @@ def kept_until(case: Case) -> int | None:
 
     As long as a decision can be appealed (six months), and as long as an order's content is to be preserved.
     """
-    if case.status in ("open", "appealed") or any(clock.stopped_ms is None for clock in case.clocks):
+    if running(case):
         return None
     moments = [ruling.appeal_until_ms for ruling in case.rulings]
     moments += [order.preserve_until_ms for order in case.orders if order.preserve_until_ms is not None]

@@ -180,6 +180,18 @@ async def are_lost(db: Database) -> bool:
     return row is not None and row[0] == 1
 
 
+#: Before a SELECT, with the id of a case: ``whole`` is that case and all that are gone on with in it, however deep.
+WHOLE = (
+    "WITH RECURSIVE whole (case_id) AS (SELECT CAST(? AS TEXT) UNION SELECT c.case_id FROM safety_cases c "
+    "JOIN whole w ON c.merged_into = w.case_id WHERE c.merged_into <> '') "
+)
+
+
+def whole_in(tx: Tx, case_id: str) -> list[str]:
+    """The case, and all that are gone on with in it."""
+    return [str(row[0]) for row in tx.all(WHOLE + "SELECT case_id FROM whole", case_id)]
+
+
 def past_keeping(tx: Tx, now_ms: int, limit: int) -> list[str]:
     """Cases of which nothing is to be kept any more, and perhaps is."""
     rows = tx.all(

@@ -212,6 +212,19 @@ class Decisions:
         """Statements of a period, oldest first, at most ``limit`` after the (decided_ms, number) of the last seen."""
         return await store.stated_between(self._db, from_ms, until_ms, after, limit)
 
+    async def stated_slice(self, from_ms: int, until_ms: int, offset: int, limit: int) -> list[Stated]:
+        """Statements of a period, oldest first, ``limit`` after the first ``offset``: the index is gone along."""
+        return await store.stated_slice(self._db, from_ms, until_ms, offset, limit)
+
+    async def counted_between(self, from_ms: int, until_ms: int) -> int:
+        """How many statements there are of a period."""
+        return await store.counted_between(self._db, from_ms, until_ms)
+
+    async def counted_since(self, from_ms: int) -> tuple[dict[str, int], dict[str, int]]:
+        """Statements since then, by how far a machine decided; and by kind of measure. Two statements of SQL."""
+        by_machine = await store.counted_by_machine(self._db, from_ms)
+        return by_machine, await store.counted_by_measure(self._db, from_ms)
+
     async def latest(self, before: tuple[int, str] | None = None, limit: int = 20) -> list[Stated]:
         """The newest first, at most ``limit`` before the (decided_ms, number) of the last seen."""
         return await store.latest(self._db, before, limit)

@@ -55,17 +55,20 @@ class Decide:
         if faults := [*check(statement, rulebook, case), *campaign_faults(wanted, announced)]:
             raise DecisionError(faults)
         act = act_of(wanted, statement, actor)
-        _, after = self._cases.append(tx, case.case_id, act, actor.by, actor.role)
+        judged = self._cases.judge(tx, case.case_id, act, actor.by, actor.role)
+        after = judged.after
         index = self._ledger.append(tx, _entry(wanted, statement, after, actor))
         made = Made(
             statement=statement, case=after, url=self._house.page(wanted.token), index=index,
             campaign="" if wanted.campaign is None else wanted.campaign.campaign_id,
         )  # fmt: skip
+        # The statement comes first: the database knows no decision without one, and no measure without a decision.
         store.add_statement(tx, made, wanted.token, len(after.rulings) - 1, act.statement.digest)
+        self._cases.write(tx, judged)
         store.drop_draft(tx, wanted.number)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
-            for person in told(after):
+            for person in told(after.subject):
                 self._carry.tell.letter(tx, person, partial(_written, made, rulebook))
         for onlooker in self.onlookers:
             onlooker(tx, made)

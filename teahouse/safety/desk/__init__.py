@@ -24,9 +24,11 @@ from teahouse.safety.desk._pages_law import LawPages
 from teahouse.safety.desk._pages_lists import ListPages
 from teahouse.safety.desk._pages_notes import NotePages
 from teahouse.safety.desk._pages_notices import NoticePages
+from teahouse.safety.desk._pages_order_entry import OrderEntryPages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_policies import PolicyPages
 from teahouse.safety.desk._pages_queue import QueuePages
+from teahouse.safety.desk._pages_reports import ReportPages
 from teahouse.safety.desk._pages_rulebook import RulebookPages
 from teahouse.safety.desk._pages_rules import RulePages
 
@@ -44,9 +46,11 @@ class Desk:
             *DecidePages(frame, doors).table(),
             *AppealPages(frame, doors).table(),
             *LawPages(frame, doors).table(),
+            *OrderEntryPages(frame, doors, clock).table(),
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
             *FigurePages(frame, doors).table(),
+            *ReportPages(frame, doors).table(),
             *NoticePages(frame, doors).table(),
             *FlaggerPages(frame, doors).table(),
             *NotePages(frame, doors).table(),

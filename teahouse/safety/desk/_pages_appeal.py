@@ -1,21 +1,25 @@
 """The appeal, and the editor of a partial reversal: what comes back is ticked, and the rest stays."""
 
+from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
-from teahouse.kernel.pages import Form, read_form, redirect
+from teahouse.kernel.pages import Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError, not_found
-from teahouse.safety.appeals import Turned
-from teahouse.safety.cases import CaseError, refused
-from teahouse.safety.decisions import Actor
+from teahouse.safety.appeals import SHORTEST_REASONS, Turned, answer
+from teahouse.safety.cases import Appeal, Case, CaseError, refused
+from teahouse.safety.decisions import Actor, Stated
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
 from teahouse.safety.desk._lifts import left, lifts
+from teahouse.safety.desk._rulings import names, told
+from teahouse.safety.roles import Role
 from teahouse.safety.statements import LANGUAGES
 
 _PAGE = "/desk/cases/{caseId}/appeals/{no}"
+_STAFF: tuple[Role, ...] = ("legal", "admin", "senior", "moderator")
 
 
 class AppealPages:
@@ -31,6 +35,8 @@ class AppealPages:
             Route("GET", _PAGE, self.page, op="getDeskAppeal", auth=Auth.PAGE, rate="read", body=None),
             Route("POST", _PAGE, self.decide, op="postDeskAppeal", auth=Auth.PAGE, rate="account", body=Body.RAW,
                   max_body=256 * 1024),
+            Route("POST", _PAGE + "/preview", self.preview, op="postDeskAppealPreview", auth=Auth.PAGE, rate="read",
+                  body=Body.RAW, max_body=256 * 1024),
         ]  # fmt: skip
 
     async def page(self, request: Request) -> Answer:
@@ -42,39 +48,43 @@ class AppealPages:
         case_id, no = request.params["caseId"], request.params["no"]
         view = await self._doors.casework.look(here.who, case_id)
         case = view.case
-        if not no.isdecimal() or len(no) > 6 or int(no) >= len(case.appeals):
-            raise not_found("There is no such appeal")
-        appeal = case.appeals[int(no)]
+        appeal = _appeal(case, no)
         words = next(
             (act.words for act in view.acts if act.act == "appeal_made" and act.by == appeal.by
              and act.detail.get("decision_no", 0) == appeal.decision_no), None,
         )  # fmt: skip
-        stated = [one for one in await self._doors.decisions.stated_of_case(case_id)
-                  if one.decision_no == appeal.decision_no]  # fmt: skip
-        statement = stated[0].statement if stated else None
-        names = {one.on.id: one.on.name for one in statement.measures} if statement is not None else {}
+        stated = await self._doors.decisions.stated_of_case(case_id)
+        ruling, books = case.rulings[appeal.decision_no], self._doors.decisions.rulebooks
         return self._frame.render(
             request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
-            statement=statement, names=names, left_now=left(case, appeal.decision_no),
-            language=await self._doors.notices.language_of(appeal.by),
-            barred=here.staff.user_id in case.rulings[appeal.decision_no].deciders,
+            told=told(case, stated, books, language_of(request))[ruling.no], view=view,
+            names=names(case, view.snapshots, stated), shown=frozenset(request.query_all("shown")),
+            left_now=left(case, ruling.no), language=await self._doors.notices.language_of(appeal.by),
+            barred=here.staff.user_id in ruling.deciders,
+            **_answered(form, ruling.statement.id, _known(stated, ruling.no)),
         )  # fmt: skip
 
+    async def preview(self, request: Request) -> Answer:
+        """A piece of the page: the letter as it would be now. Nothing is kept."""
+        here = await self._frame.enter(request, *_STAFF)
+        form, no = await read_form(request), request.params["no"]
+        try:
+            case = await self._doors.decisions.case(request.params["caseId"])
+        except CaseError as error:
+            raise refused(error) from None
+        ruling = case.rulings[_appeal(case, no).decision_no]
+        known = _known(await self._doors.decisions.stated_of_case(case.case_id), ruling.no)
+        return self._frame.render(request, "answer.html", here, "queue", **_answered(form, ruling.statement.id, known))
+
     async def decide(self, request: Request) -> Answer:
-        """Uphold, reverse, or reverse in part."""
-        here = await self._frame.enter(request, "legal", "admin", "senior", "moderator")
+        """Uphold, reverse, or reverse in part; "read" shows what the person would read, and decides nothing."""
+        here = await self._frame.enter(request, *_STAFF)
         form, case_id, no = await read_form(request), request.params["caseId"], request.params["no"]
-        outcome = form.get("outcome")
-        if outcome not in ("uphold", "reverse", "in_part"):
+        turned = _turned(form)
+        if turned is None:
             form.errors["outcome"] = self._frame.says(request, "Choose what becomes of the decision.")
+        if turned is None or form.get("do") == "read":
             return await self._draw(request, here, form)
-        language = form.get("language", "en")
-        turned = Turned(
-            outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
-            reasons=form.raw("reasons"),
-            lifts=lifts(form) if outcome == "in_part" else (),
-            language=language if language in LANGUAGES else "en",
-        )
         actor = Actor(here.staff.user_id, here.staff.role)
         number = int(no) if no.isdecimal() and len(no) < 7 else -1
 
@@ -91,3 +101,41 @@ class AppealPages:
             return await self._draw(request, here, form)
         said = self._frame.says(request, "Decided. What comes back is back, and the person is told.")
         return redirect(request, f"/desk/cases/{case_id}", flash=said)
+
+
+def _appeal(case: Case, no: str) -> Appeal:
+    if not no.isdecimal() or len(no) > 6 or int(no) >= len(case.appeals):
+        raise not_found("There is no such appeal")
+    return case.appeals[int(no)]
+
+
+def _known(stated: Sequence[Stated], decision_no: int) -> dict[str, str]:
+    """What the person knows things by: as their statement of this decision named them."""
+    of = [one.statement for one in stated if one.decision_no == decision_no and one.statement is not None]
+    return {measure.on.id: measure.on.name for statement in of for measure in statement.measures}
+
+
+def _turned(form: Form) -> Turned | None:
+    """What the form says; None while no outcome is chosen."""
+    outcome, language = form.get("outcome"), form.get("language", "en")
+    if outcome not in ("uphold", "reverse", "in_part"):
+        return None
+    return Turned(
+        outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
+        reasons=form.raw("reasons"),
+        lifts=lifts(form) if outcome == "in_part" else (),
+        language=language if language in LANGUAGES else "en",
+    )
+
+
+def _answered(form: Form, number: str, called: dict[str, str]) -> dict[str, Any]:
+    """The letter that the person would get, "" without an outcome; and whether its reasons are still too short."""
+    turned = _turned(form)
+    if turned is None:
+        return {"letter": "", "letter_language": "en", "short": False, "least": SHORTEST_REASONS}
+    return {
+        "letter": answer(number, turned, called),
+        "letter_language": turned.language,
+        "short": len(turned.reasons.strip()) < SHORTEST_REASONS,
+        "least": SHORTEST_REASONS,
+    }

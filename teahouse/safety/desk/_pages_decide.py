@@ -11,17 +11,18 @@ import msgspec
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import LANGUAGES, Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, refused
+from teahouse.safety.cases import Case, CaseError, refused, sealed
 from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty, told
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
 from teahouse.safety.desk._wish import (
     ACCOUNT_ROWS,
+    ENDLESS,
     ON_ACCOUNT,
-    ON_ITEMS,
     account_of,
     fields_of,
+    on_item,
     subject_of,
     wanted_of,
 )
@@ -71,14 +72,14 @@ class DecidePages:
             case = await self._doors.decisions.case(case_id)
         except CaseError as error:
             raise refused(error) from None
-        kept = {one.item: one for one in await self._doors.cases.snapshots(case_id)}
+        kept = {} if sealed(case) else {one.item: one for one in await self._doors.cases.snapshots(case_id)}
         known = await self._doors.identity.account(case.subject.account)
         name = ""
         if known is not None:
             name = str((await self._doors.identity.profile(case.subject.account)).get("displayname") or "")
         made_ms = known.created_ms if known is not None else case.opened_ms
         items = [subject_of(case, item, kept) for item in case.subject.items]
-        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case)[:_READERS]]
+        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case.subject)[:_READERS]]
         return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers)
 
     async def form(self, request: Request) -> Answer:
@@ -103,7 +104,7 @@ class DecidePages:
         rulebook, language = self._doors.decisions.rulebooks.now(), language_of(request)
         return self._frame.render(
             request, "decide.html", here, "queue", form=form, case=drawn.case, items=drawn.items,
-            account=drawn.account, rows=range(ACCOUNT_ROWS), on_items=ON_ITEMS, on_account=ON_ACCOUNT,
+            account=drawn.account, rows=range(ACCOUNT_ROWS), on_item=on_item, on_account=ON_ACCOUNT, endless=ENDLESS,
             rule_options=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             readers=", ".join(f"{who} ({LANGUAGES[code]})" for who, code in drawn.readers),
             types=_TYPES, number=number, **self._shown(prepared),

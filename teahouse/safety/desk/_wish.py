@@ -9,15 +9,22 @@ from typing import Any
 from teahouse.kernel.pages import Form
 from teahouse.safety.cases import Campaign, Case, Snapshot
 from teahouse.safety.decisions import Wanted, Wish
-from teahouse.safety.statements import BOUNDS, LANGUAGES, Law, MeasureKind, Subject, Target
+from teahouse.safety.statements import BOUNDS, LANGUAGES, Law, MeasureKind, Subject, Target, short_name
 from teahouse.surfaces import Surface
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 #: Two measures on the account can be taken at once: what it may not do, and how it is shown.
 ACCOUNT_ROWS = 2
-ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
 ON_ACCOUNT = tuple(kind for kind in MeasureKind if Target.ACCOUNT in BOUNDS[kind].on)
+_ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
+#: What has no end, but lasts until it is reversed: it is not asked for how long.
+ENDLESS = frozenset(kind for kind in MeasureKind if BOUNDS[kind].ends == "never")
 _TITLES = ("title", "name", "body", "displayname")
+
+
+def on_item(item: Subject) -> list[MeasureKind]:
+    """What can be taken on it: what does something there."""
+    return [kind for kind in _ON_ITEMS if item.surface in BOUNDS[kind].surfaces]
 
 
 def subject_of(case: Case, item: str, snapshots: dict[str, Snapshot]) -> Subject:
@@ -30,7 +37,7 @@ def subject_of(case: Case, item: str, snapshots: dict[str, Snapshot]) -> Subject
         target=Target.ITEM,
         surface=Surface(seen.surface) if seen is not None and public else None,
         id=item,
-        name=" ".join(name.split())[:80],
+        name=short_name(name),
         made_ms=seen.ts_ms if seen is not None else case.opened_ms,
     )
 
@@ -38,7 +45,7 @@ def subject_of(case: Case, item: str, snapshots: dict[str, Snapshot]) -> Subject
 def account_of(case: Case, name: str, made_ms: int) -> Subject:
     """The account of the case as a statement names it."""
     return Subject(
-        target=Target.ACCOUNT, id=case.subject.account, name=(name or case.subject.account)[:80], made_ms=made_ms
+        target=Target.ACCOUNT, id=case.subject.account, name=short_name(name or case.subject.account), made_ms=made_ms
     )
 
 

@@ -14,7 +14,7 @@ Tables: ``safety_rules``, ``safety_rule_acts``, ``safety_hash_lists``, ``safety_
 ``safety_recent`` (schema/0006).
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Handler, Route
@@ -92,16 +92,16 @@ class Gatekeeper:
         settings: Settings,
         roles: Roles,
         knows: Knows,
-        around: tuple[Cases, Decisions, Media],
+        around: tuple[Cases, Decisions, Media, Callable[[str], Awaitable[str]]],
     ) -> None:
-        cases, decisions, media = around
+        cases, decisions, media, language_of = around
         self._on = library
         library.always = always(settings)
         self.guard = guard = library.guard
         guard.asks = Asks(knows.author, knows.spread, knows.may_spread)
         self.rules = Rules(library)
         self.lists = Lists(library, settings.server_name)
-        self.follow = Follow(library, cases, decisions, knows, settings.language)
+        self.follow = Follow(library, cases, decisions, knows, language_of)
         guard.pictures = settings.nudity_percent > 0
         self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_percent / 100)
         jobs.handle(FOUND, self.follow.work)

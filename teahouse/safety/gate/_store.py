@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
+from teahouse.safety.cases import WHOLE
 from teahouse.safety.cases import Kept as Words
 from teahouse.safety.detectors import DryRun, Rule
 from teahouse.safety.gate._model import Done, Found, Kept, Signalled
@@ -176,8 +177,8 @@ def case_of_author(tx: Tx, detector: str, author: str, since_ms: int) -> str:
 
 
 def count_of_case(tx: Tx, case_id: str) -> int:
-    """How many signals a case has."""
-    row = tx.one("SELECT COUNT(*) FROM safety_signals WHERE case_id = ?", case_id)
+    """How many signals a case has, with what was merged into it."""
+    row = tx.one(WHOLE + "SELECT COUNT(*) FROM safety_signals WHERE case_id IN (SELECT case_id FROM whole)", case_id)
     return int(row[0]) if row else 0
 
 
@@ -195,12 +196,12 @@ def signals_in(tx: Tx, item: str) -> list[Signalled]:
 
 
 async def signals(db: Database, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
-    """Of a case, or of an item: (item, when, signal), the oldest first."""
-    column, value = ("case_id", case_id) if case_id else ("item", item)
+    """Of a case with what was merged into it, or of an item: (item, when, signal), the oldest first."""
+    whole, which = (WHOLE, "case_id IN (SELECT case_id FROM whole)") if case_id else ("", "item = ?")
     rows = await db.all(
-        f"SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {column} = ? "
+        f"{whole}SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {which} "
         "ORDER BY at_ms, detector",
-        value,
+        case_id or item,
     )
     return [(row[6], int(row[7]), _signal(row)) for row in rows]
 

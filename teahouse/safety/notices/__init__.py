@@ -53,6 +53,7 @@ from teahouse.safety.notices._routes_staff import StaffRoutes
 from teahouse.safety.notices._status import Progress
 from teahouse.safety.notices._take import Desk, Take
 from teahouse.safety.notices._tell import Tell
+from teahouse.safety.notices._whose import Whose
 
 __all__ = [
     "CATEGORY_WORDS",
@@ -73,6 +74,7 @@ __all__ = [
     "Standing",
     "Status",
     "Tell",
+    "Whose",
     "commitment",
     "read_location",
     "standing",

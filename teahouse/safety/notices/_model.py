@@ -15,6 +15,7 @@ EXPLANATION_LEAST = 10
 Via = Literal["matrix", "api", "form"]
 Lane = Literal["notice", "trusted"]
 State = Literal["received", "in_review", "decided", "not_processed"]
+#: Only "verified" is taken in; notices of before may hold the others.
 Opening = Literal["", "verified", "mismatch", "unverifiable"]
 
 #: Nobody has to say who they are who reports the abuse of a child (Art. 16(2)(c) DSA: Directive 2011/93/EU, Art. 3-7).
@@ -32,12 +33,16 @@ _Line = Annotated[str, Meta(max_length=200)]
 
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One encrypted message, opened by who could read it. plaintext: what was encrypted, to the letter.
+    """One encrypted message, opened by who could read it: by its own Megolm key, or by what its sender committed to.
 
-    key: the franking key in base64, 32 bytes, that the sender's client put into the message; "" if it put none.
+    message_key: 32 bytes in base64, HMAC-SHA256 of the ratchet at the message's index under a key of 32 zero bytes
+    (HKDF-Extract); it opens this message and no other, and is not kept.
+    Or plaintext: what was encrypted, to the letter; and key: the franking key in base64, 32 bytes, that the sender's
+    client put into the message.
     """
 
-    plaintext: Annotated[str, Meta(min_length=1, max_length=50_000)]
+    message_key: Annotated[str, Meta(max_length=64)] = ""
+    plaintext: Annotated[str, Meta(max_length=50_000)] = ""
     key: Annotated[str, Meta(max_length=64)] = ""
 
 

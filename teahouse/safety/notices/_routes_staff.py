@@ -39,7 +39,7 @@ class NoticeListing(Listing, frozen=True, kw_only=True):
 
 class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as staff see it. words, opened: "" once erased. opening: whether ``opened``, what an encrypted message
-    said by its reader's account, was proven: verified, mismatch or unverifiable."""
+    said by its reader's account, was proven: verified; mismatch or unverifiable in old notices only."""
 
     notice_id: str
     notice_no: int

@@ -13,7 +13,7 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import LANGUAGES
 from teahouse.ledger import Logged
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import Appeal, Case, Cases, Ruling
+from teahouse.safety.cases import Appeal, Case, Cases, Ruling, whole_in
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._letters import Letters
 from teahouse.safety.notices._misuse import Misuse
@@ -133,10 +133,7 @@ class Progress:
         if case is None or last is None:
             return False
         version = _version(case)
-        whole = [case_id]
-        for one in whole:
-            whole += [other for other in store.merged_into_in(tx, one) if other not in whole]
-        untold = store.untold_in(tx, whole, version, _AT_ONCE)
+        untold = store.untold_in(tx, whole_in(tx, case_id), version, _AT_ONCE)
         for notice in untold:
             _, ruling = of(notice, case)
             to = notice.by if notice.by.startswith("@") else notice.email

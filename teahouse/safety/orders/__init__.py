@@ -3,12 +3,15 @@
 An order (Art. 9 or 10 DSA, or a one-hour order against terrorist content) without legal basis, issuer, reasons, exact
 locations, scope or redress is refused with a reply that says so, point by point. What is complete opens a case with
 its clocks; nothing is done before a person has verified who sends it, but for the hold of two hours that may be
-authorised for an authority beforehand. Measures end with the order. Every order is counted in the ledger, and the
-authority hears what was done. `Threats`: the notification of a threat to life (Art. 18).
+authorised for an authority beforehand. Measures end with the order. An order for information is answered: what was
+given about which account, or why nothing was; what is given never passes through here. Every order is counted in the
+ledger, the authority hears what was done, and the person too, then or when the order allows it (`_telling`). `Threats`:
+the notification of a threat to life (Art. 18).
 
 What is private is not found by an address, so that no order reaches into a conversation.
 
-Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure).
+Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure);
+`FIELDS`, `read_order`, `shown`: the same form on a page.
 """
 
 import hashlib
@@ -20,27 +23,49 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
-from teahouse.safety.cases import CaseError, Roles, refused
+from teahouse.matrix.errors import not_found
+from teahouse.safety.cases import Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._inform import Inform
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    Entry,
+    Missing,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+)
+from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
+from teahouse.safety.orders._preserved import Preserved
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
+from teahouse.safety.orders._telling import Telling
 from teahouse.safety.orders._threat import Threats
 
 __all__ = [
+    "FIELDS",
+    "PAPER",
+    "AnswerOrder",
     "Around",
     "Authority",
     "AuthorityOrder",
+    "Entry",
+    "Field",
     "Missing",
     "OrderForm",
     "OrderReceipt",
     "OrderRoutes",
     "OrderState",
     "Orders",
+    "field_of",
     "missing",
+    "read_order",
+    "shown",
 ]
 
 T = TypeVar("T")
@@ -58,13 +83,20 @@ class Orders:
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
-        self.settle = Settle(db, jobs, clock, house, around)
+        telling = Telling(db, jobs, clock, house, around)
+        self.settle = Settle(db, jobs, clock, house, around, telling)
+        self.inform = Inform(clock, house, around, telling)
+        self.preserved = Preserved(db, jobs, clock, around)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
-    async def receive(self, form: OrderForm) -> OrderReceipt:
-        """Take an order in, or say what it lacks."""
-        return await self._receive.receive(form)
+    async def receive(self, form: OrderForm, entry: Entry | None = None) -> OrderReceipt:
+        """Take an order in, or say what it lacks. entry: how it came, if it was not sent to the machine."""
+        return await self._receive.receive(form, entry or Entry())
+
+    async def lacking(self, form: OrderForm, came_ms: int | None = None) -> list[Missing]:
+        """What it would be refused for; [] if it would be taken in. Nothing is kept."""
+        return await self._receive.lacking(form, came_ms)
 
     async def unit(self, unit: Callable[[Tx], T]) -> T:
         """Run a unit; what a case refuses is an error that names the field."""
@@ -79,8 +111,10 @@ class Orders:
         if order is None:
             return None
         in_force: list[str] = []
-        for case_id in order.cases:
-            case = await self._around.decisions.case(case_id)
+        information: dict[Information, None] = {}
+        for case in await self.cases_of(order):
+            found = case.order(order.order_id)
+            information |= dict.fromkeys(() if found is None else found.kinds)
             in_force += [
                 one.measure.kind.value
                 for one in case.in_force
@@ -94,8 +128,13 @@ class Orders:
             done_ms=order.done_ms,
             reply=order.reply,
             effect=in_force,
+            information=list(information),
             proofs=await self._around.ledger.proofs("order", order.order_id),
         )
+
+    async def cases_of(self, order: AuthorityOrder) -> list[Case]:
+        """The cases of an order, one for each account, as they are now."""
+        return [await self._around.decisions.case(case_id) for case_id in order.cases]
 
     async def order(self, order_id: str) -> AuthorityOrder | None:
         """An order, for the staff."""
@@ -108,6 +147,10 @@ class Orders:
         found = await store.newest(self._db, cursor, limit + 1)
         more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
         return found[:limit], more
+
+    async def counted_since(self, from_ms: int) -> dict[str, int]:
+        """How many orders came since then, by their state. One statement."""
+        return await store.counted_since(self._db, from_ms)
 
     async def authorities(self) -> list[Authority]:
         """All that are or were known."""
@@ -130,6 +173,14 @@ class Orders:
         """Its secret is good for nothing any more. False if there is no such authority, or no longer."""
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.end_authority(tx, authority_id, by, now_ms))
+
+    async def unsealed(self, case_id: str, item: str, purpose: Purpose, why: str, actor: Actor) -> Snapshot:
+        """Open an item that is kept sealed, and see it. Raises M_NOT_FOUND if it is erased, and what a case refuses."""
+        seen = await self._around.cases.snapshot(case_id, item)
+        if seen is None or seen.content is None:
+            raise not_found("item: nothing is kept of it")
+        await self.unit(lambda tx: self.preserved.open(tx, case_id, item, purpose, why, actor))
+        return seen
 
     async def threat(self, case_id: str, country: str, why: str, actor: Actor) -> str:
         """The notification of a threat to life; returns its text."""

@@ -3,6 +3,7 @@ unit with its entry in the ledger, its receipt and, where that was authorised be
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -11,20 +12,23 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.ledger import Draft, Ledger
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
+from teahouse.safety.cases import PRESERVE_MS, Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt
+from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt
 from teahouse.safety.orders._reply import receipt, refusal
-from teahouse.safety.statements import Law, MeasureKind, Target
+from teahouse.safety.statements import Law, MeasureKind, Target, short_name
 from teahouse.safety.statements import Subject as StatedSubject
 from teahouse.surfaces import PublicItem
 
 #: The job that runs when an order lapses by itself.
 LAPSE = "safety.order_lapse"
+#: The job that erases what was kept because of an order, once its time is over.
+PRESERVED = "safety.order_preserved"
 HOLD_MS = 2 * 3_600_000
 _BY = Actor("house:orders", "automatic")
 
@@ -36,9 +40,10 @@ class Finds(Protocol):
 
 
 class Mails(Protocol):
-    """Tells an address something, durably."""
+    """Tells an address something, durably; and a person, in their language."""
 
     def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None: ...
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = ...) -> None: ...
 
 
 class Around(NamedTuple):
@@ -65,17 +70,22 @@ class Receive:
         self._around = around
         self._entropy = entropy or SystemEntropy()
 
-    async def receive(self, form: OrderForm) -> OrderReceipt:
+    async def lacking(self, form: OrderForm, came_ms: int | None = None) -> list[Missing]:
+        """What it would be refused for; nothing is kept."""
+        return (await self._looked(form, came_ms))[1]
+
+    async def receive(self, form: OrderForm, entry: Entry) -> OrderReceipt:
         """Take an order in, or say why not. Never raises for what an order lacks: that is its answer."""
         authority = await self._authority(form.secret)
         form = msgspec.structs.replace(form, secret="")
-        lacks = missing(form, self._clock.now_ms())
-        found: list[Found] = []
-        if not lacks:
-            found, lacks = await self._found(form)
+        found, lacks = await self._looked(form, entry.came_ms)
         if lacks:
-            return await self._db.write(lambda tx: self._refuse(tx, form, authority, lacks))
-        return await self._db.write(lambda tx: self._take(tx, form, authority, found))
+            return await self._db.write(lambda tx: self._refuse(tx, form, authority, lacks, entry))
+        return await self._db.write(lambda tx: self._take(tx, form, authority, found, entry))
+
+    async def _looked(self, form: OrderForm, came_ms: int | None) -> tuple[list[Found], list[Missing]]:
+        lacks = missing(form, self._clock.now_ms(), came_ms)
+        return ([], lacks) if lacks else await self._found(form)
 
     async def _authority(self, secret: str) -> Authority | None:
         if not secret:
@@ -96,8 +106,10 @@ class Receive:
 
     # --- the units
 
-    def _refuse(self, tx: Tx, form: OrderForm, authority: Authority | None, lacks: list[Missing]) -> OrderReceipt:
-        order = self._order(form, authority, self._clock.now_ms())
+    def _refuse(
+        self, tx: Tx, form: OrderForm, authority: Authority | None, lacks: list[Missing], entry: Entry
+    ) -> OrderReceipt:
+        order = self._order(form, authority, self._clock.now_ms(), entry)
         reply = refusal(self._house.service, form, order.order_id, lacks)
         order = msgspec.structs.replace(
             order, state="refused", missing=tuple(lacks), reply=reply, index=self._log(tx, order, "refused", lacks)
@@ -109,15 +121,17 @@ class Receive:
             proofs=[self._around.ledger.logged(order.index, order.received_ms, "refused")],
         )  # fmt: skip
 
-    def _take(self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found]) -> OrderReceipt:
+    def _take(
+        self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found], entry: Entry
+    ) -> OrderReceipt:
         now_ms = self._clock.now_ms()
-        order = self._order(form, authority, now_ms)
+        order = self._order(form, authority, now_ms, entry)
         cases: dict[str, Case] = {}
         by_account: dict[str, list[Found]] = {}
         for one in found:
             by_account.setdefault(one.subject.account, []).append(one)
         for of_one in by_account.values():
-            case = self._into_case(tx, form, order.order_id, of_one)
+            case = self._into_case(tx, form, order.order_id, of_one, entry)
             cases[case.case_id] = case
         held = False
         if form.kind == "terrorist" and authority is not None and authority.holds:
@@ -134,6 +148,8 @@ class Receive:
             order, cases=tuple(cases), reply=reply, index=self._log(tx, order, "received", [], len(found), held)
         )
         store.add(tx, order)
+        for case in cases.values() if form.kind == "terrorist" else ():
+            self._jobs.enqueue(tx, PRESERVED, {"case_id": case.case_id}, now_ms + PRESERVE_MS)
         if form.expires_ms is not None:
             self._jobs.enqueue(tx, LAPSE, {"order_id": order.order_id}, form.expires_ms)
         self._mail(tx, form, reply)
@@ -142,7 +158,7 @@ class Receive:
             proofs=[self._around.ledger.logged(order.index, order.received_ms, "received")],
         )  # fmt: skip
 
-    def _into_case(self, tx: Tx, form: OrderForm, order_id: str, found: list[Found]) -> Case:
+    def _into_case(self, tx: Tx, form: OrderForm, order_id: str, found: list[Found], entry: Entry) -> Case:
         """A case of its own: an order has clocks and a scope that no notice shares."""
         subject = found[0].subject
         items = tuple(dict.fromkeys(item for one in found for item in one.subject.items))
@@ -156,12 +172,14 @@ class Receive:
         self._around.cases.append(tx, case_id, opened, _BY.by, "automatic")
         for one in found:
             self._around.cases.keep_snapshot(tx, case_id, one.item)
+        by, role = (entry.by, entry.role) if entry.by else (_BY.by, _BY.role)
         received = OrderReceived(
             order_id=order_id, kind=form.kind, issuer=form.issuer, legal_basis=form.legal_basis,
             reasons=self._around.words.keep(tx, form.reasons), locations=items, places=form.places,
-            due_ms=form.due_ms, expires_ms=form.expires_ms, **said,  # type: ignore[arg-type]
+            due_ms=form.due_ms, expires_ms=form.expires_ms, came=entry.came, came_ms=entry.came_ms,
+            **{**said, "by": by, "role": role},  # type: ignore[arg-type]
         )  # fmt: skip
-        return self._around.cases.append(tx, case_id, received, _BY.by, "automatic")[1]
+        return self._around.cases.append(tx, case_id, received, by, role)[1]
 
     def _hold(self, tx: Tx, form: OrderForm, order_id: str, case: Case, found: list[Found]) -> bool:
         """What was authorised before: public items only, two hours at most, with a statement of reasons like any
@@ -185,12 +203,12 @@ class Receive:
 
     # ---
 
-    def _order(self, form: OrderForm, authority: Authority | None, now_ms: int) -> AuthorityOrder:
+    def _order(self, form: OrderForm, authority: Authority | None, now_ms: int, entry: Entry) -> AuthorityOrder:
         return AuthorityOrder(
             order_id=self._entropy.token(12), token=self._entropy.token(24), kind=form.kind,
             country=form.country[:2], authority_id="" if authority is None else authority.authority_id,
-            received_ms=now_ms, state="taken", state_ms=now_ms, done_ms=None, cases=(), missing=(), form=form,
-            reply="", index=0,
+            received_ms=now_ms if entry.came_ms is None else entry.came_ms, state="taken", state_ms=now_ms,
+            done_ms=None, cases=(), missing=(), form=form, reply="", index=0, came=entry.came, entered_by=entry.by,
         )  # fmt: skip
 
     def _log(
@@ -201,6 +219,7 @@ class Receive:
             "event": event,
             "kind": order.kind,
             "country": order.country,
+            "came": order.came,
             "known_authority": bool(order.authority_id),
             "items": items,
             "held": held,
@@ -225,8 +244,8 @@ def _stated(item: PublicItem) -> StatedSubject:
         words = item.content.get(field)
         if isinstance(words, str) and words.strip():
             return StatedSubject(
-                target=Target.ITEM, surface=item.surface, id=item.item_id, name=words.strip()[:80], made_ms=item.ts_ms
+                target=Target.ITEM, surface=item.surface, id=item.item_id, name=short_name(words), made_ms=item.ts_ms
             )
     return StatedSubject(
-        target=Target.ITEM, surface=item.surface, id=item.item_id, name=item.item_id[:80], made_ms=item.ts_ms
+        target=Target.ITEM, surface=item.surface, id=item.item_id, name=short_name(item.item_id), made_ms=item.ts_ms
     )

@@ -10,9 +10,16 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import StaffRole
+from teahouse.safety.cases import Purpose, Snapshot, StaffRole
 from teahouse.safety.decisions import Actor
-from teahouse.safety.orders._model import Authority, AuthorityOrder, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+)
 
 if TYPE_CHECKING:
     from teahouse.safety.orders import Orders
@@ -85,6 +92,13 @@ class Threat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
+class OpenSealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What for it is opened, of what Art. 6(1) of Regulation (EU) 2021/784 allows; and why."""
+
+    purpose: Purpose
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
 class Pack(msgspec.Struct, frozen=True):
     """What is sent to the authorities."""
 
@@ -121,6 +135,8 @@ class OrderRoutes:
                  "Say whether an order comes from whom it says (legal)."),
             post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
                  "Contest an order; it holds meanwhile (legal)."),
+            post(f"{one}/answer", idempotent(self.answer), "answerOrder", AnswerOrder, AuthorityOrder,
+                 "Say what information was given because of an order, or why none was (legal)."),
             post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
                  "An order was withdrawn or annulled: what it led to is undone (legal)."),
             get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
@@ -130,7 +146,9 @@ class OrderRoutes:
             Route("DELETE", "/_teahouse/v1/moderation/authorities/{authority}", self.forget, op="endAuthority",
                   auth=Auth.USER, rate="message", body=None, tag="moderation",
                   summary="An authority is not known any more (legal)."),
-            post("/_teahouse/v1/moderation/cases/{caseId}/threat-to-life", idempotent(self.threat), "packThreat",
+            post("/_teahouse/v1/moderation/cases/{caseId}/items/{item}/unseal", secretly(self.unseal), "unsealItem",
+                 OpenSealed, Snapshot, "Open an item that is kept sealed because of an order; that is logged (legal)."),
+            post("/_teahouse/v1/moderation/cases/{caseId}/threat-to-life", secretly(self.threat), "packThreat",
                  Threat, Pack, "Make the notification of a threat to life or safety (Art. 18 DSA; legal, senior)."),
         ]  # fmt: skip
 
@@ -168,6 +186,12 @@ class OrderRoutes:
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
 
+    async def answer(self, request: Request) -> AuthorityOrder:
+        """Given or not."""
+        actor, body = await self._actor(request), request.body
+        inform, order_id = self._orders.inform, request.params["order"]
+        return await self._orders.unit(lambda tx: inform.answer(tx, order_id, body, actor))
+
     async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""
         actor, body = await self._actor(request), request.body
@@ -192,6 +216,12 @@ class OrderRoutes:
         actor = await self._actor(request)
         if not await self._orders.end_authority(request.params["authority"], actor.by):
             raise not_found("There is no such authority")
+
+    async def unseal(self, request: Request) -> Snapshot:
+        """What it looked like."""
+        actor, body = await self._actor(request), request.body
+        of = request.params["caseId"], request.params["item"]
+        return await self._orders.unsealed(*of, body.purpose, body.why, actor)
 
     async def threat(self, request: Request) -> Pack:
         """The pack."""

@@ -11,7 +11,7 @@ _missing = msgspec.json.Decoder(tuple[Missing, ...]).decode
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 _ORDER = (
     "SELECT order_id, token, kind, country, authority_id, received_ms, state, state_ms, done_ms, cases, missing, form, "
-    "reply, ledger_index FROM safety_orders "
+    "reply, ledger_index, came, entered_by FROM safety_orders "
 )
 _AUTHORITY = "SELECT authority_id, name, country, contact, holds, added_by, added_ms, ended_ms FROM safety_authorities "
 
@@ -19,10 +19,12 @@ _AUTHORITY = "SELECT authority_id, name, country, contact, holds, added_by, adde
 def add(tx: Tx, order: AuthorityOrder) -> None:
     tx.run(
         "INSERT INTO safety_orders (order_id, token, kind, country, authority_id, received_ms, state, state_ms, "
-        "done_ms, cases, missing, form, reply, ledger_index) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "done_ms, cases, missing, form, reply, ledger_index, came, entered_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         order.order_id, order.token, order.kind, order.country, order.authority_id, order.received_ms, order.state,
         order.state_ms, order.done_ms, _json(order.cases), _json(order.missing),
         None if order.form is None else _json(order.form), order.reply, order.index,
+        order.came, order.entered_by,
     )  # fmt: skip
 
 
@@ -37,6 +39,11 @@ def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
     )
 
 
+def set_reply(tx: Tx, order_id: str, reply: str) -> None:
+    """What the authority was answered, where no effect was given."""
+    tx.run("UPDATE safety_orders SET reply = ? WHERE order_id = ?", reply, order_id)
+
+
 def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
     row = tx.one(_ORDER + "WHERE order_id = ?", order_id)
     return None if row is None else _order(row)
@@ -45,6 +52,11 @@ def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
 async def order(db: Database, order_id: str = "", token: str = "") -> AuthorityOrder | None:
     row = await db.one(_ORDER + "WHERE order_id = ? OR token = ?", order_id, token)
     return None if row is None else _order(row)
+
+
+async def counted_since(db: Database, from_ms: int) -> dict[str, int]:
+    rows = await db.all("SELECT state, COUNT(*) FROM safety_orders WHERE received_ms >= ? GROUP BY state", from_ms)
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[AuthorityOrder]:
@@ -61,6 +73,7 @@ def _order(row: Row) -> AuthorityOrder:
         state=row[6], state_ms=int(row[7]), done_ms=None if row[8] is None else int(row[8]),
         cases=_names(bytes(row[9])), missing=_missing(bytes(row[10])),
         form=None if row[11] is None else _form(bytes(row[11])), reply=row[12], index=int(row[13]),
+        came=row[14], entered_by=row[15],
     )  # fmt: skip
 
 

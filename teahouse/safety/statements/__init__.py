@@ -42,7 +42,16 @@ from teahouse.safety.statements._rulebook import (
     succeed,
     version_in_force,
 )
-from teahouse.safety.statements._statement import Automated, Law, Measure, Redress, Source, Statement, Subject
+from teahouse.safety.statements._statement import (
+    Automated,
+    Law,
+    Measure,
+    Redress,
+    Source,
+    Statement,
+    Subject,
+    short_name,
+)
 from teahouse.safety.statements._write import write_rulebook
 
 __all__ = [
@@ -92,6 +101,7 @@ __all__ = [
     "names_a_person",
     "names_a_view",
     "read_rulebook",
+    "short_name",
     "starter",
     "succeed",
     "version_in_force",

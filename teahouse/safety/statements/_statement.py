@@ -11,6 +11,9 @@ import msgspec
 from teahouse.safety.statements._measures import MeasureKind, Target
 from teahouse.surfaces import Surface
 
+#: The longest name of an item or an account, in characters.
+LONGEST_NAME = 80
+
 
 class Source(StrEnum):
     """How the matter came up, by the database's words: Art. 17(3)(b)."""
@@ -42,6 +45,16 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id: str
     name: str
     made_ms: int
+
+
+def short_name(text: str) -> str:
+    """A title or first words as a name: in one line, 80 characters at most, and an ellipsis where it goes on."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST_NAME:
+        return line
+    cut = line[: LONGEST_NAME - 1]
+    word = cut.rfind(" ")
+    return (cut[:word] if word > LONGEST_NAME // 2 else cut).rstrip() + "…"
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.harness.person import Json, Person, refused, texts
 from tests.harness.servers import Server
@@ -75,6 +76,7 @@ FILLED = {
 }  # fmt: skip
 
 
+@pytest.mark.santa_clara("T11", "T13")
 def test_mei_reports_a_private_message_and_hears_what_was_decided(house: Server, desk: AtTheDesk) -> None:
     lin, mei, kai = house.people("Lin", "Mei", "Kai")
     mei.set_account_data("org.teahouse.language", {"language": "zh-Hans"})
@@ -104,6 +106,7 @@ def test_mei_reports_a_private_message_and_hears_what_was_decided(house: Server,
     assert ("decided", ["remove"]) == (told["state"], told["outcome"]["measures"])
 
 
+@pytest.mark.santa_clara("A1")
 def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: AtTheDesk) -> None:
     bank = house.person("Bank", displayname="Your bank")
     with form(house) as browser:

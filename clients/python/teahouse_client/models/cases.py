@@ -164,6 +164,11 @@ class OpenCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     note: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class OpenSealed(msgspec.Struct, kw_only=True, omit_defaults=True):
+    purpose: Literal['investigation', 'review']
+    why: str
+
+
 class Pack(msgspec.Struct, kw_only=True, omit_defaults=True):
     text: str
 
@@ -248,6 +253,8 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str
     erased_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 Source = Literal['SOURCE_ARTICLE_16', 'SOURCE_TRUSTED_FLAGGER', 'SOURCE_TYPE_OTHER_NOTIFICATION', 'SOURCE_VOLUNTARY']

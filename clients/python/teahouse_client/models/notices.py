@@ -16,7 +16,8 @@ class Complaint(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Disclosure(msgspec.Struct, kw_only=True, omit_defaults=True):
-    plaintext: str
+    message_key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    plaintext: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

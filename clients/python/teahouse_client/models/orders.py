@@ -11,6 +11,14 @@ import msgspec
 from teahouse_client.models.shared import Case, Logged, Texts
 
 
+class AnswerOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    given: bool
+    words: str
+    kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    handed_over: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    account: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Authority(msgspec.Struct, kw_only=True, omit_defaults=True):
     authority_id: str
     name: str
@@ -38,7 +46,7 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     country: str
     authority_id: str
     received_ms: int
-    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
     state_ms: int
     done_ms: int | None
     cases: list[str]
@@ -46,6 +54,8 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     form: OrderForm | None
     reply: str
     index: int
+    came: Literal['email', 'fax', 'form', 'hand', 'letter', 'machine', 'other'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    entered_by: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -106,6 +116,7 @@ class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
     redress: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     expires_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    tell_after_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     secret: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
@@ -128,12 +139,13 @@ class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_id: str
-    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
     received_ms: int
     state_ms: int
     done_ms: int | None
     reply: str
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    information: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

@@ -53,6 +53,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     clocks: list[Clock]
     restored: list[str]
     earlier: Earlier
+    unsealings: list[Unsealing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     next: list[Next] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -66,7 +67,7 @@ class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):
-    penalties: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    penalties: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -128,6 +129,8 @@ class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     expires_ms: int | None
     preserve_until_ms: int | None
     state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+    given: bool | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -143,6 +146,7 @@ class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: StatementRef
     measure_ids: list[str]
     penalty: bool
+    punished: list[str]
     order_id: str
     appeal_until_ms: int
     outcome: Literal['in_part', 'reverse', 'uphold'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -182,6 +186,13 @@ class Texts(msgspec.Struct, kw_only=True, omit_defaults=True):
     zh_Hant: str
 
 
+class Unsealing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    by: str
+    at_ms: int
+    item: str
+    purpose: Literal['investigation', 'review']
+
+
 class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     measure: teahouse_safety_cases__model_Measure
     decision_no: int
@@ -205,6 +216,7 @@ class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_de
     owners: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    owns_news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

@@ -150,6 +150,7 @@ async def test_what_stands_in_the_queues_is_what_the_logs_say(safety_db: Databas
 
 
 @pytest.mark.parametrize("order", ["clock", "newest"])
+@pytest.mark.santa_clara("A8")
 async def test_cases_that_come_in_while_one_turns_pages_neither_hide_nor_repeat_a_case(
     safety_db: Database, order: Any
 ) -> None:
