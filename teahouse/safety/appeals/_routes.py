@@ -113,16 +113,16 @@ class AppealRoutes:
         """The person's appeal against the statement of this token. Raises M_NOT_FOUND."""
         stated = await self._decisions.stated(token=token)
         found = None if stated is None else await self._verbs.of_person(stated.case_id, stated.decision_no)
-        if stated is None or found is None:
+        if found is None:
             raise not_found("There is no appeal")
-        appeal, due_ms, answer = found
+        appeal, due_ms, answer, proofs = found
         return AppealState(
             made_ms=appeal.made_ms,
             due_ms=due_ms,
             outcome=appeal.outcome or "",
             decided_ms=appeal.decided_ms,
             answer=answer,
-            proofs=await self._verbs.proofs(stated.number),
+            proofs=proofs,
         )
 
     async def decide(self, request: Request) -> Case:

@@ -117,8 +117,9 @@ class Verbs:
             self._told(tx, person, letter, turned)
         return after
 
-    async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str] | None:
-        """The person's appeal against a decision, by when it is to be decided, and the answer ("" while it waits)."""
+    async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str, list[Logged]] | None:
+        """The person's appeal against a decision, by when it is to be decided, the answer ("" while it waits), and the
+        proofs."""
         case = await self._cases.get(case_id)
         of = [] if case is None else case.appeals
         appeal = next((one for one in of if one.decision_no == decision_no and one.party == "person"), None)
@@ -130,11 +131,23 @@ class Verbs:
             acts = [act for act in await self._cases.log(case_id) if isinstance(act, AppealDecided)]
             kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
             answer = await self._words.read(kept) or ""
-        return appeal, due_ms, answer
+        return appeal, due_ms, answer, await self.proofs(case, appeal)
 
-    async def proofs(self, number: str) -> list[Logged]:
-        """Where the ledger says what the person did against a statement, and what came of it; by its number."""
-        return await self._ledger.proofs("appeal", number, party="person")
+    async def proofs(self, case: Case, appeal: Appeal) -> list[Logged]:
+        """Where the ledger says that this appeal was made, and decided.
+
+        An entry names the side and nobody; so of several who gave notice each has theirs by its place among them.
+        """
+        side = [one for one in case.appeals if (one.decision_no, one.party) == (appeal.decision_no, appeal.party)]
+        done = sorted((one for one in side if one.decided_ms is not None), key=lambda one: one.decided_ms or 0)
+        number = case.rulings[appeal.decision_no].statement.id
+        logged = await self._ledger.proofs("appeal", number, party=appeal.party)
+        found: list[Logged] = []
+        for event, order in (("made", side), ("decided", done)):
+            entries = [one for one in logged if one.event == event]
+            at = next((at for at, one in enumerate(order) if one.no == appeal.no), len(entries))
+            found += entries[at : at + 1]
+        return found
 
     # ---
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.ledger import Logged
 from teahouse.safety.cases import Subject
 from teahouse.surfaces import DisclosedItem, PublicItem
 
@@ -132,7 +133,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a notice, in general words. measures: their kinds, none if nothing was done. decided_by_person: a
     person decided; automated means were used for no decision here. appeal_until_ms: until then it can be looked at
-    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already.
+    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already; proofs: that
+    they have, and that it was decided, is in the ledger.
     """
 
     decided_ms: int
@@ -144,6 +146,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     appeal: str
     turned: str = ""
     complained: bool = False
+    proofs: list[Logged] = []
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

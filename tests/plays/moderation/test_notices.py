@@ -148,6 +148,9 @@ def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: At
         desk.mu.get(at, first["case_id"])
         desk.mu.post(f"{at}/appeals/0/decisions", first["case_id"], body=answer)
         assert "Being looked at" in browser.get(status).text, "who gave notice was right: it is decided anew"
+        proofs = httpx.get(f"{house.url}{V1}/notices/{token}").json()["outcome"]["proofs"]
+        assert ["made", "decided"] == [one["event"] for one in proofs]
+        assert not [one for one in proofs if f'/proof/{one["index"]}"' not in browser.get(status).text]
         forged = browser.post("/report", data=FILLED, headers={"sec-fetch-site": "cross-site"})
         assert forged.status_code == 403
 

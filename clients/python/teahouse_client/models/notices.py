@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from teahouse_client.models.shared import Logged
+
 
 class Complaint(msgspec.Struct, kw_only=True, omit_defaults=True):
     words: str
@@ -75,6 +77,7 @@ class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     appeal: str
     turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Page_ShownNotice(msgspec.Struct, kw_only=True, omit_defaults=True):

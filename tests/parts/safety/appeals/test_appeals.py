@@ -64,6 +64,7 @@ async def test_in_part_this_article_and_broadcasting_come_back_that_article_does
     assert found is not None and "in_part" == found[0].outcome and found[2] == answer[2]
     events = [(entry.public["event"], entry.public.get("outcome")) for entry in await court.entries("appeal")]
     assert [("made", None), ("decided", "in_part")] == events
+    assert ["made", "decided"] == [proof.event for proof in found[3]]
     assert {f"{number}.1", f"{number}.3"} == {e.public["measure"] for e in await court.entries("measure_end")}
     await court.again()
     assert court.restraints.withheld("a") is None and court.restraints.withheld("b") is not None
