@@ -17,13 +17,14 @@
   looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
   others: `Ports`. `refused(error)`: a refusal as an answer.
 
+- `Beside(db, clock)`: looks at what stands beside cases, and who may not (`concerns`, `about_you`).
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
 The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
-``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_looks``, ``safety_snapshots``,
-``safety_words``.
+``safety_case_measures``, ``safety_case_items``, ``safety_case_about``, ``safety_cases``, ``safety_looks``,
+``safety_record_looks``, ``safety_snapshots``, ``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -59,6 +60,7 @@ from teahouse.safety.cases._acts import (
     encode,
 )
 from teahouse.safety.cases._allowed import allowed
+from teahouse.safety.cases._beside import Beside, Looker, about_you, concerns
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
@@ -89,7 +91,7 @@ from teahouse.safety.cases._routes import CaseRoutes
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
 from teahouse.safety.cases._words import Words
-from teahouse.safety.cases._work import refused
+from teahouse.safety.cases._work import Doer, refused
 
 __all__ = [
     "AGES_MS",
@@ -101,6 +103,7 @@ __all__ = [
     "AppealMade",
     "Asked",
     "Assigned",
+    "Beside",
     "Campaign",
     "Case",
     "CaseError",
@@ -117,6 +120,7 @@ __all__ = [
     "Counts",
     "Decided",
     "Decision",
+    "Doer",
     "Does",
     "Earlier",
     "Effect",
@@ -132,6 +136,7 @@ __all__ = [
     "Look",
     "LookPage",
     "Looked",
+    "Looker",
     "LooksAsked",
     "Measure",
     "MeasureEnded",
@@ -171,8 +176,10 @@ __all__ = [
     "Told",
     "Viewed",
     "Words",
+    "about_you",
     "act_name",
     "allowed",
+    "concerns",
     "decode",
     "effects",
     "encode",

@@ -20,10 +20,11 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
-from teahouse.safety.cases import CaseError, Roles, refused
+from teahouse.safety.cases import Beside, CaseError, Roles, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
+from teahouse.safety.orders._look import Looks, newest
 from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, OrderReceipt, OrderState
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
@@ -58,6 +59,7 @@ class Orders:
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
+        self.looks = Looks(db, Beside(db, clock))
         self.settle = Settle(db, jobs, clock, house, around)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
@@ -101,12 +103,8 @@ class Orders:
         return await store.order(self._db, order_id=order_id) if order_id else None
 
     async def newest(self, before: str = "", limit: int = 50) -> tuple[list[AuthorityOrder], str]:
-        """Orders, the newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew."""
-        at, _, number = before.partition(".")
-        cursor = (int(at), number) if at.isdecimal() and len(at) < 16 and number else None
-        found = await store.newest(self._db, cursor, limit + 1)
-        more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
-        return found[:limit], more
+        """Orders, the newest first, and the cursor of the next page ("" at the end): for figures."""
+        return await newest(self._db, before, limit)
 
     async def authorities(self) -> list[Authority]:
         """All that are or were known."""
