@@ -21,13 +21,14 @@
 - `whole_in(tx, case_id)`, and `WHOLE` before a SELECT: a case with all that are gone on with in it; what others keep by
   case (notices, signals) is looked up for all of them.
 
+- `Beside(db, clock)`: looks at what stands beside cases, and who may not (`concerns`, `about_you`).
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
 The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
-``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_looks``, ``safety_snapshots``,
-``safety_words``.
+``safety_case_measures``, ``safety_case_items``, ``safety_case_about``, ``safety_cases``, ``safety_looks``,
+``safety_record_looks``, ``safety_snapshots``, ``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -65,6 +66,7 @@ from teahouse.safety.cases._acts import (
     encode,
 )
 from teahouse.safety.cases._allowed import allowed
+from teahouse.safety.cases._beside import Beside, Looker, about_you, concerns
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._clocks import PRESERVE_MS
@@ -101,7 +103,7 @@ from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
 from teahouse.safety.cases._store_queue import WHOLE, whole_in
 from teahouse.safety.cases._words import Words
-from teahouse.safety.cases._work import refused
+from teahouse.safety.cases._work import Doer, refused
 
 __all__ = [
     "AGES_MS",
@@ -115,6 +117,7 @@ __all__ = [
     "AppealMade",
     "Asked",
     "Assigned",
+    "Beside",
     "Came",
     "Campaign",
     "Case",
@@ -132,6 +135,7 @@ __all__ = [
     "Counts",
     "Decided",
     "Decision",
+    "Doer",
     "Does",
     "Earlier",
     "Effect",
@@ -148,6 +152,7 @@ __all__ = [
     "Look",
     "LookPage",
     "Looked",
+    "Looker",
     "LooksAsked",
     "Measure",
     "MeasureEnded",
@@ -190,8 +195,10 @@ __all__ = [
     "Unsealed",
     "Viewed",
     "Words",
+    "about_you",
     "act_name",
     "allowed",
+    "concerns",
     "decode",
     "effects",
     "encode",

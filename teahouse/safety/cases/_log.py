@@ -10,6 +10,7 @@ from typing import NamedTuple
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.safety.cases import _store as store
+from teahouse.safety.cases import _store_about as about
 from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as queue
 from teahouse.safety.cases import _store_snapshots as snapshots
@@ -86,6 +87,7 @@ class Cases:
         if isinstance(act, Opened | MergedIn):
             known = () if before is None else before.subject.items
             store.add_items(tx, case_id, [item for item in after.subject.items if item not in known])
+            about.add(tx, case_id, after.subject)
         queue.put(tx, line(after))
         looks.add(tx, case_id, [*log, act], len(log))
         now_ms = self._clock.now_ms()
@@ -222,7 +224,7 @@ class Cases:
             await self.rebuild()
 
     async def rebuild(self) -> int:
-        """Work the lines of the queues, and who looked, out of the logs anew; returns how many there are.
+        """Work the lines of the queues, whom they are about, and who looked, out of the logs anew; returns how many.
 
         The service may run: each unit takes some cases, and what is written in between has its line already.
         """
@@ -237,4 +239,5 @@ class Cases:
         queue.put_all(tx, [line(reduce(log, log[-1].at_ms)) for log in logs])
         for case_id, log in zip(ids, logs, strict=True):
             looks.add(tx, case_id, log)
+            about.add(tx, case_id, reduce(log, log[-1].at_ms).subject)
         return ids

@@ -73,7 +73,7 @@ class Looks:
             case=case,
             acts=[_told(no, act, words) for no, act in enumerate(log)],
             snapshots=[shown(case, one, doer.user_id) for one in await self._work.cases.snapshots(case_id)],
-            similar=await self._queues.similar(case),
+            similar=await self._queues.similar(case, doer.user_id),
             can=[one.act for one in case.next if doer.role in one.roles],
         )
 

@@ -88,7 +88,11 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full."""
+    """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full.
+
+    of: case, or what stands beside one: notice, notifier, order, decision (a draft, or the form of one), signals; then
+    record says which (a notifier to auditors only), and no counts those looks.
+    """
 
     case_id: str
     no: int
@@ -97,6 +101,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     item: str
     shown: bool
+    of: str = "case"
+    record: str = ""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -107,10 +107,17 @@ def faulty(faults: list[Fault]) -> MatrixError:
     return error
 
 
+class Enters(Protocol):
+    """``Casework.enter``: who sees a part of a case's inside is not who it is about, and leaves a look."""
+
+    def __call__(self, caller: Who, case_id: str, kind: Literal["decision"]) -> Awaitable[Case]: ...
+
+
 class DecisionRoutes:
     """The table."""
 
-    def __init__(self, db: Database, decisions: Decisions, roles: Roles) -> None:
+    def __init__(self, db: Database, decisions: Decisions, roles: Roles, enter: Enters) -> None:
+        self._enter = enter
         self._db = db
         self._decisions = decisions
         self._roles = roles
@@ -131,7 +138,7 @@ class DecisionRoutes:
             post(f"{_CASE}/drafts", self.prepare, "prepareDecision", Wanted, DraftView,
                  "Keep a draft of a decision, and see what the person would read and what is missing."),
             get(f"{_CASE}/drafts", self.drafts, "listDecisionDrafts", DraftList,
-                "The drafts of a case, the newest first."),
+                "The drafts of a case, the newest first. That one looked is logged."),
             post(f"{_CASE}/decisions", self.decide, "decideCase", Wanted, DecisionView,
                  "Decide: the statement is complete or nothing happens. A draft is decided under its number."),
             get("/_teahouse/v1/statements/{token}", self.statement, "getStatement", StatementView,
@@ -155,6 +162,7 @@ class DecisionRoutes:
     async def prepare(self, request: Request) -> DraftView:
         """Keep a draft."""
         actor, wanted = await self._actor(request.caller), self._of(request)
+        await self._enter(request.caller, wanted.case_id, "decision")
         try:
             prepared = await self._decisions.prepare(wanted, actor)
         except CaseError as error:
@@ -171,6 +179,7 @@ class DecisionRoutes:
     async def drafts(self, request: Request) -> DraftList:
         """Those of a case."""
         await self._roles.require(request.caller, *_STAFF, "auditor")
+        await self._enter(request.caller, request.params["caseId"], "decision")
         drafts = await self._decisions.drafts(request.params["caseId"])
         return DraftList([msgspec.structs.replace(one, token="") for one in drafts])
 

@@ -66,12 +66,9 @@ class DecidePages:
                   body=Body.RAW, max_body=256 * 1024),
         ]  # fmt: skip
 
-    async def _drawn(self, request: Request) -> Drawn:
+    async def _drawn(self, request: Request, here: Here) -> Drawn:
         case_id = request.params["caseId"]
-        try:
-            case = await self._doors.decisions.case(case_id)
-        except CaseError as error:
-            raise refused(error) from None
+        case = await self._doors.casework.enter(here.who, case_id, "decision")
         kept = {} if sealed(case) else {one.item: one for one in await self._doors.cases.snapshots(case_id)}
         known = await self._doors.identity.account(case.subject.account)
         name = ""
@@ -84,7 +81,8 @@ class DecidePages:
 
     async def form(self, request: Request) -> Answer:
         """The form; with ``draft`` as it was left, else with the ground of the case."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         number = request.query("draft") or ""
         wanted = await self._doors.decisions.draft(number) if number else None
         if wanted is None or wanted.case_id != drawn.case.case_id:
@@ -142,7 +140,8 @@ class DecidePages:
 
     async def preview(self, request: Request) -> Answer:
         """A piece of the page: the letter as it would be now. Nothing is kept."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         wanted = self._wanted(await read_form(request), drawn, "")
         number, token = self._doors.decisions.mint()
         wanted = msgspec.structs.replace(wanted, number=number, token=token)
@@ -162,7 +161,8 @@ class DecidePages:
 
     async def decide(self, request: Request) -> Answer:
         """Save the draft, ask a second person for it, or decide it."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         form = await read_form(request)
         do, number, actor = form.get("do"), form.get("number"), _actor(here)
         try:

@@ -6,7 +6,7 @@ from typing import get_args
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
-from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import Information
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
@@ -48,9 +48,10 @@ class OrderPages:
 
     async def _list(self, request: Request, here: Here, form: Form, secret: str = "") -> Answer:
         before = request.query("before") or ""
-        orders, more = await self._orders.newest(before, _LISTED)
+        orders, more, left_out = await self._orders.looks.some(here.staff, before, _LISTED)
         return self._frame.render(
             request, "orders-desk.html", here, "orders", form=form, orders=orders, more=more, secret=secret,
+            left_out=left_out,
             authorities=await self._orders.authorities(), lawful=_lawful(here),
         )  # fmt: skip
 
@@ -81,9 +82,7 @@ class OrderPages:
         return await self._one(request, await self._frame.enter(request), Form([]))
 
     async def _one(self, request: Request, here: Here, form: Form) -> Answer:
-        order = await self._orders.order(request.params["order"])
-        if order is None:
-            raise not_found("There is no such order")
+        order = await self._orders.looks.one(here.staff, request.params["order"])
         answers = [] if order.kind != "information" else await self._orders.cases_of(order)
         return self._frame.render(
             request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
@@ -96,6 +95,7 @@ class OrderPages:
         """Verified, not genuine, contested, answered, withdrawn, annulled."""
         here = await self._frame.enter(request, "legal", "admin")
         form, order_id = await read_form(request), request.params["order"]
+        await self._orders.looks.one(here.staff, order_id)
         unit = self._unit(form, order_id, Actor(here.staff.user_id, here.staff.role))
         if unit is not None:
             try:

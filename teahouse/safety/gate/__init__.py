@@ -44,7 +44,7 @@ from teahouse.safety.gate._model import (
     Wanted,
 )
 from teahouse.safety.gate._recent import DAYS
-from teahouse.safety.gate._routes import RuleRoutes
+from teahouse.safety.gate._routes import Enters, RuleRoutes
 from teahouse.safety.gate._routes_lists import ListRoutes
 from teahouse.safety.gate._rules import Rules
 
@@ -106,15 +106,17 @@ class Gatekeeper:
         self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_percent / 100)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
-        self._tables = RuleRoutes(self.rules, self.signals, roles).table, ListRoutes(self.lists, roles).table
+        self._roles = roles
 
-    def routes(self, once: Callable[[Handler], Handler]) -> list[Route]:
-        """All routes of this folder. ``once``: holds a handler to its request's Idempotency-Key."""
-        return [route for table in self._tables for route in table(once)]
+    def routes(self, once: Callable[[Handler], Handler], enter: Enters) -> list[Route]:
+        """All routes of this folder. ``once``: holds a handler to its request's Idempotency-Key. ``enter``: who reads
+        what was said in a case may, and leaves a look."""
+        rules = RuleRoutes(self.rules, self.signals, self._roles, enter)
+        return [*rules.table(once), *ListRoutes(self.lists, self._roles).table(once)]
 
-    async def signals(self, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
-        """What detectors said in a case, or of an item: (item, when, signal), the oldest first."""
-        return await store.signals(self._on.db, case_id=case_id, item=item)
+    async def signals(self, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
+        """What detectors said in a case, or of an item: (item, when, signal), the oldest first; not about ``me``."""
+        return await store.signals(self._on.db, case_id=case_id, item=item, me=me)
 
     async def campaigns(self, case_id: str) -> set[str]:
         """The campaigns whose rules spoke in a case."""

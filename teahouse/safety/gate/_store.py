@@ -195,13 +195,15 @@ def signals_in(tx: Tx, item: str) -> list[Signalled]:
     return [_signal(row) for row in rows]
 
 
-async def signals(db: Database, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
-    """Of a case with what was merged into it, or of an item: (item, when, signal), the oldest first."""
+async def signals(db: Database, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
+    """Of a case with what was merged into it, or of an item: (item, when, signal), the oldest first; not of what is
+    ``me``'s."""
     whole, which = (WHOLE, "case_id IN (SELECT case_id FROM whole)") if case_id else ("", "item = ?")
     rows = await db.all(
         f"{whole}SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {which} "
-        "ORDER BY at_ms, detector",
-        case_id or item,
+        "AND (author = '' OR author <> ?) AND NOT EXISTS (SELECT 1 FROM safety_case_about AS a "
+        "WHERE a.user_id = ? AND a.case_id = safety_signals.case_id) ORDER BY at_ms, detector",
+        *(case_id or item, me, me),
     )
     return [(row[6], int(row[7]), _signal(row)) for row in rows]
 

@@ -106,6 +106,15 @@ async def notice(db: Database, notice_id: str) -> Notice | None:
     return _notice_of(row) if row else None
 
 
+async def notices(db: Database, notice_ids: list[str]) -> list[Notice]:
+    if not notice_ids:
+        return []
+    return [
+        _notice_of(row)
+        for row in await db.all(f"SELECT {_NOTICE} FROM safety_notices WHERE notice_id IN ?", notice_ids)
+    ]
+
+
 async def by_token(db: Database, token: str) -> Notice | None:
     row = await db.one(f"SELECT {_NOTICE} FROM safety_notices WHERE token = ?", token)
     return _notice_of(row) if row else None

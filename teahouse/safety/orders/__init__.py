@@ -24,11 +24,12 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import Case, CaseError, Information, Purpose, Roles, Snapshot, refused
+from teahouse.safety.cases import Beside, Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
 from teahouse.safety.orders._inform import Inform
+from teahouse.safety.orders._look import Looks, newest
 from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
@@ -83,6 +84,7 @@ class Orders:
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
+        self.looks = Looks(db, Beside(db, clock))
         telling = Telling(db, jobs, clock, house, around)
         self.settle = Settle(db, jobs, clock, house, around, telling)
         self.inform = Inform(clock, house, around, telling)
@@ -141,12 +143,8 @@ class Orders:
         return await store.order(self._db, order_id=order_id) if order_id else None
 
     async def newest(self, before: str = "", limit: int = 50) -> tuple[list[AuthorityOrder], str]:
-        """Orders, the newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew."""
-        at, _, number = before.partition(".")
-        cursor = (int(at), number) if at.isdecimal() and len(at) < 16 and number else None
-        found = await store.newest(self._db, cursor, limit + 1)
-        more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
-        return found[:limit], more
+        """Orders, the newest first, and the cursor of the next page ("" at the end): for figures."""
+        return await newest(self._db, before, limit)
 
     async def counted_since(self, from_ms: int) -> dict[str, int]:
         """How many orders came since then, by their state. One statement."""

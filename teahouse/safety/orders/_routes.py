@@ -10,15 +10,17 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import Purpose, Snapshot, StaffRole
+from teahouse.safety.cases import Doer, Purpose, Snapshot, StaffRole
 from teahouse.safety.decisions import Actor
 from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
     AuthorityOrder,
+    Kind,
     OrderForm,
     OrderReceipt,
     OrderState,
+    State,
 )
 
 if TYPE_CHECKING:
@@ -30,11 +32,29 @@ _READ: tuple[StaffRole, ...] = ("legal", "admin", "senior", "moderator", "audito
 _MOST_BODY = 500_000
 
 
-class OrderList(msgspec.Struct, frozen=True):
-    """Newest first. next: the cursor of the next page, "" at the end."""
+class ListedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order in a list: what is ordered about whom stands in the order alone, and who reads that leaves a look.
+    issuer: the authority, as it names itself."""
 
-    orders: list[AuthorityOrder]
+    order_id: str
+    kind: Kind
+    country: str
+    issuer: str
+    authority_id: str
+    received_ms: int
+    state: State
+    state_ms: int
+    done_ms: int | None
+    cases: tuple[str, ...]
+
+
+class OrderList(msgspec.Struct, frozen=True):
+    """Newest first. next: the cursor of the next page, "" at the end. left_out: there are some about the caller on this
+    page, which no list of theirs has."""
+
+    orders: list[ListedOrder]
     next: str = ""
+    left_out: bool = False
 
 
 class OrdersAsked(msgspec.Struct, frozen=True):
@@ -131,6 +151,8 @@ class OrderRoutes:
                   body=None, answers=OrderState, tag="moderation",
                   summary="What has become of an order, for whoever holds its token."),
             get(_STAFF, self.list, "listOrders", OrderList, "Orders, the newest first.", query=OrdersAsked),
+            get(one, self.one, "getStaffOrder", AuthorityOrder,
+                "An order as it was sent, and what came of it. That one looked is logged."),
             post(f"{one}/verify", idempotent(self.verify), "verifyOrder", VerifyOrder, AuthorityOrder,
                  "Say whether an order comes from whom it says (legal)."),
             post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
@@ -166,23 +188,36 @@ class OrderRoutes:
 
     async def list(self, request: Request) -> OrderList:
         """For the staff."""
-        await self._orders.roles.require(request.caller, *_READ)
         asked: OrdersAsked = request.asked
-        orders, more = await self._orders.newest(asked.before, asked.limit)
-        return OrderList([msgspec.structs.replace(order, token="") for order in orders], more)
+        found = await self._orders.looks.some(await self._reader(request), asked.before, asked.limit)
+        return OrderList([_listed(order) for order in found.orders], found.more, found.left_out)
+
+    async def one(self, request: Request) -> AuthorityOrder:
+        """For the staff."""
+        order = await self._orders.looks.one(await self._reader(request), request.params["order"])
+        return msgspec.structs.replace(order, token="")
+
+    async def _reader(self, request: Request) -> Doer:
+        return Doer(request.user_id, await self._orders.roles.require(request.caller, *_READ))
+
+    async def _settles(self, request: Request) -> Actor:
+        """Who settles an order reads it: it is in the answer."""
+        doer = Doer(request.user_id, await self._orders.roles.require(request.caller, *_LAW))
+        await self._orders.looks.one(doer, request.params["order"])
+        return Actor(*doer)
 
     async def _actor(self, request: Request, *roles: StaffRole) -> Actor:
         return Actor(request.user_id, await self._orders.roles.require(request.caller, *(roles or _LAW)))
 
     async def verify(self, request: Request) -> AuthorityOrder:
         """Genuine or not."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.verify(tx, order_id, body.genuine, body.how, actor))
 
     async def challenge(self, request: Request) -> AuthorityOrder:
         """Contested."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
 
@@ -194,7 +229,7 @@ class OrderRoutes:
 
     async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.end(tx, order_id, body.why, actor))
 
@@ -227,3 +262,12 @@ class OrderRoutes:
         """The pack."""
         actor, body = await self._actor(request, "legal", "admin", "senior"), request.body
         return Pack(await self._orders.threat(request.params["caseId"], body.country, body.why, actor))
+
+
+def _listed(order: AuthorityOrder) -> ListedOrder:
+    return ListedOrder(
+        order_id=order.order_id, kind=order.kind, country=order.country,
+        issuer="" if order.form is None else order.form.issuer, authority_id=order.authority_id,
+        received_ms=order.received_ms, state=order.state, state_ms=order.state_ms, done_ms=order.done_ms,
+        cases=order.cases,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.ledger import Draft
-from teahouse.safety.cases import CaseError, Noted, Refusal, Snapshot, sealed
+from teahouse.safety.cases import CaseError, Noted, Refusal, Snapshot, about_you, concerns, sealed
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders._receive import Around
 
@@ -39,6 +39,8 @@ class Threats:
         case = self._around.cases.read(tx, case_id, self._clock.now_ms())
         if case is None:
             raise CaseError(Refusal("case_id", "there is no such case"))
+        if concerns(case.subject, actor.by):
+            raise about_you()
         if sealed(case) and actor.role not in ("legal", "admin"):
             raise CaseError(Refusal("role", "what it is about is kept sealed; those of the law make the pack"))
         lines = [

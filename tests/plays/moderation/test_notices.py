@@ -39,10 +39,10 @@ def removal(item: str, surface: str | None) -> Json:
 
 
 def notice_about(staff: Person, item: str) -> Json:
-    """The newest notice about something, as staff see it."""
+    """The newest notice about something, as staff read it."""
     found = staff.get(f"{MOD}/notices", item=item)["items"]
     assert found, item
-    return dict(found[0])
+    return dict(staff.get(f"{MOD}/notices/{{}}", found[0]["notice_id"]))
 
 
 def heard(who: Person, count: int) -> list[str]:

@@ -54,7 +54,7 @@ class Cases(Transport):
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/decisions', {}, body, idempotency_key or _new_key(), models.DecisionView)
 
     def list_decision_drafts(self, caseId: str | int) -> models.DraftList:
-        'The drafts of a case, the newest first.'
+        'The drafts of a case, the newest first. That one looked is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, None, None, models.DraftList)
 
     def prepare_decision(self, caseId: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DraftView:

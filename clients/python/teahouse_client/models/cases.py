@@ -38,6 +38,7 @@ Automated = Literal['AUTOMATED_DECISION_FULLY', 'AUTOMATED_DECISION_NOT_AUTOMATE
 class CasePage(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Queued]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    left_out: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CaseView(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -135,6 +136,8 @@ class Looked(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
     item: str
     shown: bool
+    of: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    record: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class MergeCase(msgspec.Struct, kw_only=True, omit_defaults=True):

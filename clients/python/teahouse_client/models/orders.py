@@ -88,6 +88,19 @@ class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: Literal['annulled', 'withdrawn']
 
 
+class ListedOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    kind: Literal['act', 'information', 'terrorist']
+    country: str
+    issuer: str
+    authority_id: str
+    received_ms: int
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
+    state_ms: int
+    done_ms: int | None
+    cases: list[str]
+
+
 class Missing(msgspec.Struct, kw_only=True, omit_defaults=True):
     field: str
     says: str
@@ -122,8 +135,9 @@ class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class OrderList(msgspec.Struct, kw_only=True, omit_defaults=True):
-    orders: list[AuthorityOrder]
+    orders: list[ListedOrder]
     next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    left_out: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
