@@ -5,6 +5,7 @@ message, of a reader with name and address), a note, a draft, a decision, an app
 route shows a word of that, shows none of it to Sub, and leaves a look of whoever reads it.
 """
 
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 
 from spec import check
 from teahouse.kernel.http import Auth, Route
+from teahouse.safety.notices import commitment
 from tests.harness.authenticator import enrol
 from tests.harness.person import Person
 from tests.harness.servers import Server
@@ -68,14 +70,15 @@ def told(house: Server, desk: AtTheDesk) -> Told:
 def tell(house: Server, desk: AtTheDesk) -> Told:
     sub, rita = of_the_law(house, desk, "Sub"), house.person("Rita")
     room = sub.room_with(rita)
+    opened, key = json.dumps({"type": "m.room.message", "content": {"body": MARKS["opened"]}}), bytes(32)
     said = sub.put(
         "v3/rooms/{}/send/m.room.encrypted/{}", room, "t1",
         body={"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "device_id": "D", "sender_key": "k",
-              "session_id": "s"},
+              "session_id": "s", "org.teahouse.franking": {"commitment": commitment(key, opened)}},
     )["event_id"]  # fmt: skip
     given: dict[str, Any] = {"category": SCAM, "explanation": MARKS["words"], "good_faith": True}
-    opened = json.dumps({"type": "m.room.message", "content": {"body": MARKS["opened"]}})
-    rita.post(f"{V1}/notices", body={**given, "location": f"{room}/{said}", "disclosure": {"plaintext": opened}})
+    shown = {"plaintext": opened, "key": base64.b64encode(key).decode()}
+    rita.post(f"{V1}/notices", body={**given, "location": f"{room}/{said}", "disclosure": shown})
     named = {**given, "location": sub.user_id, "name": MARKS["name"], "email": MARKS["address"]}
     assert 200 == httpx.post(f"{house.url}{V1}/notices", json=named).status_code
     one = desk.mo.get(f"{MOD}/notices", item=said)["items"][0]
