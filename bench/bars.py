@@ -63,4 +63,11 @@ ROWS = [
     Row("ledger_batched", "ledger: entries appended and signed, 50 a unit", "entries/s", 2000, at_least=True),
     Row("ledger_single", "ledger: entries appended and signed, one a unit", "entries/s", None),
     Row("ledger_cpu", "ledger: one entry, batched", CPU, None),
+    Row("gate_public", "gate: a public post, ten rules, the dearest script", CPU, 0.15),
+    Row("gate_private", "gate: functions that a private send runs", "calls", 0),
+    Row("gate_failed", "gate: items for which something failed", "items", 0),
+    Row("notices_opening", "notices an hour that open a case each", "notices", 10_000, at_least=True),
+    Row("notices_joining", "notices an hour about one thing", "notices", 10_000, at_least=True),
+    Row("rumour_cut", "disputed articles: reach of rumours cut", "%", 20, at_least=True),
+    Row("ordinary_touched", "disputed articles: ordinary ones touched", "%", 2),
 ]

@@ -140,8 +140,8 @@ async def with_service(folder: Path, use: Callable[[Teahouse], Awaitable[int]]) 
         await service.stop()
 
 
-async def measured(service: Teahouse) -> int:
-    """Print both figures; 1 if a bar is missed."""
+async def figures(service: Teahouse) -> dict[str, float]:
+    """gate_public: the dearest script's CPU ms by the noise; gate_failed; gate_private and gate_out: functions run."""
     guard = Guard(service.db, service.jobs, service.clock)
     guard.asks = Asks(somebody, still, lambda item, links: False)
     rules = [
@@ -149,19 +149,26 @@ async def measured(service: Teahouse) -> int:
         for at, text in enumerate(RULES)
     ]
     guard.use(Force(ready(rules, 0), always(Settings()), (), texts=False))
-    missed = 0
+    dearest = 0.0
     for name, text in TEXTS.items():
         taken = await public(guard, text)
         median, quiet = (statistics.median(column) for column in zip(*taken, strict=True))
-        missed += quiet > BAR_MS
+        dearest = max(dearest, quiet)
         print(f"public post, {name}, ten rules: {median:.3f} ms of CPU, {quiet:.3f} by the noise (bar {BAR_MS})")
-    if guard.failed:
-        print(f"{guard.failed} items for which something failed")
-        missed += 1
     out, none = await private(service)
-    missed += none > 0
-    print(f"private send: {none} functions of the gate, detectors and surfaces run (a public send: {out})")
-    return int(missed > 0)
+    return {"gate_public": dearest, "gate_failed": guard.failed, "gate_private": none, "gate_out": out}
+
+
+async def measured(service: Teahouse) -> int:
+    """Print all figures; 1 if a bar is missed."""
+    found = await figures(service)
+    if found["gate_failed"]:
+        print(f"{found['gate_failed']:.0f} items for which something failed")
+    print(
+        f"private send: {found['gate_private']:.0f} functions of the gate, detectors and surfaces run "
+        f"(a public send: {found['gate_out']:.0f})"
+    )
+    return int(found["gate_public"] > BAR_MS or found["gate_failed"] > 0 or found["gate_private"] > 0)
 
 
 def main() -> None:

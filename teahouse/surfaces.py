@@ -125,7 +125,8 @@ class PublicItem(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=T
 class DisclosedItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something private that one who could see it has shown to moderators. People read it in a case; no rule takes it.
 
-    disclosed_by: who showed it, "" for a report without an account. disclosed_ms: when.
+    disclosed_by: who showed it, "" for a report without an account. disclosed_ms: when. proof: of an encrypted message,
+    by what it is proven that this is what was sent: megolm or franking; "" if it was not encrypted, or is not opened.
     """
 
     item_id: str
@@ -136,6 +137,7 @@ class DisclosedItem(msgspec.Struct, frozen=True, kw_only=True):
     ts_ms: int
     disclosed_by: str
     disclosed_ms: int
+    proof: str = ""
 
 
 def expose(

@@ -1,5 +1,6 @@
 """The command line: ``teahouse serve``, ``teahouse dev``, ``teahouse user …``,
-``teahouse verify``, ``teahouse ledger rotate``, ``teahouse report validate``, ``teahouse wechat-gateway``.
+``teahouse verify``, ``teahouse ledger rotate``, ``teahouse report validate``, ``teahouse disclose``,
+``teahouse wechat-gateway``.
 Documented in docs/operate/cli.md."""
 
 import sys
@@ -7,7 +8,7 @@ import sys
 from cyclopts import App
 
 from teahouse import __version__
-from teahouse.cli import _ledger, _report, _serve, _user, _verify, _wechat_gateway
+from teahouse.cli import _disclose, _ledger, _report, _serve, _user, _verify, _wechat_gateway
 from teahouse.kernel.config import SettingsError
 
 app = App(
@@ -19,6 +20,7 @@ app.command(_serve.serve, name="serve")
 app.command(_serve.dev, name="dev")
 app.command(_user.app, name="user")
 app.command(_verify.verify, name="verify")
+app.command(_disclose.disclose, name="disclose")
 app.command(_ledger.app, name="ledger")
 app.command(_report.app, name="report")
 app.command(_wechat_gateway.gateway, name="wechat-gateway")

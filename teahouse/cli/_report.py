@@ -1,20 +1,36 @@
 """``teahouse report …``: the transparency report (Implementing Regulation (EU) 2024/2835), made, filed and checked.
 
-``validate`` needs no service; ``make`` and ``file`` read its database, whether it runs or not.
+``validate`` needs no service; ``make``, ``file`` and ``publish`` work on its database, whether it runs or not.
 
 Status 0: no fault. 1: faults. 2: a file cannot be read.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 from cyclopts import App, Parameter
 
+from teahouse.app import Teahouse
 from teahouse.cli._service import HERE, Service, beside
-from teahouse.safety.reporting import FILE_LIMIT, Fault, Kind, ReportError, read_texts, validate
+from teahouse.kernel.config import Settings
+from teahouse.safety.reporting import (
+    CHECKLIST_FILE,
+    FILE_LIMIT,
+    Fault,
+    Filed,
+    Kind,
+    Made,
+    Published,
+    ReportError,
+    read_texts,
+    santa_clara,
+    validate,
+)
+
+T = TypeVar("T")
 
 app = App(name="report", help="Transparency reports.")
 
@@ -58,54 +74,96 @@ def check(
 
 @app.command
 def make(
+    year: int,
     out: Path,
     *,
-    start: str,
-    end: str,
+    start: str = "",
+    end: str = "",
     provider: str = "",
     kind: Kind = Kind.PLATFORM,
     previous: str = "",
     texts: Path | None = None,
     service: Service = HERE,
 ) -> None:
-    """Make the report of this service: the eleven CSV files of Annex I, checked before they are written.
+    """Make all that is said of a year: Annex I in CSV, batches for the EU's database, the Santa Clara checklist.
 
     Parameters
     ----------
+    year
+        The year, which must be over.
     out
         The folder to write to; it is made, and must be empty.
     start
-        The first day, as 2026-01-01.
+        The first day, if it is not 1 January, as 2026-03-01.
     end
-        The last day, which must be over.
+        The last day, if it is not 31 December.
     provider
         Who provides the service, if not by its own name.
     kind
         intermediary, hosting or platform.
     previous
-        The day on which the last report was published.
+        The day on which the last report was published, if it was not here.
     texts
         TOML with ``answers``: the operator's own six answers for part 11.
     """
-    settings = service.settings()
-    try:
-        answers = () if texts is None else read_texts(_read(texts))
-        files = beside(
-            settings,
-            lambda it: it.safety.reports.report(
-                start, end, provider=provider, kind=kind, previous=previous, texts=answers
-            ),
-        )
-    except ReportError as error:
-        print(_printable(f"teahouse: {error}"), file=sys.stderr)
-        sys.exit(1)
-    _write(out, files)
-    faults = validate(list(files.items()))
-    for fault in faults:
-        print(_printable(str(fault)))
-    grave = sum(not fault.remark for fault in faults)
-    print(f"{_count(len(files), 'file')} in {out}: {_count(grave, 'fault')}", flush=True)
+    answers = _texts(texts)
+    first, last = start or f"{year:04}-01-01", end or f"{year:04}-12-31"
+
+    async def work(teahouse: Teahouse) -> tuple[Made, Filed]:
+        reports, before = teahouse.safety.reports, previous or await teahouse.safety.publishing.day_before(year)
+        made = await reports.report(first, last, provider=provider, kind=kind, previous=before, texts=answers)
+        return made, await reports.file(first, last)
+
+    made, filed = _reported(service.settings(), work)
+    batches = _batches(filed)
+    checklist = {CHECKLIST_FILE: santa_clara().encode()}
+    _write(out, made.files | {f"batches/{name}": body for name, body in batches.items()} | checklist)
+    for one in (*made.faults, *(f"{one.which} is in no figure: {one.why}" for one in made.left)):
+        print(_printable(str(one)))
+    _refused(filed)
+    grave = len(made.faults) + len(made.left) + len(filed.refused)
+    parts = sum(name.endswith(".csv") for name in made.files)
+    what = f"{_count(parts, 'file')} of Annex I, {_count(len(batches), 'batch', 'batches')}"
+    print(f"{what} and the Santa Clara checklist in {out}: {_count(grave, 'fault')}", flush=True)
     sys.exit(1 if grave else 0)
+
+
+@app.command
+def publish(
+    year: int,
+    *,
+    why: str = "",
+    provider: str = "",
+    kind: Kind = Kind.PLATFORM,
+    texts: Path | None = None,
+    service: Service = HERE,
+) -> None:
+    """Publish the report of a year on the transparency site: a document that stays; again: a correction of it.
+
+    Parameters
+    ----------
+    year
+        The year, which must be over.
+    why
+        What a correction is for; everyone reads it.
+    provider
+        Who provides the service, if not by its own name.
+    kind
+        intermediary, hosting or platform.
+    texts
+        TOML with ``answers``: the operator's own six answers for part 11.
+    """
+    answers = _texts(texts)
+
+    async def work(teahouse: Teahouse) -> Published:
+        await teahouse.safety.decisions.rulebooks.load()
+        return await teahouse.safety.publishing.publish(year, why=why, provider=provider, kind=kind, texts=answers)
+
+    made = _reported(service.settings(), work)
+    for line in made.left:
+        print(_printable(line), file=sys.stderr)
+    print(f"{made.year}, version {made.version}: {_count(len(made.files), 'file')}, ledger entry {made.index}")
+    sys.exit(1 if made.left else 0)
 
 
 @app.command
@@ -127,18 +185,40 @@ def file(
     end
         The last day.
     """
-    settings = service.settings()
-    try:
-        filed = beside(settings, lambda it: it.safety.reports.file(start, end))
-    except ReportError as error:
-        print(_printable(f"teahouse: {error}"), file=sys.stderr)
-        sys.exit(1)
-    _write(out, {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)})
+    filed = _reported(service.settings(), lambda it: it.safety.reports.file(start, end))
+    batches = _batches(filed)
+    _write(out, batches)
+    _refused(filed)
+    print(f"{_count(filed.statements, 'statement')} in {_count(len(batches), 'file')} in {out}", flush=True)
+    sys.exit(1 if filed.refused else 0)
+
+
+def _batches(filed: Filed) -> dict[str, bytes]:
+    return {f"batch-{number:04}.json": body for number, body in enumerate(filed.batches, 1)}
+
+
+def _refused(filed: Filed) -> None:
     for number, faults in filed.refused:
         for fault in faults:
             print(_printable(f"{number}: {fault.field}: {fault.says}"), file=sys.stderr)
-    print(f"{_count(filed.statements, 'statement')} in {_count(len(filed.batches), 'file')} in {out}", flush=True)
-    sys.exit(1 if filed.refused else 0)
+
+
+def _reported(settings: Settings, work: Callable[[Teahouse], Awaitable[T]]) -> T:
+    """``beside``; what no report can be made of ends it with status 1."""
+    try:
+        return beside(settings, work)
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
+
+
+def _texts(path: Path | None) -> tuple[str, ...]:
+    """The operator's own answers; status 1 for a file that holds none."""
+    try:
+        return () if path is None else read_texts(_read(path))
+    except ReportError as error:
+        print(_printable(f"teahouse: {error}"), file=sys.stderr)
+        sys.exit(1)
 
 
 def _write(out: Path, files: Mapping[str, bytes]) -> None:
@@ -148,6 +228,7 @@ def _write(out: Path, files: Mapping[str, bytes]) -> None:
         if any(out.iterdir()):
             _unreadable(out, "holds something already; name an empty folder")
         for name, body in files.items():
+            (out / name).parent.mkdir(exist_ok=True)
             (out / name).write_bytes(body)
     except OSError as error:
         _unreadable(out, error.strerror or "cannot be written")
@@ -184,8 +265,8 @@ def _unreadable(path: Path, why: str) -> NoReturn:
     sys.exit(2)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, thing: str, things: str = "") -> str:
+    return f"{number or 'no'} {thing if number == 1 else things or thing + 's'}"
 
 
 def _printable(text: str) -> str:

@@ -9,10 +9,10 @@ from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 
-from teahouse.cli._verify_file import NoKey, NotAFile, verify_file
+from teahouse.cli._verify_file import NoKey, NotAFile, verify_data, verify_file
 from teahouse.cli._verify_known import KnownLogs, Unreadable
 from teahouse.cli._verify_log import Report, Wishes, source_of, verify_log
-from teahouse.cli._verify_source import Unreachable
+from teahouse.cli._verify_source import Unreachable, fetched, names_a_proof
 from teahouse.tlog.errors import TlogError
 from teahouse.tlog.note import ED25519, VerifierKey, verifier_key
 
@@ -34,7 +34,7 @@ def verify(
     Parameters
     ----------
     target
-        https://… of the service or of the log's prefix; or a file, or a mirror's folder.
+        https://… of the service, of the log's prefix or of one proof; or a file, or a mirror's folder.
     key
         A key of the log that you trust, as the log's page of keys writes it; may be repeated.
     entry
@@ -57,7 +57,10 @@ def verify(
             len(witnesses) if quorum is None else quorum,
             KnownLogs(state),
         )
-        if target.startswith(("http://", "https://")) or Path(target).is_dir():
+        web = target.startswith(("http://", "https://"))
+        if web and names_a_proof(target):
+            verify_data(fetched(target), target, entry, wishes, report)
+        elif web or Path(target).is_dir():
             source = source_of(target, mirror)
             try:
                 verify_log(source, wishes, report)

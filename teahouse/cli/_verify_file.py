@@ -1,4 +1,4 @@
-"""Verifying one file without any network: a tlog-proof, or a statement file with its proof inside."""
+"""Verifying one file: a tlog-proof, or a statement file with its proof inside. What it proves needs no network."""
 
 import datetime as dt
 from pathlib import Path
@@ -27,19 +27,27 @@ def verify_file(path: Path, entry: Path | None, wishes: Wishes, report: Report) 
 
     Raises ``Unproven``, ``Malformed`` where it does not hold, ``NotAFile``, ``NoKey`` where nothing can be said.
     """
-    try:
-        data = path.read_bytes()
-        logged = entry.read_bytes() if entry is not None else None
-    except OSError as error:
-        raise NotAFile(f"{error.filename}: {error.strerror}") from None
+    verify_data(_read(path), str(path), entry, wishes, report)
+
+
+def verify_data(data: bytes, name: str, entry: Path | None, wishes: Wishes, report: Report) -> None:
+    """The same of what was read already, from ``name``."""
+    logged = _read(entry) if entry is not None else None
     if len(data) > _LIMIT_BYTES:
-        raise NotAFile(f"{path}: larger than {_LIMIT_BYTES} bytes")
+        raise NotAFile(f"{name}: larger than {_LIMIT_BYTES} bytes")
     if data.lstrip().startswith(b"{"):
         _statement(data, wishes, report)
     elif data.startswith(proofs.HEADER.encode()):
         _proof(data, logged, wishes, report)
     else:
-        raise NotAFile(f"{path}: neither a tlog-proof nor a statement file")
+        raise NotAFile(f"{name}: neither a tlog-proof nor a statement file")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotAFile(f"{error.filename}: {error.strerror}") from None
 
 
 def _proof(data: bytes, logged: bytes | None, wishes: Wishes, report: Report) -> None:

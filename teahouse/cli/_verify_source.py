@@ -1,7 +1,9 @@
 """Where ``teahouse verify`` reads a log: over HTTP, or from a folder with the same files (a mirror)."""
 
+import re
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -11,6 +13,7 @@ from teahouse.tlog.tiles import Tile
 
 _LIMIT_BYTES = 17 * 1024 * 1024  # a bundle of 256 entries of the largest size has a little less
 
+_PROOF = re.compile(r"/(?:proof|proof/[0-9]+(?:\.tlog-proof)?)$")
 _WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # a large log has more files than a server lets one person have at once
 
 
@@ -99,6 +102,21 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def names_a_proof(url: str) -> bool:
+    """Whether an URL is that of one proof or statement file, as the pages and answers of a service name them."""
+    return _PROOF.search(urlsplit(url).path) is not None
+
+
+def fetched(url: str) -> bytes:
+    """What is at the URL of a proof. Raises ``Unreachable``, ``Missing``."""
+    prefix, _, name = url.rpartition("/")
+    source = Web(prefix)
+    try:
+        return source.read(name)
+    finally:
+        source.close()
 
 
 def _prefix(url: str) -> str:

@@ -6,7 +6,8 @@ Entries hold a public part and salted commitments (``_entry``); salts stay here,
 The way of an entry: ``_append`` writes it in the caller's transaction · ``_publish`` signs the tree, by a job ·
 ``_witnesses`` has it cosigned · ``_proofs`` proves it · ``_routes`` serves it all. ``teahouse verify`` reads it back.
 
-Tables: ``ledger_*`` (schema/). Ways in: ``Ledger.append``, ``append_many``, ``proof``, ``statement``, ``erase``;
+Tables: ``ledger_*`` (schema/). Ways in: ``Ledger.append``, ``append_many``, ``proof``, ``proofs``,
+``statement``, ``erase``;
 ``parse_entry``, ``read_statement``, ``verify_statement`` for those who verify; ``prepare_rotation`` for the CLI.
 """
 
@@ -21,6 +22,7 @@ from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import _store as store
+from teahouse.ledger._about import Logged
 from teahouse.ledger._append import PUBLISH, Append
 from teahouse.ledger._entry import KINDS, Draft, Entry, Kind, LedgerError, commitment
 from teahouse.ledger._entry import parse as parse_entry
@@ -46,6 +48,7 @@ __all__ = [
     "Kind",
     "Ledger",
     "LedgerError",
+    "Logged",
     "Refused",
     "StatementFile",
     "Verified",
@@ -68,6 +71,7 @@ class Ledger:
         folder = KeyFolder(settings.data_path / "ledger")
         self._db = db
         self._origin = origin(settings)
+        self._prefix = settings.base_url + PREFIX
         self._append = Append(jobs, clock, source)
         self._restore = Restore(jobs, clock)
         self._opening = _Opening(db, clock, source, folder, self._append)
@@ -124,6 +128,23 @@ class Ledger:
         An entry that waits to be published is published first. Raises ``Refused`` when the log cannot be signed.
         """
         return await self._proofs.proof(index)
+
+    def logged(self, index: int, at_ms: int, event: str = "") -> Logged:
+        """Where an entry's proof is, for who knows its index."""
+        return Logged(index=index, at_ms=at_ms, event=event, url=f"{self._prefix}/proof/{index}")
+
+    async def entries(self, kind: Kind, about: str) -> list[tuple[int, Entry]]:
+        """The entries that speak of an order, a campaign, a version of the rulebook, or of appeals against a statement,
+        each by its number; with their indices, the oldest first."""
+        return [(index, parse_entry(data)) for index, data in await store.entries_about(self._db, kind, about)]
+
+    async def proofs(self, kind: Kind, about: str, **public: str) -> list[Logged]:
+        """Where the proofs of those entries are; of those alone whose public part says ``public``."""
+        return [
+            self.logged(index, entry.at_ms, str(entry.public.get("event", "")))
+            for index, entry in await self.entries(kind, about)
+            if all(entry.public.get(name) == value for name, value in public.items())
+        ]
 
     async def statement(self, index: int, values: Mapping[str, str]) -> bytes | None:
         """The statement file for a person: entry, proof, and ``values`` opened as far as their salts are still there.

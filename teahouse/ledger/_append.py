@@ -7,6 +7,7 @@ from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import Entropy
 from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import _store as store
+from teahouse.ledger._about import about
 from teahouse.ledger._entry import SALT_BYTES, Draft, entry_bytes
 from teahouse.tlog.tree import leaf_hash
 
@@ -33,7 +34,7 @@ class Append:
         _, size, queued = store.log(tx)
         indices = list(range(size, size + len(made)))
         rows = [
-            (index, draft.kind, data, leaf_hash(data))
+            (index, draft.kind, data, leaf_hash(data), about(draft.kind, draft.public))
             for index, draft, (data, _) in zip(indices, drafts, made, strict=True)
         ]
         salts = [(index, *salt) for index, (_, own) in zip(indices, made, strict=True) for salt in own.items()]

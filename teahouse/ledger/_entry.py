@@ -16,7 +16,16 @@ from teahouse.tlog.errors import encoded
 from teahouse.tlog.tiles import ENTRY_LIMIT
 
 Kind = Literal[
-    "statement", "measure_end", "appeal", "order", "campaign", "rulebook", "context_note", "break_glass", "key_rotation"
+    "statement",
+    "measure_end",
+    "appeal",
+    "order",
+    "campaign",
+    "rulebook",
+    "context_note",
+    "break_glass",
+    "key_rotation",
+    "report",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 VERSION = 1

@@ -9,6 +9,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.kernel.jobs import Jobs
 from teahouse.ledger import _store as store
+from teahouse.ledger._about import about
 from teahouse.ledger._append import PUBLISH
 from teahouse.ledger._entry import LedgerError, parse
 from teahouse.tlog.note import verifier_key
@@ -35,7 +36,10 @@ class Restore:
                 raise LedgerError(f"entry {index} of the mirror is not the one in the database: these are two logs")
         missing = [(index, parse(entries[index]), entries[index]) for index in range(size, len(entries))]
         if missing:
-            rows = [(index, entry.kind, data, leaf_hash(data)) for index, entry, data in missing]
+            rows = [
+                (index, entry.kind, data, leaf_hash(data), about(entry.kind, entry.public))
+                for index, entry, data in missing
+            ]
             store.append(tx, rows, [], len(entries))
             if not queued:
                 self._jobs.enqueue(tx, PUBLISH, {})

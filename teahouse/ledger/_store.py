@@ -36,10 +36,10 @@ def log(tx: Tx) -> tuple[str, int, bool]:
 
 
 def append(
-    tx: Tx, rows: Sequence[tuple[int, str, bytes, bytes]], salts: Sequence[tuple[int, str, bytes]], size: int
+    tx: Tx, rows: Sequence[tuple[int, str, bytes, bytes, str]], salts: Sequence[tuple[int, str, bytes]], size: int
 ) -> None:
-    """Write entries (index, kind, entry, hash) and their salts, and that the log has ``size`` now and waits."""
-    tx.many("INSERT INTO ledger_entries (entry_no, kind, entry, hash) VALUES (?, ?, ?, ?)", rows)
+    """Write entries (index, kind, entry, hash, about) and their salts; the log has ``size`` now and waits."""
+    tx.many("INSERT INTO ledger_entries (entry_no, kind, entry, hash, about) VALUES (?, ?, ?, ?, ?)", rows)
     if salts:
         tx.many("INSERT INTO ledger_salts (entry_no, field, salt) VALUES (?, ?, ?)", salts)
     tx.run("UPDATE ledger_log SET size = ?, queued = 1", size)
@@ -63,6 +63,12 @@ def rename(tx: Tx, origin: str) -> None:
 async def entry(db: Database, index: int) -> bytes | None:
     row = await db.one("SELECT entry FROM ledger_entries WHERE entry_no = ?", index)
     return None if row is None else bytes(row[0])
+
+
+async def entries_about(db: Database, kind: str, about: str) -> list[tuple[int, bytes]]:
+    """The entries of a kind that speak of something, the oldest first."""
+    sql = "SELECT entry_no, entry FROM ledger_entries WHERE kind = ? AND about = ? AND about <> '' ORDER BY entry_no"
+    return [(int(row[0]), bytes(row[1])) for row in await db.all(sql, kind, about)]
 
 
 async def hashes(db: Database, start: int, end: int) -> list[bytes]:

@@ -1,4 +1,5 @@
-"""Pure Matrix: data in, data out, no I/O. Imports nothing but msgspec and the standard library.
+"""Pure Matrix: data in, data out, no I/O. Imports nothing but msgspec, the standard library and, for Megolm alone,
+cryptography.
 
 Has no tables. The ways in are its modules, each named for its one subject:
 
@@ -13,6 +14,8 @@ Has no tables. The ways in are its modules, each named for its one subject:
 - `visibility`  whether a user may see an event, and the same as ranges of positions
 - `push`        push rules: the defaults, evaluation, and the editing verbs
 - `filters`     the filter definition of /sync and /messages
+- `megolm`      the key of exactly one encrypted message, and what it proves
+- `room_keys`   the file of room keys that clients export
 - `relations`   edits, reactions and threads: what is a valid one
 """
 
@@ -23,10 +26,12 @@ __all__ = [
     "events",
     "filters",
     "ids",
+    "megolm",
     "power_levels",
     "push",
     "redaction",
     "relations",
+    "room_keys",
     "versions",
     "visibility",
 ]

@@ -41,7 +41,7 @@ from teahouse.rooms._invite import Invite
 from teahouse.rooms._join import Join
 from teahouse.rooms._knock import Knock
 from teahouse.rooms._leave import Leave
-from teahouse.rooms._measures import Measures
+from teahouse.rooms._measures import Measures, place_of
 from teahouse.rooms._member_routes import MemberRoutes
 from teahouse.rooms._membership import MemberWrite
 from teahouse.rooms._membership_routes import MembershipRoutes
@@ -99,6 +99,7 @@ __all__ = [
     "Rooms",
     "Timeline",
     "UnreadCount",
+    "place_of",
 ]
 
 

@@ -87,7 +87,7 @@ class Commit:
             return await self._tails.at(room_id, position)
         if isinstance(plan, Event):
             return plan
-        found = await self._pass_gate(facts, plan) if facts.public or facts.kind else ()
+        found = await self._pass_gate(facts, plan) if facts.public or facts.feed else ()
         try:
             return await self._db.write(lambda tx: self._append(tx, plan, found), brief=True)
         except Repeated as repeated:

@@ -23,7 +23,7 @@ from teahouse.rooms._feeds import NewFeed, feed_events
 from teahouse.rooms._invite import Invite
 from teahouse.rooms._measures import place_of
 from teahouse.rooms._membership import MemberWrite
-from teahouse.rooms._model import FEED, MEMBER, Member, Room, RoomFacts
+from teahouse.rooms._model import DIRECT, FEED, MEMBER, Member, Room, RoomFacts
 from teahouse.rooms._new_room import NewRoom, create_content, initial_events
 from teahouse.surfaces import expose_event
 
@@ -114,6 +114,7 @@ class Create:
         """The room in memory, with all its events. ``profiles``: of everyone in it. Raises M_INVALID_ROOM_STATE."""
         draft = self._maker.begin(creator, version, create_content(wanted, version, creator))
         draft.facts.public = wanted.visibility == "public"
+        draft.facts.kind = DIRECT if wanted.is_direct else ""
         try:
             draft.add(creator, MEMBER, creator, {**profiles[creator], "membership": "join"})
             for first in initial_events(wanted, version, creator, alias):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from teahouse.kernel.bus import Change
 from teahouse.kernel.db import Database, Tx
@@ -18,12 +19,12 @@ from teahouse.matrix.errors import forbidden, invalid_param, not_found
 from teahouse.matrix.events import Content
 from teahouse.rooms._aliases import may_name
 from teahouse.rooms._facts import Facts
-from teahouse.rooms._measures import Measures
+from teahouse.rooms._measures import Measures, place_of
 from teahouse.rooms._model import FEED, RoomFacts
 from teahouse.rooms._store_directory import Listed, StoreDirectory
 from teahouse.rooms._summary import SUMMARISED, RoomSummary, summarise
 from teahouse.rooms._words import fold
-from teahouse.surfaces import PUBLISH, Gate, Place, expose_event
+from teahouse.surfaces import PUBLISH, Gate, expose_event
 
 #: What is told on the bus when a room is listed or no longer is.
 LISTING = "listing"
@@ -114,7 +115,7 @@ class Directory:
         if facts.public == public:
             return
         room_no = facts.room_no
-        found = await self._pass_gate(facts) if public and not facts.kind else []
+        found = await self._pass_gate(facts) if public and not facts.feed else []
 
         def unit(tx: Tx) -> None:
             for keep in found:
@@ -129,9 +130,7 @@ class Directory:
 
     async def _pass_gate(self, facts: RoomFacts) -> list[Callable[[Tx], None]]:
         """Law 7: what the directory will show of a room is judged before it does. Returns what is to be kept."""
-        place = Place(
-            room_id=facts.room_id, listed=True, join_rule=facts.join_rule, encrypted=facts.encrypted, kind=facts.kind
-        )
+        place = replace(place_of(facts), listed=True)
         found: list[Callable[[Tx], None]] = []
         for event in filter(None, map(facts.event, _SHOWN)):
             item = expose_event(event, place)

@@ -52,9 +52,10 @@ class FeedKeeper(Protocol):
         ...
 
 
-#: What is shown of what a feed's face says, if not just that: the content as it is read, without what is withheld and
-#: with what is put on it (None: nothing is left), and why. None for what was said. Never waits.
-Veil = Callable[[Content], tuple[Content | None, Restraint] | None]
+#: (face, content) → what is shown of it, if not just that: the content as it is read, without what is withheld and
+#: with what is put on it, and what withholds (of) it; no content if nothing is left. None for what was said. It never
+#: waits.
+Veil = Callable[[str, Content], tuple[Content | None, Restraint | None] | None]
 
 
 class Feeds:

@@ -18,7 +18,7 @@ import msgspec
 from teahouse.matrix.errors import forbidden
 from teahouse.matrix.events import Content, Event, altered
 from teahouse.rooms._feeds import Feeds
-from teahouse.rooms._model import MEMBER, RoomFacts
+from teahouse.rooms._model import DIRECT, FEED, MEMBER, RoomFacts
 from teahouse.rooms._withheld import replaced, withheld
 from teahouse.surfaces import MARKS, Place, Restraint, Restraints, expose_event
 
@@ -66,10 +66,10 @@ class Measures:
         if event.state_key is not None:
             return self._without_previous(event)
         if face and self._feeds.veil is not None:
-            found = self._feeds.veil(event.content)
+            found = self._feeds.veil(event.sender, event.content)
             if found is not None:
                 content, why = found
-                if content is None:
+                if content is None and why is not None:
                     return withheld(facts.version, event, why)
                 return altered(event, content_json=_encode(content), unsigned=event.unsigned)
         return self._marked(event)
@@ -188,5 +188,6 @@ def place_of(facts: RoomFacts) -> Place:
         listed=facts.public,
         join_rule=facts.join_rule,
         encrypted=facts.encrypted,
-        kind=facts.kind,
+        direct=facts.kind == DIRECT,
+        kind=FEED if facts.feed else "",
     )

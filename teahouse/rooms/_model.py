@@ -10,6 +10,7 @@ from teahouse.matrix.versions import RoomVersion
 
 MEMBER = "m.room.member"
 FEED = "feed"
+DIRECT = "direct"  # made as a direct chat: private, whatever it becomes
 
 
 class Membership(msgspec.Struct, frozen=True, gc=False):

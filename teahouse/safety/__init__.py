@@ -41,7 +41,7 @@ from teahouse.safety.orders import Around, OrderRoutes, Orders
 from teahouse.safety.pages import ContactPages, OrderFormPages, StatementPages, TransparencyPages
 from teahouse.safety.policies import Around as Reaches
 from teahouse.safety.policies import Out, Policies
-from teahouse.safety.reporting import Log, Yearly
+from teahouse.safety.reporting import Log, Publishing, Running, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
@@ -87,39 +87,49 @@ class Safety:
         self.notices.complaints_by(
             lambda tx, case_id, no, by, role, words: self.appeals.make(tx, case_id, no, "reporter", by, role, words)
         )
+        self.notices.progress.proofs = self.appeals.proofs
         public, find = below.publicaccounts, self.notices.finder.at
         shelves = (public.accounts, public.articles, public.api, public.guard)
         around = Neighbours(*shelves, self.cases, find, self.notices.tell, self.decisions)
         self.rumours = Rumours(db, jobs, clock, settings, around, below.restraints)
         self.notices.take.heard, self.notices.finder.notes = self.rumours.noticed, self.rumours.said
-        knows = Knows(clock, settings.base_url, below.identity, public)
+        knows = Knows(clock, settings.base_url, below.identity, public, self.notices.finder.whose)
         library = Library(db, clock, self.words, below.ledger, rulebooks, below.gate, Items(below.rooms, public))
-        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, (self.cases, self.decisions, below.media))
+        followed = (self.cases, self.decisions, below.media, self.notices.language_of)
+        self.gate = Gatekeeper(library, jobs, settings, self.roles, knows, followed)
         courts = Around(self.cases, self.words, below.ledger, self.decisions, self.notices.finder, self.notices.tell)
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         self.gate.rules.campaigns = self.campaigns
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
-        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, (self.cases, self.words, self.roles))
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
+        told = Log(self.cases, self.decisions, self.notices, self.orders)
+        self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
+        self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
+        self._routes = self._table(db, clock, settings, below)
+
+    def _table(self, db: Database, clock: Clock, settings: Settings, below: Below) -> list[Route]:
+        """The routes of all folders, and the pages over them."""
+        judged = (self.cases, self.words, self.roles)
+        people = (self.notices.finder.whose, self.notices.language_of)
+        calls = AdminCalls(db, clock, settings, below.identity, self.decisions, judged, people)
         doors = Doors(
             db, below.identity, self.roles, self.cases, self.casework, self.decisions, self.appeals,
             self.notices, self.words, self.orders, self.campaigns, self.gate, self.rumours, self.policies,
+            self.publishing,
         )  # fmt: skip
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
-        of = Log(self.cases, self.decisions, self.notices, self.orders)
-        self.reports = Yearly(clock, of, settings.shown_name)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
-        appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles)
-        self._routes: list[Route] = self.roles.guarded(
+        appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles, self.notices.language_of)
+        return self.roles.guarded(
             [
                 *self.roles.routes(),
                 *self.notices.routes(),
                 *CaseRoutes(self.casework).table(once),
-                *DecisionRoutes(db, self.decisions, self.roles).table(once),
+                *DecisionRoutes(db, self.decisions, self.roles, self.casework.enter).table(once),
                 *EndRoutes(db, self.decisions, self.words, self.roles).table(once),
                 *calls.table(),
                 *appealing.table(once),
@@ -127,13 +137,19 @@ class Safety:
                 *desk.routes(),
                 *OrderRoutes(self.orders).table(once, secretly),
                 *self.rumours.routes(),
-                *self.gate.routes(once),
+                *self.gate.routes(once, self.casework.enter),
                 *self.policies.routes(once),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *ContactPages(pages, settings).table(),
                 *OrderFormPages(pages, self.orders).table(),
                 *TransparencyPages(
-                    pages, clock, below.ledger, self.decisions, self.orders, self.campaigns, self.reports
+                    pages,
+                    clock,
+                    below.ledger,
+                    self.decisions,
+                    self.orders,
+                    self.campaigns,
+                    (self.reports, self.publishing, self.running),
                 ).table(),
             ]
         )
@@ -146,6 +162,7 @@ class Safety:
         """Take up what is in force, and what runs beside requests. Once the database is open, before jobs are done."""
         await self.cases.start()
         await self.decisions.start()
+        await self.publishing.start()
         await self.rumours.start()
         await self.gate.start()
         await self.policies.start()

@@ -4,8 +4,11 @@ The stories are in js/*.mjs; they ask on standard output for the server to be ki
 """
 
 import asyncio
+import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -47,6 +50,25 @@ def test_two_clients(own_house: Server, witness: Witness, tmp_path: Path, story:
     if story == "secret":
         raw = b"".join(path.read_bytes() for path in (own_house.folder / "data").glob("teahouse.db*"))
         assert "你知我知".encode() not in raw
+        _disclosed(own_house, tmp_path, next(line for line in said if line.startswith("disclose, please: ")))
+
+
+def _disclosed(house: Server, folder: Path, said: str) -> None:
+    """What a client on the Rust SDK has sent and exported is proven, as Element's and Element X's would be."""
+    asked = json.loads(said.removeprefix("disclose, please: "))
+    keys = folder / "element-keys.txt"
+    keys.write_text(asked["keys"])
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("teahouse")), "disclose", asked["link"], "--keys", str(keys), "--yes",
+         "--homeserver", house.url, "--category", "CYBER_VIOLENCE", "--because", "It is a threat, I think."],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "TEAHOUSE_ACCESS_TOKEN": asked["token"],
+             "TEAHOUSE_KEYS_PASSPHRASE": "a long tea leaf, twice"},
+    )  # fmt: skip
+    assert (0, True) == (done.returncode, "After the storm" in done.stdout), done
+    raw = b"".join(path.read_bytes() for path in (house.folder / "data").glob("teahouse.db*"))
+    assert b"After the storm" in raw
+    assert "你知我知".encode() not in raw
 
 
 async def test_an_address_and_a_forgotten_password(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import ManualClock
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.safety import cases
-from tests.parts.safety.cases.desk import HOUR, Desk, scope
+from tests.parts.safety.cases.desk import HOUR, Desk, scope, statement
+from tests.parts.safety.cases.stated import state
 
 
 @pytest.fixture
@@ -37,7 +38,12 @@ async def test_what_is_kept_is_the_log_and_nothing_can_be_changed_or_left_unsaid
 
     async def write(case_id: str, act: Any, at_ms: int | None = None) -> Any:
         clock.advance((act.at_ms if at_ms is None else at_ms) - clock.now_ms())
-        return await db.write(lambda tx: logs.append(tx, case_id, act, act.by, act.role))
+
+        def unit(tx: Tx) -> Any:
+            state(tx, case_id, act)
+            return logs.append(tx, case_id, act, act.by, act.role)
+
+        return await db.write(unit)
 
     for no, act in enumerate(desk.log):
         before, after = await write("c1", act)
@@ -88,7 +94,17 @@ async def refuses(db: Database) -> None:
         "INSERT INTO safety_case_measures "
         "(case_id, measure_id, act_no, kind, start_ms, end_ms, statement_id, statement_digest) VALUES "
     )
-    digest = "0" * 64
+    statements = (
+        "INSERT INTO safety_statements (statement_id, token, case_id, decision_no, account, digest, decided_ms, "
+        "ledger_index, body) VALUES "
+    )
+    effects = (
+        "INSERT INTO safety_effects (case_id, measure_id, does, item, function, place, account, end_ms, statement_id, "
+        "detail) VALUES "
+    )
+    digest, known = "0" * 64, statement(4)
+    in_force = effects + f"('c1', 'm3', 'remove', '$b', '', '', 'tea', NULL, '{known.id}', '{{}}')"
+    await db.write(lambda tx: tx.run(in_force))
     for sql, why in (
         ("UPDATE safety_case_acts SET at_ms = 0", "only added"),
         ("DELETE FROM safety_case_acts WHERE act = 'viewed'", "only added"),
@@ -98,14 +114,42 @@ async def refuses(db: Database) -> None:
         (acts + "('c1', 99, 'viewed', 1, NULL, NULL, 'x')", "only added"),
         (acts + "('c1', 0, 'opened', 1, NULL, NULL, 'x')", "only added"),
         *(
-            (acts + f"('c9', 0, '{act}', 1, {statement}, 'x')", "(?i)check")
+            (acts + f"('c9', 0, '{act}', 1, {stated}, 'x')", "(?i)check|has its statement")
             for act in ("decided", "held", "appeal_decided", "outcome_recorded")
-            for statement in ("NULL, NULL", "'st', NULL", f"NULL, '{digest}'", f"'', '{digest}'", "'st', 'short'")
+            for stated in ("NULL, NULL", "'st', NULL", f"NULL, '{digest}'", f"'', '{digest}'", "'st', 'short'")
         ),
+        (acts + f"('c9', 0, 'decided', 1, 'nosuch', '{digest}', 'x')", "has its statement"),
+        (acts + f"('c9', 0, 'held', 1, '{known.id}', '{known.digest}', 'x')", "has its statement"),  # another case's
+        (acts + f"('c9', 0, 'decided', 1, '{known.id}', '{digest}', 'x')", "has its statement"),
+        (acts + f"('c9', 0, 'appeal_decided', 1, 'nosuch', '{digest}', 'x')", "has its statement"),
+        (acts + f"('c9', 0, 'outcome_recorded', 1, '{known.id}', '{known.digest}', 'x')", "has its statement"),
+        (statements + f"('st-9', 't-9', 'c9', 0, 'tea', '{digest}', 1, 0, 'x')", "is of a case"),
+        (statements + f"('st-9', 't-9', 'c1', 0, 'tea', '{digest}', 1, 0, NULL)", "is of a case"),
+        ("DELETE FROM safety_statements", "stays"),
+        (f"UPDATE safety_statements SET digest = '{digest}'", "stays"),
+        ("UPDATE safety_statements SET case_id = 'c9'", "stays"),
+        ("UPDATE safety_statements SET body = 'other words'", "stays"),
+        *(
+            (
+                effects + f"('{case_id}', '{measure}', 'remove', '$a', '', '', 'tea', NULL, '{number}', '{{}}')",
+                "what is enforced",
+            )
+            for case_id, measure, number in (
+                ("c9", "m3", known.id),
+                ("c1", "m99", known.id),
+                ("c1", "m3", "nosuch"),
+                ("c1", "m3", "st-2"),
+            )
+        ),
+        ("UPDATE safety_effects SET statement_id = 'nosuch'", "what is enforced"),
         (measures + f"('c1', 'm9', 0, 'mute', 1, 2, 'st-1', '{digest}')", "has its statement"),
         (measures + f"('c1', 'm9', 99, 'mute', 1, 2, 'st-1', '{digest}')", "has its statement"),
         (measures + "('c1', 'm9', 1, 'mute', 1, 2, NULL, NULL)", "(?i)null|statement"),
-        *([("TRUNCATE safety_case_acts", "only added")] if db.dialect == "postgres" else []),
+        *(
+            [("TRUNCATE safety_case_acts", "only added"), ("TRUNCATE safety_statements", "stays")]
+            if db.dialect == "postgres"
+            else []
+        ),
     ):
         with pytest.raises(Exception, match=why):
             await db.write(lambda tx, sql=sql: tx.run(sql))  # type: ignore[misc]

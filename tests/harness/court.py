@@ -38,14 +38,17 @@ class Court:
         self.number += 1
         case_id, made_ms = f"case-{self.number}", self.house.clock.now_ms() - DAY_MS
         thing = item or account
-        subject = cases.Subject(account=account, owners=("@lin:tea.house",), items=(item,) if item else ())
+        cause = item or f"what gave cause for {case_id}"
+        whose = cases.Subject(account=account, owners=("@lin:tea.house",), items=(cause,))
+        subject = rest.pop("subject", whose)
+        cause = subject.items[0]
         opened = {"case_id": case_id, "source": "staff", "subject": subject}
         await self.act(case_id, cases.Opened, MO, **opened)
         await self.act(case_id, cases.Claimed, MO)
         await self.act(case_id, cases.Viewed, MO)
         target = Target.ITEM if item else Target.ACCOUNT
         on = Subject(target=target, surface=Surface.ARTICLE if item else None, id=thing, name=thing, made_ms=made_ms)
-        why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id="x", name="x", made_ms=made_ms)
+        why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=cause, name="x", made_ms=made_ms)
         wanted = Wanted(
             case_id=case_id, about=(thing,), measures=(Wish(kind=kind, on=on, lasts_ms=lasts_ms, **rest),),
             because=() if item else (why,), law=Law(reference=f"Act on Leaves, section {self.number}"),

@@ -71,6 +71,7 @@ def house(tmp_path: Path) -> Iterator[Server]:
     assert "Traceback" not in server.said(), server.said()
 
 
+@pytest.mark.santa_clara("F8")
 def test_an_auditor_follows_the_log_through_its_life(house: Server, tmp_path: Path) -> None:
     data, state = house.folder / "data", ("--state", tmp_path / "state")
     with judge.client(house.url) as http:

@@ -64,7 +64,7 @@ def test_one_menu_leads_everywhere(bureau: Bureau) -> None:
         menus = [re.search(r'<ul class="nav">(.*?)</ul>', http.get(page).text, re.DOTALL)
                  for page in ("/desk/", "/desk/staff", "/desk/factors")]  # fmt: skip
     places = [re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', menu[1]) for menu in menus if menu is not None]
-    assert 8 == len(places[0]) and [places[0]] * 3 == places
+    assert 9 == len(places[0]) and [places[0]] * 3 == places
 
 
 def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, bureau: Bureau) -> None:
@@ -101,6 +101,7 @@ def test_one_decides_while_reading_what_the_person_will_read(browser: Browser, b
     assert "looked at the case" in told
 
 
+@pytest.mark.santa_clara("A3")
 def test_the_appeal_is_turned_in_part_by_somebody_else(browser: Browser, bureau: Bureau) -> None:
     said = bureau.lin.sync()
     links = re.findall(r"/statements/[\w-]+(?=/appeal)", str(said))
@@ -127,3 +128,21 @@ def test_the_appeal_is_turned_in_part_by_somebody_else(browser: Browser, bureau:
     answer = httpx.get(bureau.server.url + links[0], headers={"accept-language": "en"}).text
     assert "The decision was reversed in part." in answer and "more than this called for" in answer
     bureau.look(browser, bureau.sen, page, PHONE, dark=True, lang="zh-Hans", shot=browser.folder / "desk-appeal.png")
+
+
+def test_a_case_shows_what_was_written_in_the_cases_that_were_merged_into_it(bureau: Bureau) -> None:
+    kai, kim = bureau.server.people("Kai", "Kim")
+    room = kai.create_room(preset="public_chat")
+    kim.join(room)
+    bureau.lin.join(room)
+    made, moderation = [], "/_teahouse/v1/moderation"
+    for who, why in ((kai, "It asked me for a deposit."), (kim, "It asked me for my card.")):
+        said = bureau.lin.say(room, f"{who.localpart}, pay today!")
+        who.post("v3/rooms/{}/report/{}", room, said, body={"reason": why})
+        made.append(bureau.mo.get(f"{moderation}/notices", item=said)["items"][0]["case_id"])
+    with bureau.http(bureau.mo) as http:
+        before = http.get(f"/desk/cases/{made[0]}").text
+        assert "asked me for a deposit" in before and "asked me for my card" not in before
+        assert 303 == http.post(f"/desk/cases/{made[1]}", data={"do": "merge", "into": made[0]}).status_code
+        after = http.get(f"/desk/cases/{made[0]}").text
+    assert "asked me for a deposit" in after and "asked me for my card" in after

@@ -326,3 +326,71 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
     bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
     assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code
+
+
+def _ordered(bureau: Bureau, said: str, **changed: object) -> str:
+    """An order about a message that everybody can read, verified; its number."""
+    open_to_all = {"type": "m.room.history_visibility", "content": {"history_visibility": "world_readable"}}
+    room = bureau.lin.create_room(
+        preset="public_chat", visibility="public", name=said[:20], initial_state=[open_to_all]
+    )
+    order = {
+        "kind": "information", "issuer": "Amtsgericht Hamburg", "country": "DE", "contact": "desk@court.example",
+        "legal_basis": "StPO § 100j", "places": ["DE"], "redress": "A complaint to the Landgericht within a month.",
+        "reasons": "It is needed to find who took the deposits; nothing milder would show it.",
+        "locations": [f"https://matrix.to/#/{room}/{bureau.lin.say(room, said)}"], **changed,
+    }  # fmt: skip
+    receipt = bureau.lin.post("/_teahouse/v1/orders", body=order)
+    assert receipt["accepted"], receipt
+    number: str = receipt["order_id"]
+    assert 303 == bureau.post(bureau.law, f"/desk/orders/{number}", do="genuine", words="I rang them.").status_code
+    return number
+
+
+def test_an_order_for_information_is_answered_at_the_desk(browser: Browser, bureau: Bureau) -> None:
+    page = f"/desk/orders/{_ordered(bureau, 'A deposit for the ferry.', wanted='With what it was registered.')}"
+    assert "Answer it" not in bureau.look(browser, bureau.sen, page).text
+    assert "there is nothing here to give" in bureau.both(browser, bureau.law, page, "desk-order-answer").text
+    fill = [("fill", "#f-answer", "User ID and address, as a sealed file."), ("check", "input[name=registration]"),
+            ("fill", "#f-handed_over", "a file"), ("click", "button[value=given]"),
+            ("waitForSelector", "text=64 hex digits")]  # fmt: skip
+    shot = browser.folder / "desk-order-answer-wrong.png"
+    wrong = bureau.look(browser, bureau.law, page, PHONE, steps=fill, shot=shot, console=False)
+    assert "64 hex digits" in wrong.text
+    steps = [*fill[:2], ("fill", "#f-handed_over", "0" * 64), fill[3], ("waitForSelector", "text=Done.")]
+    look = bureau.look(browser, bureau.law, page, steps=steps, shot=browser.folder / "desk-order-answered.png")
+    assert "the information was given" in look.text and "Answer it" not in look.text
+    assert "Amtsgericht Hamburg" in str(bureau.lin.sync())
+
+
+def test_what_an_order_had_kept_is_opened_at_the_desk(browser: Browser, bureau: Bureau) -> None:
+    words, law = "Set fire to the ferry at nine.", "Regulation (EU) 2021/784, Art. 3"
+    ground = "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+    number = _ordered(bureau, words, kind="terrorist", legal_basis=law, category=ground)
+    case_id = next(one for one in bureau.law.get(f"{MOD}/orders")["orders"] if one["order_id"] == number)["cases"][0]
+    page, case = f"/desk/cases/{case_id}", f"{MOD}/cases/{case_id}"
+    assert words in bureau.look(browser, bureau.mo, page).text
+    bureau.law.get(case)
+    bureau.law.post(f"{case}/claim", body={})
+    (item,) = bureau.law.get(case)["case"]["subject"]["items"]
+    on = {
+        "target": "item",
+        "surface": "room",
+        "id": item,
+        "name": words[:20],
+        "made_ms": int(time.time() * 1000) - 1000,
+    }
+    bureau.law.post(f"{case}/decisions", body={
+        "case_id": case_id, "about": [item], "order_id": number, "category": ground, "law": {"reference": law},
+        "facts": "You called for arson.", "public_facts": "A message called for arson.",
+        "explanation": "The order was checked.", "measures": [{"kind": "remove", "on": on, "places": ["DE"]}],
+    })  # fmt: skip
+    sealed = bureau.look(browser, bureau.mo, page).text
+    assert "It is sealed" in sealed and words not in sealed and "Open it" not in sealed
+    assert words not in bureau.both(browser, bureau.law, page, "desk-sealed").text
+    steps = [("click", "summary:has-text('Open it')"),
+             ("fill", "textarea[name=why_unseal]", "The prosecutor asks for it."),
+             ("click", "button[value=unseal]"), ("waitForSelector", ".item .seen")]  # fmt: skip
+    look = bureau.look(browser, bureau.law, page, steps=steps, shot=browser.folder / "desk-unsealed.png")
+    assert "opened what is kept sealed" in look.text and "The prosecutor asks for it." in look.text
+    assert words not in bureau.look(browser, bureau.mo, page).text

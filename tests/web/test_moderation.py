@@ -103,6 +103,7 @@ def path(url: str) -> str:
     return "/" + url.split("/", 3)[3]
 
 
+@pytest.mark.santa_clara("A2", "A5", "A6")
 def test_the_statement_is_read_appealed_and_answered(browser: Browser, docket: Docket, tmp_path: Path) -> None:
     page = docket.url + path(docket.first.url)
     for width, dark, lang in ((PHONE, False, "en"), (DESKTOP, True, "zh-Hans"), (DESKTOP, False, "zh-Hant")):
@@ -177,6 +178,7 @@ def test_the_record_names_nobody_and_pages_to_the_end(browser: Browser, docket: 
             assert 404 == http.get(missing).status_code
 
 
+@pytest.mark.santa_clara("F4")
 def test_a_new_version_of_the_rules_shows_what_changed(browser: Browser, docket: Docket) -> None:
     toml = resources.files("teahouse.safety.statements").joinpath("rulebooks/starter.toml").read_bytes()
     toml = toml.replace(b"no shops that do not deliver.", b"no shops that do not deliver. This holds for gifts too.")

@@ -15,6 +15,7 @@ ROLES: tuple[Role, ...] = ("responder", "editor", "owner")  # each may do what t
 CATEGORIES: dict[str, str] = {
     "news": "News and media",
     "government": "Government and public services",
+    "debate": "Politics and public debate",
     "education": "Education",
     "science": "Science and technology",
     "health": "Health",

@@ -123,6 +123,12 @@ class Overlay:
         """The labels and words of context that are put on an article."""
         return [one for one in self._restraints.on_item(item_id) if one.does in MARKS and one.words]
 
+    def age(self, face: str, item_id: str) -> int:
+        """The age one must have for an article of an account; 0 if none."""
+        handle = item_id.partition("/")[0]
+        on_account = (*self._restraints.all_on_account(face, "page"), *self._restraints.on_item(handle))
+        return gate_of((*on_account, *self._restraints.on_item(item_id)))
+
     # --- what is done ---
 
     def broadcast(self, account: Account) -> Restraint | None:

@@ -40,6 +40,7 @@ from teahouse.publicaccounts.articles._model import (
     Piece,
     Revision,
     Share,
+    closed_to_children,
 )
 from teahouse.publicaccounts.articles._ports import Around
 from teahouse.publicaccounts.articles._publish import Publish
@@ -146,9 +147,8 @@ class Articles:
                 return some
             for article in some:
                 of = account or await self._around.accounts.by_no(article.account_no)
-                shown = self.told(of, article)
                 if self.withheld(of, article) is None:
-                    found.append(shown)
+                    found.append(closed_to_children(self.told(of, article)))
             if len(found) >= limit or len(some) < limit:
                 return found[:limit]
             before = some[-1].article_no
@@ -162,15 +162,16 @@ class Articles:
         held = self._around.accounts.overlay.on_article(account, article)
         return replace(article, measures=told(held)) if held else article
 
-    def veil(self, content: Content) -> tuple[Content | None, Restraint] | None:
-        """What is shown of a message that announces articles, if not just that: see ``rooms.Feeds.veil``."""
+    def veil(self, face: str, content: Content) -> tuple[Content | None, Restraint | None] | None:
+        """What is shown of an account's message that announces articles, if not just that: ``rooms.Feeds.veil``."""
         overlay, items = self._around.accounts.overlay, announces(content)
         gone = {item: why for item in items if (why := overlay.card(item)) is not None}
         held = [(item.partition("/")[2], one) for item in items for one in overlay.marks(item)]
-        if not gone and not held:
+        ages = {item.partition("/")[2]: age for item in items if (age := overlay.age(face, item))}
+        if not gone and not held and not ages:
             return None
         marks = [Mark(article=slug, does=one.does, words=one.words, statement=one.public) for slug, one in held]
-        return altered(content, gone, marks), next(iter(gone.values())) if gone else held[0][1]
+        return altered(content, gone, marks, ages), next(iter(gone.values()), None)
 
     async def every(self, account: Any, before: int | None, limit: int) -> Many[Article]:
         """For the account: what went to some only or was withdrawn, too; below the article number ``before``."""
@@ -245,9 +246,8 @@ class Articles:
                 if of is None or of.state == "closed" or self.withheld(of, article) is not None:
                     continue
                 if wanted.rank(f"{article.title}\n{article.author}\n{article.text}") > 0:
-                    found.append(
-                        Found(article=self.told(of, article), snippet=_snippet(article.text, wanted.highlights))
-                    )
+                    shown = closed_to_children(self.told(of, article))
+                    found.append(Found(article=shown, snippet=_snippet(shown.text, wanted.highlights)))
                     if len(found) == limit:
                         return found
             if len(some) < 3 * limit:

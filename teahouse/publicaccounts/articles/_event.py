@@ -7,7 +7,8 @@ replacements".
 """
 
 import html as _html
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ LARGEST = 28_000
 #: What every client shows, so that nobody takes a reader's word for the account's.
 _WHAT = "[Context note]"
 _MARKED = {"label": "[Label]", "context_note": "[Context]"}
+_AGE = "[{age}+] For readers who are {age} or older. The page asks."
 _BY = "Put here by the moderation of this service, not by this account:"
 _JUDGED = (
     "Written by a reader, not by this account. Readers who usually disagree, subscribers of different accounts, "
@@ -104,19 +106,30 @@ def item_of(card: dict[str, Any]) -> str:
     return f"{'/'.join(str(card.get('url', '')).rsplit('/', 2)[1:-1])}/{card.get('article', '')}"
 
 
-def altered(content: Content, gone: Collection[str], marks: Sequence[Mark]) -> Content | None:
-    """The message without the articles ``gone`` and with ``marks`` on the others; None if nothing is left of it."""
+def altered(
+    content: Content, gone: Collection[str], marks: Sequence[Mark], ages: Mapping[str, int] = MappingProxyType({})
+) -> Content | None:
+    """The message without the articles ``gone`` and with ``marks`` on the others; None if nothing is left of it.
+
+    Of an article in ``ages`` it has the title, and from which age on it can be read.
+    """
     if isinstance(new := content.get("m.new_content"), dict):
-        left = altered(new, gone, marks)
+        left = altered(new, gone, marks, ages)
         return None if left is None else edit(left, content["m.relates_to"]["event_id"])
     cards = content[BLOCK]
-    kept = [msgspec.convert(card, Card) for card in cards if item_of(card) not in gone]
+    kept = [_for_ages(msgspec.convert(card, Card), ages) for card in cards if item_of(card) not in gone]
     if not kept:
         return None
     slugs = {card.article for card in kept}
     notes = [msgspec.convert(note, Beside) for note in content.get(NOTE, []) if note["article"] in slugs]
-    picture = content.get("info") if content["msgtype"] == "m.image" and item_of(cards[0]) not in gone else None
+    first = content["msgtype"] == "m.image" and item_of(cards[0]) not in gone and kept[0].cover
+    picture = content.get("info") if first else None
     return announcement(kept, picture, notes, [mark for mark in marks if mark.article in slugs])
+
+
+def _for_ages(card: Card, ages: Mapping[str, int]) -> Card:
+    age = ages.get(card.article)
+    return msgspec.structs.replace(card, cover="", digest=_AGE.format(age=age)) if age else card
 
 
 def previewed(title: str, html: str, text: str) -> Content:

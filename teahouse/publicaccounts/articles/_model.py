@@ -152,6 +152,13 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[ShownMeasure] = []
 
 
+def closed_to_children(article: Article, old_enough: int = 0) -> Article:
+    """The article as it is told to who is said to be of that age (0: nothing is said): of what is for older readers,
+    its title, and in ``measures`` from which age on."""
+    age = max((one.age for one in article.measures if one.does == "age_gate"), default=0)
+    return article if old_enough >= age else msgspec.structs.replace(article, html="", text="", digest="", cover="")
+
+
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
     """One text an article had. note: what was corrected ("" for the first). html is sanitised."""
 
@@ -166,7 +173,10 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
-    """state: shown, held (by the gate, for reason), deleted. face: the writer's public short id; user_id stays here."""
+    """state: shown, held (by the gate, for reason), deleted. face: the writer's public short id; user_id stays here.
+
+    measures: of moderation, that put words on it now.
+    """
 
     comment_no: int
     article_no: int
@@ -181,6 +191,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
     reply_ms: int
     likes: int
+    measures: list[ShownMeasure] = []
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import SystemEntropy
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import MatrixError, forbidden, invalid_param, not_found
-from teahouse.publicaccounts.accounts import Account
+from teahouse.publicaccounts.accounts import Account, told
 from teahouse.publicaccounts.articles import _store_articles as shelf
 from teahouse.publicaccounts.articles import _store_readers as store
 from teahouse.publicaccounts.articles._drafts import conflict
@@ -160,7 +160,7 @@ class Readers:
         """What ``viewer`` may see: what the account chose (or all), and their own.
 
         Pinned first, then elected, then the others, each newest first; below the comment ``before`` in that order.
-        Without what a measure withholds.
+        Without what a measure withholds, and with the words that one puts on them.
         """
         if article.state != "published":
             return []
@@ -173,7 +173,11 @@ class Readers:
             )
             if account is None:
                 return some
-            found += [one for one in some if overlay.comment(comment_id(account, article, one.at_ms)) is None]
+            for one in some:
+                item = comment_id(account, article, one.at_ms)
+                if overlay.comment(item) is None:
+                    marks = overlay.marks(item)
+                    found.append(replace(one, measures=told(marks)) if marks else one)
             if len(found) >= limit or len(some) < limit:
                 return found[:limit]
             before = some[-1].comment_no

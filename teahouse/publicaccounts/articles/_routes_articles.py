@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from teahouse.kernel.http import Auth, Request, Route
 from teahouse.matrix.errors import forbidden, guest_access_forbidden, missing_param
-from teahouse.publicaccounts.accounts import Account, Accounts, Role, Withheld
+from teahouse.publicaccounts.accounts import Account, Accounts, Role, ShownMeasure, Withheld
 from teahouse.publicaccounts.api import Api, Listing, Page, cursor_no, page
-from teahouse.publicaccounts.articles._model import Article, Comment, Comments, Found, Piece, Revision, Share
+from teahouse.publicaccounts.articles._model import (
+    Article,
+    Comment,
+    Comments,
+    Found,
+    Piece,
+    Revision,
+    Share,
+    closed_to_children,
+)
 from teahouse.publicaccounts.articles._readers import Only
 from teahouse.publicaccounts.articles._routes import ONE, number
 
@@ -35,7 +45,15 @@ class Wanted(Words, frozen=True, kw_only=True):
     all: Annotated[bool, Meta(description="For editors: also what went to some only or was withdrawn.")] = False
 
 
-class All(msgspec.Struct, frozen=True, kw_only=True):
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads."""
+
+    old_enough: Annotated[
+        int, Meta(ge=0, le=150, description="How old the reader says they are, where a measure asks for an age.")
+    ] = 0
+
+
+class All(Reader, frozen=True, kw_only=True):
     """Whether what is withdrawn is wanted too."""
 
     all: Annotated[bool, Meta(description="For operators: also what others are not shown.")] = False
@@ -102,6 +120,7 @@ class ShownComment(msgspec.Struct, frozen=True, kw_only=True):
     reply_ms: int
     likes: int
     mine: bool
+    measures: list[ShownMeasure] = []
 
 
 class DeskComment(ShownComment, frozen=True, kw_only=True):
@@ -131,7 +150,10 @@ class ArticleRoutes:
                 *(Page[DeskComment], "Comments under all articles, newest first (operators)."),
             ),
             _r("GET", "/_teahouse/v1/articles", self.search, "searchArticles", Words, Page[Found], "Search all: q."),
-            _r("GET", _A, self.get, "getArticle", None, Article, "One article; withdrawn ones as a tombstone."),
+            _r(
+                *("GET", _A, self.get, "getArticle", Reader, Article),
+                "One article; withdrawn ones as a tombstone; of what is for older readers, the title.",
+            ),
             _r(
                 *("GET", f"{_A}/revisions", self.revisions, "listRevisions", All, Page[Revision]),
                 "Its edit history; of what was withdrawn with all=true (editors).",
@@ -184,13 +206,15 @@ class ArticleRoutes:
         return page("found", found, asked.limit, found[-1].article.article_no if found else 0)
 
     async def get(self, request: Request) -> Any:
-        return await self._article(request)
+        return await self._read(request)
 
     async def revisions(self, request: Request) -> Any:
         if request.asked.all:
             article = await self._articles.get(await self._operated(request, "editor"), request.params["slug"])
             return Page(await self._articles.every_revision(article))
-        return Page(await self._articles.revisions(await self._article(request)))
+        article = await self._read(request)
+        found = await self._articles.revisions(article)
+        return Page(found if article.html else [replace(one, html="") for one in found])
 
     async def correct(self, request: Request) -> Any:
         account, body = await self._operated(request, "editor"), request.body
@@ -291,6 +315,17 @@ class ArticleRoutes:
             raise Withheld("This article", held)
         return self._articles.told(account, article)
 
+    async def _read(self, request: Request) -> Article:
+        """The same for who reads it: whole for its people, and for who says to be old enough."""
+        article = await self._article(request)
+        if not article.measures or (request.who is not None and await self._operates(request)):
+            return article
+        return closed_to_children(article, request.asked.old_enough)
+
+    async def _operates(self, request: Request) -> bool:
+        account = await self._accounts.existing(request.params["handle"])
+        return await self._accounts.role(request.user_id, account) is not None
+
     async def _operated(self, request: Request, role: Role) -> Account:
         return await self._accounts.require(request.user_id, request.params["handle"], role)
 
@@ -308,6 +343,7 @@ class ArticleRoutes:
             reply_ms=one.reply_ms,
             likes=one.likes,
             mine=one.user_id == viewer,
+            measures=one.measures,
         )
 
 

@@ -16,32 +16,40 @@ def media_id(mxc: str, server_name: str) -> str:
     return match[2] if match and match[1] == server_name else ""
 
 
-def media_path(handle: str, mxc: str, server_name: str, slug: str = "", size: str = "") -> str:
-    """Where the public page has a medium: of the article ``slug``, or the account's avatar; "" for none of ours."""
+def media_path(handle: str, mxc: str, server_name: str, slug: str = "", size: str = "", age: int = 0) -> str:
+    """Where the public page has a medium: of the article ``slug``, or the account's avatar; "" for none of ours.
+
+    ``age``: that one must have; who is shown the address has said so.
+    """
     found = media_id(mxc, server_name)
     if not found:
         return ""
-    asked = "&".join(f"{name}={quote(value)}" for name, value in (("in", slug), ("size", size)) if value)
+    asked = "&".join(
+        f"{name}={quote(value)}"
+        for name, value in (("in", slug), ("size", size), ("old_enough", str(age or "")))
+        if value
+    )
     return f"/a/{handle}/media/{found}" + (f"?{asked}" if asked else "")
 
 
-def embedded(html: str, handle: str, slug: str, server_name: str) -> str:
+def embedded(html: str, handle: str, slug: str, server_name: str, age: int = 0) -> str:
     """``html`` with each ``mxc://`` of this server made into the public route, and all others into nothing."""
 
     def place(match: re.Match[str]) -> str:
         if match[2] != server_name:
             return f'{match[1]}=""'
-        return f'{match[1]}="/a/{handle}/media/{match[3]}?in={quote(slug)}"'
+        said = f"&amp;old_enough={age}" if age else ""
+        return f'{match[1]}="/a/{handle}/media/{match[3]}?in={quote(slug)}{said}"'
 
     return _ATTRIBUTE.sub(place, html)
 
 
-def paged(html: str, handle: str, slug: str, server_name: str) -> str:
+def paged(html: str, handle: str, slug: str, server_name: str, age: int = 0) -> str:
     """``embedded``, with tables that scroll by themselves, by keyboard too, where the screen is narrow.
 
     Sound and film are not fetched before they are played, and are called by their titles.
     """
-    html = _PLAYED.sub(_played, embedded(html, handle, slug, server_name))
+    html = _PLAYED.sub(_played, embedded(html, handle, slug, server_name, age))
     return html.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
 
 

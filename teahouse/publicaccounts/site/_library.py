@@ -107,6 +107,7 @@ class Shelves:
                 face=comment.face,
                 pinned=comment.pinned,
                 mine=comment.user_id == viewer,
+                labels=[LabelView(text=one.words, end_ms=one.until_ms or 0) for one in comment.measures],
                 waits=comment.state != "shown" or not (comment.elected or article.comments_shown == "all"),
             )
             for comment in await self._articles.comments(article, limit, before, viewer)

@@ -90,7 +90,7 @@ class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     """A comment, and what the account answered. ``name`` may be "": then it is shown by ``face``, a short id.
 
-    ``waits``: nobody but its writer sees it yet.
+    ``waits``: nobody but its writer sees it yet. ``labels``: the words that measures put on it.
     """
 
     comment_no: int
@@ -102,6 +102,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool = False
     waits: bool = False
     mine: bool = False
+    labels: list[LabelView] = []
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):

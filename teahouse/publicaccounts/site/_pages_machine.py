@@ -9,7 +9,7 @@ import segno
 
 from teahouse.kernel.http import Answer, Auth, FileAnswer, Request, Route, country
 from teahouse.kernel.pages import Pages, redirect
-from teahouse.matrix.errors import not_found
+from teahouse.matrix.errors import forbidden, not_found
 from teahouse.publicaccounts.accounts import Withheld
 from teahouse.publicaccounts.site._body import media_id, media_in
 from teahouse.publicaccounts.site._cache import PageCache, answer
@@ -87,6 +87,8 @@ class ForMachines:
             article = await self._library.article(account, slug)
             if article is not None and article.held is not None:
                 raise Withheld("This article", article.held)
+            if article is not None and article.age and request.query("old_enough") != str(article.age):
+                raise forbidden(f"This is for those who are {article.age} or older: say old_enough={article.age}")
             shown = article is not None and article.state == "published" and wanted in media_in(
                 article.html, [article.cover], self._pages.server_name
             )  # fmt: skip

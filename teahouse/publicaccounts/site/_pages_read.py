@@ -120,7 +120,7 @@ class Reading:
         self, request: Request, account: AccountView, article: ArticleView, generation: int, key: tuple[str, ...]
     ) -> Answer:
         open_ = article.state == "published" and account.state != "closed"
-        body = paged(article.html, account.handle, article.slug, self.pages.server_name)
+        body = paged(article.html, account.handle, article.slug, self.pages.server_name, article.age)
         viewer = request.who.user_id if request.who is not None else None
         before, comments = _comments_before(request), []
         if open_:
@@ -177,7 +177,7 @@ class Reading:
         revisions = await self._library.history(account, article.slug)
 
         def text_of(revision: RevisionView) -> Markup:
-            body = paged(revision.html, account.handle, article.slug, self.pages.server_name)
+            body = paged(revision.html, account.handle, article.slug, self.pages.server_name, article.age)
             return Markup(body)  # noqa: S704 - sanitised when it was written (articles)
 
         values = self._values(account=account, article=article, revisions=revisions, text_of=text_of)
@@ -261,7 +261,7 @@ class Reading:
         def media(of: AccountView | ArticleView, size: str = "") -> str:
             if isinstance(of, AccountView):
                 return media_path(of.handle, of.avatar, server_name, "", size)
-            return media_path(of.handle, of.cover, server_name, of.slug, size)
+            return media_path(of.handle, of.cover, server_name, of.slug, size, of.age)
 
         def join(account: AccountView) -> str:
             return f"matrix:r/{quote(account.handle)}:{server_name}?action=join"

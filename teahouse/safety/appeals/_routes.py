@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -10,10 +10,11 @@ from msgspec import Meta
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Auth, Handler, Request, Route
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import not_found
 from teahouse.safety.appeals._verbs import LONGEST, Turned, Verbs
 from teahouse.safety.cases import Case, CaseError, Refusal, Roles, StaffRole, refused
-from teahouse.safety.decisions import Actor, Decisions
+from teahouse.safety.decisions import Actor, Decisions, told
 
 _CASE = "/_teahouse/v1/moderation/cases/{caseId}"
 _STAFF: tuple[StaffRole, ...] = ("legal", "admin", "senior", "moderator")
@@ -28,13 +29,14 @@ class NewAppeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class AppealState(msgspec.Struct, frozen=True, kw_only=True):
     """What the person knows of their appeal. outcome: "" while it waits; answer: the letter then. due_ms: by when the
-    house means to decide it."""
+    house means to decide it. proofs: that it was made, and decided, is in the ledger."""
 
     made_ms: int
     due_ms: int
     outcome: str = ""
     decided_ms: int | None = None
     answer: str = ""
+    proofs: list[Logged] = []
 
 
 class DisputeOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,7 +51,15 @@ class DisputeOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class AppealRoutes:
     """The table."""
 
-    def __init__(self, db: Database, verbs: Verbs, decisions: Decisions, roles: Roles) -> None:
+    def __init__(
+        self,
+        db: Database,
+        verbs: Verbs,
+        decisions: Decisions,
+        roles: Roles,
+        language_of: Callable[[str], Awaitable[str]],
+    ) -> None:
+        self._language_of = language_of
         self._db = db
         self._verbs = verbs
         self._decisions = decisions
@@ -105,13 +115,14 @@ class AppealRoutes:
         found = None if stated is None else await self._verbs.of_person(stated.case_id, stated.decision_no)
         if found is None:
             raise not_found("There is no appeal")
-        appeal, due_ms, answer = found
+        appeal, due_ms, answer, proofs = found
         return AppealState(
             made_ms=appeal.made_ms,
             due_ms=due_ms,
             outcome=appeal.outcome or "",
             decided_ms=appeal.decided_ms,
             answer=answer,
+            proofs=proofs,
         )
 
     async def decide(self, request: Request) -> Case:
@@ -120,7 +131,7 @@ class AppealRoutes:
         actor = Actor(request.user_id, await self._roles.require(request.caller, *_STAFF))
         if not number.isdecimal() or len(number) > 9:
             raise refused(CaseError(Refusal("appeal_no", "the case has no such appeal")))
-        turned: Turned = request.body
+        turned = await self._spoken(request.body, case_id, int(number))
         return await self._unit(lambda tx: self._verbs.decide(tx, case_id, int(number), turned, actor))
 
     async def record(self, request: Request) -> Case:
@@ -128,7 +139,20 @@ class AppealRoutes:
         actor = Actor(request.user_id, await self._roles.require(request.caller, "legal", "admin"))
         body: DisputeOutcome = request.body
         case_id, whose = request.params["caseId"], (body.body, body.reference)
-        return await self._unit(lambda tx: self._verbs.record(tx, case_id, body.decision_no, whose, body.turned, actor))
+        turned = await self._spoken(body.turned, case_id)
+        return await self._unit(lambda tx: self._verbs.record(tx, case_id, body.decision_no, whose, turned, actor))
+
+    async def _spoken(self, turned: Turned, case_id: str, appeal_no: int = -1) -> Turned:
+        """In the language of whoever appealed, or of who is concerned, if none is asked for."""
+        if turned.language:
+            return turned
+        try:
+            case = await self._decisions.case(case_id)
+        except CaseError as error:
+            raise refused(error) from None
+        by = case.appeals[appeal_no].by if 0 <= appeal_no < len(case.appeals) else case.subject.account
+        who = told(case.subject)[0] if by == case.subject.account else by
+        return msgspec.structs.replace(turned, language=await self._language_of(who))
 
     async def _unit(self, unit: Callable[[Tx], Case]) -> Case:
         try:

@@ -7,7 +7,7 @@ import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
-from teahouse.ledger import Draft, Ledger
+from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.appeals._answer import heading
 from teahouse.safety.appeals._answer import outcome as worded
 from teahouse.safety.cases import (
@@ -27,7 +27,7 @@ from teahouse.safety.cases import (
     StatementRef,
     Words,
 )
-from teahouse.safety.decisions import Actor, Decisions
+from teahouse.safety.decisions import Actor, Decisions, told
 
 Verdict = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
@@ -36,12 +36,13 @@ LONGEST, SHORTEST_REASONS = 20_000, 20
 
 
 class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: the person's."""
+    """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: of the reasons and the
+    letter; the person's if left out."""
 
     outcome: Verdict
     reasons: str
     lifts: tuple[Lift, ...] = ()
-    language: str = "en"
+    language: str = ""
 
 
 class Verbs:
@@ -91,7 +92,9 @@ class Verbs:
         after = self._write(tx, case_id, act, actor.by, actor.role)
         took_ms = case.now_ms - appeal.made_ms
         self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
-        self._told(tx, appeal.by, letter, turned)
+        # for an account that publishes it is its people who appeal, and nobody reads what its face is told
+        for person in told(case.subject) if appeal.party == "person" else (appeal.by,):
+            self._told(tx, person, letter, turned)
         return after
 
     def record(
@@ -110,12 +113,13 @@ class Verbs:
         )  # fmt: skip
         after = self._write(tx, case_id, act, actor.by, actor.role)
         self._log(tx, case, ruling, turned, {"event": "outcome", "body": body[0]}, statement)
-        for person in case.subject.owners or (case.subject.account,):
+        for person in told(case.subject):
             self._told(tx, person, letter, turned)
         return after
 
-    async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str] | None:
-        """The person's appeal against a decision, by when it is to be decided, and the answer ("" while it waits)."""
+    async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str, list[Logged]] | None:
+        """The person's appeal against a decision, by when it is to be decided, the answer ("" while it waits), and the
+        proofs."""
         case = await self._cases.get(case_id)
         of = [] if case is None else case.appeals
         appeal = next((one for one in of if one.decision_no == decision_no and one.party == "person"), None)
@@ -127,7 +131,23 @@ class Verbs:
             acts = [act for act in await self._cases.log(case_id) if isinstance(act, AppealDecided)]
             kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
             answer = await self._words.read(kept) or ""
-        return appeal, due_ms, answer
+        return appeal, due_ms, answer, await self.proofs(case, appeal)
+
+    async def proofs(self, case: Case, appeal: Appeal) -> list[Logged]:
+        """Where the ledger says that this appeal was made, and decided.
+
+        An entry names the side and nobody; so of several who gave notice each has theirs by its place among them.
+        """
+        side = [one for one in case.appeals if (one.decision_no, one.party) == (appeal.decision_no, appeal.party)]
+        done = sorted((one for one in side if one.decided_ms is not None), key=lambda one: one.decided_ms or 0)
+        number = case.rulings[appeal.decision_no].statement.id
+        logged = await self._ledger.proofs("appeal", number, party=appeal.party)
+        found: list[Logged] = []
+        for event, order in (("made", side), ("decided", done)):
+            entries = [one for one in logged if one.event == event]
+            at = next((at for at, one in enumerate(order) if one.no == appeal.no), len(entries))
+            found += entries[at : at + 1]
+        return found
 
     # ---
 

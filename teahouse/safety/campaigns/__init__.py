@@ -3,7 +3,9 @@
 At most 31 days; another one needs a new decision. Two people decide it. Its grounds are the closed list and rules of
 the published rulebook. What it means to reach is published before it begins; what came of it, with the appeals and
 the error rate, is published by itself at its end and again when the time for appeals is over. A decision under it is a
-decision like any other (`Campaigns.decide`), with a statement of its own; once the campaign is over there is none.
+decision like any other, with a statement of its own, wherever it is made: who decides names the campaign (the form of
+the Desk, ``prepareDecision``, ``decideCase``, ``decideUnderCampaign``), a rule that is bound to one does so by itself,
+and `Decisions` tells of each. Once the campaign is over there is none.
 
 Tables: ``safety_campaigns``, ``safety_campaign_decisions``. Ways in: `Campaigns`, `CampaignRoutes`; `faults`,
 `results` (pure).
@@ -18,14 +20,14 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
-from teahouse.ledger import Draft, Ledger
+from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.campaigns import _store as store
 from teahouse.safety.campaigns._check import DAY_MS, faults, results
 from teahouse.safety.campaigns._model import CampaignShown, Kept, Programme, Results
 from teahouse.safety.campaigns._routes import CampaignRoutes
 from teahouse.safety.cases import Campaign as Under
 from teahouse.safety.cases import CaseError, Refusal
-from teahouse.safety.decisions import Actor, DecisionError, Decisions, Made, Wanted
+from teahouse.safety.decisions import Actor, Announced, DecisionError, Decisions, Made, Wanted
 
 __all__ = ["CampaignRoutes", "CampaignShown", "Campaigns", "Kept", "Programme", "Results", "faults", "results"]
 
@@ -55,6 +57,8 @@ class Campaigns:
         self._entropy = entropy or SystemEntropy()
         self.stopped: list[Callable[[Tx, str], None]] = []  # told, in its unit, of what ends before its time
         jobs.handle(PUBLISH, self._publish)
+        decisions.campaigns_by(self)
+        decisions.watch(self._decided)
 
     async def propose(self, programme: Programme, by: str) -> Kept:
         """Propose one. Nobody sees it until another person agrees. Raises ``DecisionError`` naming what is wrong."""
@@ -115,20 +119,37 @@ class Campaigns:
 
         Raises ``CaseError``, ``DecisionError`` as ``Decisions.decide``.
         """
-        wanted = await self._decisions.drafted(wanted)
+        under = msgspec.structs.replace(wanted, campaign=Under(campaign_id=campaign_id))
+        return await self._decisions.decided(under, actor)
 
-        def unit(tx: Tx) -> Made:
-            kept = self._one(tx, campaign_id)
-            if kept.state(self._clock.now_ms()) != "running":
-                raise CaseError(Refusal("campaign", "this campaign is not running"))
-            if wanted.rule_id not in kept.programme.rules or wanted.category not in kept.programme.categories:
-                raise CaseError(Refusal("rule_id", "is none of the rules that this campaign was announced for"))
-            under = Under(campaign_id=campaign_id, start_ms=kept.programme.start_ms, end_ms=kept.programme.end_ms)
-            made = self._decisions.decide(tx, msgspec.structs.replace(wanted, campaign=under), actor)
-            store.add_decision(tx, campaign_id, wanted.case_id, len(made.case.rulings) - 1)
-            return made
+    def _decided(self, tx: Tx, made: Made) -> None:
+        """Of every decision, in its unit: what was made under a campaign is counted with it."""
+        if made.campaign:
+            store.add_decision(tx, made.campaign, made.case.case_id, len(made.case.rulings) - 1)
 
-        return await self._db.write(unit)
+    def announced_in(self, tx: Tx, campaign_id: str) -> Announced | None:
+        """What decisions ask of a campaign: whether it runs, and what it was announced for."""
+        return self._announced(store.one_in(tx, campaign_id))
+
+    async def announced(self, campaign_id: str) -> Announced | None:
+        """The same, outside of a unit."""
+        return self._announced(await store.one(self._db, campaign_id))
+
+    def _announced(self, kept: Kept | None) -> Announced | None:
+        if kept is None or not kept.decided_by:
+            return None
+        programme = kept.programme
+        return Announced(
+            campaign=Under(campaign_id=kept.campaign_id, start_ms=programme.start_ms, end_ms=programme.end_ms),
+            categories=programme.categories,
+            rules=programme.rules,
+            running=kept.state(self._clock.now_ms()) == "running",
+        )
+
+    async def open(self) -> list[Kept]:
+        """Those that run now, the newest first: what a decision may be under."""
+        now_ms = self._clock.now_ms()
+        return [one for one in await self.newest() if one.state(now_ms) == "running"]
 
     def _one(self, tx: Tx, campaign_id: str) -> Kept:
         kept = store.one_in(tx, campaign_id)
@@ -141,9 +162,14 @@ class Campaigns:
     async def one(self, campaign_id: str) -> Kept | None:
         """A campaign, with what came of it so far."""
         kept = await store.one(self._db, campaign_id)
-        if kept is None or kept.state(self._clock.now_ms()) != "running":
-            return kept
+        state = "" if kept is None else kept.state(self._clock.now_ms())
+        if kept is None or not (state == "running" or (state == "ended" and kept.results is None)):
+            return kept  # what is published of one that is over comes a moment after its end, by the job
         return msgspec.structs.replace(kept, results=await self._results(campaign_id, final=False))
+
+    async def proofs(self, campaign_id: str) -> list[Logged]:
+        """Where the ledger says that it was announced or stopped, and what came of it."""
+        return await self._ledger.proofs("campaign", campaign_id)
 
     async def newest(self, limit: int = 100) -> list[Kept]:
         """The newest first."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.ledger import Logged
 from teahouse.safety.statements import Texts
 
 State = Literal["proposed", "announced", "running", "ended"]
@@ -49,7 +50,10 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A campaign as everyone may see it from its announcement on. stopped_ms: it was ended before its time."""
+    """A campaign as everyone may see it from its announcement on. stopped_ms: it was ended before its time.
+
+    proofs: of what the ledger says of it, where one is looked at.
+    """
 
     campaign_id: str
     programme: Programme
@@ -58,6 +62,7 @@ class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    proofs: list[Logged] = []
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

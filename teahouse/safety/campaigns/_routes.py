@@ -81,7 +81,8 @@ class CampaignRoutes:
         found = await self._campaigns.one(request.params["campaign"])
         if found is None or not found.decided_by:
             raise not_found("There is no such campaign")
-        return found.shown(self._clock.now_ms())
+        shown = found.shown(self._clock.now_ms())
+        return msgspec.structs.replace(shown, proofs=await self._campaigns.proofs(found.campaign_id))
 
     async def all(self, request: Request) -> CampaignList:
         """For the staff."""

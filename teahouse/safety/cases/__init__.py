@@ -9,21 +9,26 @@
   again.
 - `proposal(decision)`: what a second person agrees to. `ON_ACCOUNT`: which functions a measure on an account is on.
 
-- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first, `get` and `log` read. The
-  database itself refuses to change or delete an act, and a decision or a measure without its statement.
+- `Cases(db, clock)`: the logs in the database; `append(tx, …)` asks `allowed` first (`judge`) and then writes; `get`
+  and `log` read. The database itself refuses to change or delete an act, and a decision whose statement is not there.
 
 - `Cases.keep_snapshot(tx, …)`, `snapshot`: what an item looked like when its case was opened (`Snapshot`).
 - `Casework(db, clock, cases, words, ports)`: what the staff do: queues (`Asked`, `CasePage`, `Counts`, `Similar`),
-  looks that leave acts (`CaseView`), and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of
-  others: `Ports`. `refused(error)`: a refusal as an answer.
+  looks that leave acts (`CaseView`; what is kept because of an order is `sealed` in them once its case runs no longer),
+  and a verb for each act of the desk. `CaseRoutes` is its HTTP. What it needs of others: `Ports`. `refused(error)`: a
+  refusal as an answer.
 
+- `whole_in(tx, case_id)`, and `WHOLE` before a SELECT: a case with all that are gone on with in it; what others keep by
+  case (notices, signals) is looked up for all of them.
+
+- `Beside(db, clock)`: looks at what stands beside cases, and who may not (`concerns`, `about_you`).
 - `Figures(db, clock)`: the age of what waits, clocks that ran past their due, decisions a day, what of them is turned.
 
 - `Words(db)`: what was said about people, kept apart so that it can be erased: `keep(tx, text)`, `read`, `erase`.
 
 The acts and all that is worked out of them are pure: data in, data out. Tables: ``safety_case_acts``,
-``safety_case_measures``, ``safety_case_items``, ``safety_cases``, ``safety_looks``, ``safety_snapshots``,
-``safety_words``.
+``safety_case_measures``, ``safety_case_items``, ``safety_case_about``, ``safety_cases``, ``safety_looks``,
+``safety_record_looks``, ``safety_snapshots``, ``safety_words``.
 """
 
 from teahouse.safety.cases._acts import (
@@ -44,6 +49,7 @@ from teahouse.safety.cases._acts import (
     Noted,
     NoticeJoined,
     Opened,
+    OrderAnswered,
     OrderChallenged,
     OrderExpired,
     OrderReceived,
@@ -53,14 +59,17 @@ from teahouse.safety.cases._acts import (
     Restored,
     SecondAsked,
     SecondGiven,
+    Unsealed,
     Viewed,
     act_name,
     decode,
     encode,
 )
 from teahouse.safety.cases._allowed import allowed
+from teahouse.safety.cases._beside import Beside, Looker, about_you, concerns
 from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
 from teahouse.safety.cases._casework import Casework
+from teahouse.safety.cases._clocks import PRESERVE_MS
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
 from teahouse.safety.cases._figures import AGES_MS, Counted, Figures
 from teahouse.safety.cases._ladder import ON_ACCOUNT
@@ -72,9 +81,11 @@ from teahouse.safety.cases._model import (
     Campaign,
     CaseError,
     Ground,
+    Information,
     Kept,
     Lift,
     Measure,
+    Purpose,
     Refusal,
     Role,
     Scope,
@@ -87,21 +98,26 @@ from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_u
 from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._routes import CaseRoutes
+from teahouse.safety.cases._sealed import sealed
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
+from teahouse.safety.cases._store_queue import WHOLE, whole_in
 from teahouse.safety.cases._words import Words
-from teahouse.safety.cases._work import refused
+from teahouse.safety.cases._work import Doer, refused
 
 __all__ = [
     "AGES_MS",
     "FUNCTIONS",
     "ON_ACCOUNT",
+    "PRESERVE_MS",
+    "WHOLE",
     "Act",
     "Appeal",
     "AppealDecided",
     "AppealMade",
     "Asked",
     "Assigned",
+    "Beside",
     "Came",
     "Campaign",
     "Case",
@@ -119,6 +135,7 @@ __all__ = [
     "Counts",
     "Decided",
     "Decision",
+    "Doer",
     "Does",
     "Earlier",
     "Effect",
@@ -129,11 +146,13 @@ __all__ = [
     "Found",
     "Ground",
     "Held",
+    "Information",
     "Kept",
     "Lift",
     "Look",
     "LookPage",
     "Looked",
+    "Looker",
     "LooksAsked",
     "Measure",
     "MeasureEnded",
@@ -145,6 +164,7 @@ __all__ = [
     "Opened",
     "Opinion",
     "Order",
+    "OrderAnswered",
     "OrderChallenged",
     "OrderExpired",
     "OrderReceived",
@@ -152,6 +172,7 @@ __all__ = [
     "OutcomeRecorded",
     "Pictures",
     "Ports",
+    "Purpose",
     "Queued",
     "Queues",
     "Refusal",
@@ -171,10 +192,13 @@ __all__ = [
     "Status",
     "Subject",
     "Told",
+    "Unsealed",
     "Viewed",
     "Words",
+    "about_you",
     "act_name",
     "allowed",
+    "concerns",
     "decode",
     "effects",
     "encode",
@@ -184,4 +208,6 @@ __all__ = [
     "proposal",
     "reduce",
     "refused",
+    "sealed",
+    "whole_in",
 ]

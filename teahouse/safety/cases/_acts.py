@@ -12,12 +12,14 @@ from teahouse.safety.cases._model import (
     Came,
     Campaign,
     Ground,
+    Information,
     Kept,
     Level,
     Lift,
     Measure,
     Outcome,
     Party,
+    Purpose,
     Role,
     StatementRef,
     Subject,
@@ -119,11 +121,14 @@ class Viewed(Act, frozen=True, tag="viewed"):
 
 
 class Decision(Act, frozen=True):
-    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done."""
+    """What every decision has. about: the items it is for, or the account. measures: none, if nothing is to be done.
+    because: the items that gave cause for a measure on the account; older logs have none.
+    """
 
     about: tuple[str, ...]
     measures: tuple[Measure, ...]
     statement: StatementRef
+    because: tuple[str, ...] = ()
     order_id: str = ""
     campaign: Campaign | None = None
 
@@ -225,6 +230,28 @@ class OrderChallenged(Act, frozen=True, tag="order_challenged"):
     before: str
 
 
+class OrderAnswered(Act, frozen=True, tag="order_answered"):
+    """What an order for information (Art. 10 DSA) came to, for the account of this case: it was given, or it was not.
+
+    kinds: which. handed_over: the SHA-256 (hex) of what was, "" if nothing was; the thing itself stands nowhere here.
+    words: what it was, or why it was not given.
+    """
+
+    order_id: str
+    given: bool
+    words: Kept
+    kinds: tuple[Information, ...] = ()
+    handed_over: str = ""
+
+
+class Unsealed(Act, frozen=True, tag="unsealed"):
+    """Somebody of the law opens an item that is kept sealed because of an order (`_sealed`)."""
+
+    item: str
+    purpose: Purpose
+    why: Kept
+
+
 class OrderExpired(Act, frozen=True, tag="order_expired"):
     """It has lapsed or was annulled: measures taken because of it end."""
 
@@ -235,7 +262,8 @@ class OrderExpired(Act, frozen=True, tag="order_expired"):
 Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
-    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderExpired
+    | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
+    | Unsealed
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

@@ -9,9 +9,17 @@ from collections.abc import Callable
 from teahouse.safety.cases import _acts as acts
 from teahouse.safety.cases._allowed_appeal import appeal_decided, appeal_made, measure_ended, outcome_recorded, restored
 from teahouse.safety.cases._allowed_decision import apart, decision, second_asked, second_given
-from teahouse.safety.cases._allowed_order import order_challenged, order_expired, order_received, order_verified
+from teahouse.safety.cases._allowed_order import (
+    order_answered,
+    order_challenged,
+    order_expired,
+    order_received,
+    order_verified,
+)
+from teahouse.safety.cases._beside import ABOUT, concerns
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import Refusal, Role
+from teahouse.safety.cases._sealed import unsealed
 from teahouse.safety.cases._who import LEVELS, ROLES, SENIORS, STAFF, STATUSES
 from teahouse.safety.statements import CATEGORIES
 
@@ -32,7 +40,10 @@ def allowed(
     if isinstance(act, acts.Held | acts.Decided):
         return decision(case, act, elsewhere)
     check = _CHECKS.get(type(act))
-    return None if check is None else check(case, act)
+    refusal = None if check is None else check(case, act)
+    # A note is let through: what a policy list says of somebody is noted in the name of who answers for that list, be
+    # it of themselves. The verbs that show a case to who notes something in it ask `concerns` on their own.
+    return refusal or (_viewed_by(case, actor) if role in STAFF and not isinstance(act, acts.Noted) else None)
 
 
 def _everyone(case: Case | None, act: acts.Event, actor: str, role: Role, now_ms: int) -> Refusal | None:
@@ -137,9 +148,12 @@ def _merged(case: Case, act: acts.Merged) -> Refusal | None:
 def _viewed(case: Case, act: acts.Viewed) -> Refusal | None:
     if act.what and act.what not in case.subject.items:
         return Refusal("what", "the case has no such item")
-    if act.by == case.subject.account or act.by in case.subject.owners:
-        return Refusal("by", "nobody looks into a case that is about them: who gave notice of it stands there")
-    return None
+    return _viewed_by(case, act.by)
+
+
+def _viewed_by(case: Case, who: str) -> Refusal | None:
+    """Every act of the staff shows who does it the case as it is then, so whom it is about does none."""
+    return ABOUT if concerns(case.subject, who) else None
 
 
 def _closed(case: Case, _: acts.Closed) -> Refusal | None:
@@ -175,5 +189,7 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.OrderReceived: order_received,
     acts.OrderVerified: order_verified,
     acts.OrderChallenged: order_challenged,
+    acts.OrderAnswered: order_answered,
     acts.OrderExpired: order_expired,
+    acts.Unsealed: unsealed,
 }

@@ -2,8 +2,9 @@
 
 from teahouse.safety.cases._acts import Decided, Decision, Held, SecondAsked, SecondGiven
 from teahouse.safety.cases._case import Case, Earlier
-from teahouse.safety.cases._ladder import AUTOMATIC, CAMPAIGN_MS, INTERIM, MILD, scope_fault, time_fault
+from teahouse.safety.cases._ladder import AUTOMATIC, CAMPAIGN_MS, INTERIM, scope_fault, time_fault
 from teahouse.safety.cases._model import Refusal
+from teahouse.safety.cases._penalty import cause, ordered, penal
 from teahouse.safety.cases._second import needs_two, proposal
 from teahouse.safety.cases._who import LEVELS
 from teahouse.safety.statements import MeasureKind, ground_fault
@@ -58,7 +59,7 @@ def _ground(act: Decision) -> Refusal | None:
     fault = ground_fault(act.ground.category, act.ground.keyword)
     if fault is not None:
         return Refusal(f"ground.{fault[0]}", fault[1])
-    if not act.ground.keys:
+    if not act.ground.named:
         return Refusal("ground.rule_id", "a decision names the rule or the law that it rests on")
     return None
 
@@ -66,6 +67,8 @@ def _ground(act: Decision) -> Refusal | None:
 def _about(case: Case, act: Decision) -> Refusal | None:
     if not act.about or not set(act.about) <= {*case.subject.items, case.subject.account}:
         return Refusal("about", "a decision is for items of the case, or for its account")
+    if not set(act.because) <= {*case.subject.items, case.subject.account}:
+        return Refusal("because", "what gave cause for it are items of the case")
     return None
 
 
@@ -97,13 +100,24 @@ def _once(case: Case, act: Held | Decided, elsewhere: Earlier) -> Refusal | None
             return Refusal(f"measures[{at}].scope.items", f"{again[0]} was held before; an item is held once")
         if measure.kind is MeasureKind.HOLD:
             held |= set(measure.scope.items)
-    if all(measure.kind in MILD for measure in act.measures):
+    return _no_second_penalty(case, act, elsewhere)
+
+
+def _no_second_penalty(case: Case, act: Decision, elsewhere: Earlier) -> Refusal | None:
+    """On no ground, in no case and by no measure: the same thing is not punished again (`_penalty`)."""
+    if not penal(act) or ordered(act, case.order(act.order_id), case.subject):
         return None
-    penalties = case.earlier.penalties | elsewhere.penalties
-    for item in act.about:
-        for key in sorted(act.ground.keys):
-            if (item, key) in penalties:
-                return Refusal("about", f"{item} was punished for {key} before; there is no second penalty")
+    causes, penalties = cause(act, case.subject), case.earlier.penalties | elsewhere.penalties
+    for item in causes:
+        if item in penalties:
+            field = "about" if item in act.about else "because"
+            return Refusal(field, f"{item} was punished before; there is no second penalty")
+    if causes:
+        return None
+    if not all(case.subject.is_account(item) for item in case.subject.items):
+        return Refusal("because", "a penalty names which items of the case gave cause for it")
+    if any(one.penalty and not one.punished and not one.order_id for one in case.rulings):
+        return Refusal("about", "the case has punished the account before; there is no second penalty")
     return None
 
 
@@ -113,6 +127,8 @@ def _order(case: Case, act: Decision) -> Refusal | None:
     order = case.order(act.order_id)
     if order is None or order.state in ("refused", "expired"):
         return Refusal("order_id", "there is no such order, or it does not hold any longer")
+    if order.kind == "information":
+        return Refusal("order_id", "an order for information is answered; nothing is withheld because of it")
     if order.state == "received" and isinstance(act, Decided):
         return Refusal("order_id", "verify who sends the order before it is carried out; a hold may come before")
     for at, measure in enumerate(act.measures):
@@ -143,7 +159,9 @@ def _second(case: Case, act: Held | Decided) -> Refusal | None:
     agreed = [one for one in case.opinions if one.proposal == meant and one.agrees]
     if any(one.given_by not in ("", act.by) and apart(case, one.given_by, "by") is None for one in agreed):
         return None
-    why = "the end of an account" if not case.subject.news else "a measure on an account of news or public debate"
+    why = "a measure on an account of news or public debate, or on its owner"
+    if not case.subject.news and not case.subject.owns_news:
+        why = "the end of an account"
     return Refusal("measures", f"{why} needs a second person who agrees to exactly this")
 
 

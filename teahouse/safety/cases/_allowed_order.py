@@ -1,8 +1,13 @@
 """May this order be taken in? One that lacks what the law asks is refused, and the refusal says what is missing."""
 
-from teahouse.safety.cases._acts import OrderChallenged, OrderExpired, OrderReceived, OrderVerified
+import re
+
+from teahouse.safety.cases._acts import OrderAnswered, OrderChallenged, OrderExpired, OrderReceived, OrderVerified
+from teahouse.safety.cases._allowed_decision import apart
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._model import Refusal
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def order_received(case: Case, act: OrderReceived) -> Refusal | None:
@@ -47,6 +52,26 @@ def order_challenged(case: Case, act: OrderChallenged) -> Refusal | None:
     if order.state != "verified":
         return Refusal("order_id", f"this order is {order.state}; a verified one is challenged")
     return None if act.before.strip() else Refusal("before", "name the court or the authority that is to speak")
+
+
+def order_answered(case: Case, act: OrderAnswered) -> Refusal | None:
+    """Given once and for all; what was not given at first may be given yet."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.kind != "information":
+        return Refusal("order_id", "this order does not ask for information; it is decided upon")
+    if order.state in ("refused", "expired") or (order.expires_ms is not None and order.expires_ms <= case.now_ms):
+        return Refusal("order_id", "this order does not hold any longer")
+    if order.given:
+        return Refusal("order_id", "the information was given already")
+    if act.given and order.state == "received":
+        return Refusal("order_id", "verify who sends the order before anything is given")
+    if act.given != bool(act.kinds) or len(set(act.kinds)) != len(act.kinds):
+        return Refusal("kinds", "name each kind of information that was given once; none if none was")
+    if act.given != bool(act.handed_over) or not (act.handed_over == "" or _DIGEST.fullmatch(act.handed_over)):
+        return Refusal("handed_over", "the SHA-256 of what was handed over, in 64 hex digits; nothing if nothing was")
+    return apart(case, act.by, "by")
 
 
 def order_expired(case: Case, act: OrderExpired) -> Refusal | None:

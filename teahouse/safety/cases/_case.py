@@ -6,10 +6,12 @@ import msgspec
 
 from teahouse.safety.cases._model import (
     Ground,
+    Information,
     Level,
     Measure,
     Outcome,
     Party,
+    Purpose,
     Role,
     Scope,
     StatementRef,
@@ -38,7 +40,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     """A decision in the case. no: its place among them. interim: it holds in the meantime only. deciders: all who had a
-    part in it, the second person and whoever reopened the case included. penalty: it takes something away.
+    part in it, the second person and whoever reopened the case included. penalty: it takes something away. punished:
+    because of which items; () where the account as such gave cause, or an authority has ordered it.
     outcome: what an appeal or an out-of-court body last made of it. appeal_until_ms: six months.
     """
 
@@ -54,6 +57,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     statement: StatementRef
     measure_ids: tuple[str, ...]
     penalty: bool
+    punished: tuple[str, ...]
     order_id: str
     appeal_until_ms: int
     outcome: Outcome | None = None
@@ -73,7 +77,10 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6); None where the law does not ask it."""
+    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6); None where the law does not ask it.
+
+    given, kinds: whether what it asks for was given, and which; None while nobody has answered.
+    """
 
     order_id: str
     kind: Literal["act", "information", "terrorist"]
@@ -84,6 +91,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     expires_ms: int | None
     preserve_until_ms: int | None
     state: Literal["received", "verified", "refused", "challenged", "expired"]
+    given: bool | None = None
+    kinds: tuple[Information, ...] = ()
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +114,15 @@ class Look(msgspec.Struct, frozen=True):
     shown: bool
 
 
+class Unsealing(msgspec.Struct, frozen=True):
+    """Who opened a sealed item, when and for which purpose."""
+
+    by: str
+    at_ms: int
+    item: str
+    purpose: Purpose
+
+
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """name: decide, order, appeal, restore. of: the order's id, or the number of the appeal or the decision.
 
@@ -120,9 +138,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """What was already done to items: pairs of item and rule (or law) that were punished, and items that were held."""
+    """What was already done to items: those because of which somebody was punished, and those that were held."""
 
-    penalties: frozenset[tuple[str, str]] = frozenset()
+    penalties: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
 
 
@@ -165,6 +183,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     clocks: tuple[Clock, ...]
     restored: tuple[str, ...]
     earlier: Earlier
+    unsealings: tuple[Unsealing, ...] = ()
     next: tuple[Next, ...] = ()
 
     def standing(self, measure_id: str) -> Standing | None:

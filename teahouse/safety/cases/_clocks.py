@@ -38,9 +38,11 @@ class Clocks:
 
     def __init__(self) -> None:
         self._all: list[Clock] = []
+        self._own: dict[tuple[str, str], int] = {}  # when each was due when it began
 
     def start(self, clock: Clock) -> None:
         self._all.append(clock)
+        self._own[clock.name, clock.of] = clock.due_ms
 
     def stop(self, name: str, of: str, at_ms: int) -> None:
         """Stop the running clocks of that name; ``of`` "" for all of them."""
@@ -59,6 +61,18 @@ class Clocks:
             else clock
             for clock in self._all
         ]
+
+    def put_off(self, name: str, of: str, until_ms: int | None, at_ms: int) -> None:
+        """Let the running clock be due at ``until_ms``, if that is later than it was due at first; None: not put off.
+
+        A clock that is past its due stays breached, and one that was put off is due at once when what put it off is
+        gone before its time.
+        """
+        for no, clock in enumerate(self._all):
+            if clock.name == name and clock.of == of and clock.stopped_ms is None and at_ms <= clock.due_ms:
+                due_ms = max(self._own[name, of], at_ms if until_ms is None else until_ms)
+                if until_ms is not None or due_ms < clock.due_ms:
+                    self._all[no] = msgspec.structs.replace(clock, due_ms=due_ms)
 
     def at(self, now_ms: int) -> tuple[Clock, ...]:
         """All of them, with what is breached by now."""

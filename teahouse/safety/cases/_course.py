@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from teahouse.safety.cases._case import End, Standing
+from teahouse.safety.cases._case import End, Order, Standing
 from teahouse.safety.cases._model import Lift, Measure, Scope, StatementRef
+from teahouse.safety.statements import MeasureKind
 
 
 class Course(msgspec.Struct, kw_only=True):
@@ -65,6 +66,22 @@ class Course(msgspec.Struct, kw_only=True):
             state="ended" if over else "in force" if self.measure.start_ms <= now_ms else "to come",
             ended_by=self.ended_by if over else "",
         )
+
+
+def met_until(order: Order, courses: Iterable[Course], at_ms: int) -> int | None:
+    """Until when holds that name the order withhold all that it is on, wherever it is to hold, as of ``at_ms``.
+
+    None if they do not: of nothing else in the meantime is the content gone, as TCO Art. 3(3) has it.
+    """
+    ends: dict[tuple[str, str], int] = {}
+    for course in courses:
+        holds = course.measure.kind is MeasureKind.HOLD and course.order_id == order.order_id
+        if holds and course.end_ms is not None and not course.over(at_ms):
+            places = course.scope.places or order.places
+            for one in ((item, place) for item in course.scope.items for place in places):
+                ends[one] = max(course.end_ms, ends.get(one, 0))
+    wanted = [(item, place) for item in order.locations for place in order.places]
+    return min(ends[one] for one in wanted) if wanted and ends.keys() >= set(wanted) else None
 
 
 def narrowed(scope: Scope, lift: Lift) -> Scope:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from teahouse.safety.cases import _acts as acts
-from teahouse.safety.cases._case import Appeal, End, Lane, Look, Opinion, Order, Ruling
+from teahouse.safety.cases._case import Appeal, End, Lane, Look, Opinion, Order, Ruling, Unsealing
 from teahouse.safety.cases._clocks import (
     APPEAL_MS,
     DECIDE_MS,
@@ -18,9 +18,9 @@ from teahouse.safety.cases._clocks import (
     order_due,
     running,
 )
-from teahouse.safety.cases._course import Course
-from teahouse.safety.cases._ladder import MILD
+from teahouse.safety.cases._course import Course, met_until
 from teahouse.safety.cases._model import Level, Lift, Outcome, Subject
+from teahouse.safety.cases._penalty import cause, ordered, penal
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.statements import appeal_until
 
@@ -46,6 +46,7 @@ class Fold:
         self.courses: dict[str, Course] = {}
         self.appeals: list[Appeal] = []
         self.orders: dict[str, Order] = {}
+        self.unsealings: list[Unsealing] = []
         self.clocks = Clocks()
         self.barred: tuple[str, ...] = ()
         self.settled = self.closed = False
@@ -55,6 +56,8 @@ class Fold:
     def take(self, act: acts.Event) -> None:
         """Go on with the next act."""
         _STEPS[type(act)](self, act)
+        for order in self.orders.values():
+            self.clocks.put_off("order", order.order_id, met_until(order, self.courses.values(), act.at_ms), act.at_ms)
 
     def _wait(self, at_ms: int) -> None:
         self.clocks.start(running("decide", "", at_ms, at_ms + DECIDE_MS[self.lane]))
@@ -142,12 +145,16 @@ class Fold:
                 deciders=(act.by, *sorted(second), *(() if interim else self.barred)),
                 ground=act.ground, rulebook=act.rulebook, statement=act.statement, order_id=act.order_id,
                 measure_ids=tuple(measure.measure_id for measure in act.measures),
-                penalty=any(measure.kind not in MILD for measure in act.measures),
+                penalty=penal(act),
+                punished=cause(act, self.subject) if penal(act) and not ordered(act, order, self.subject) else (),
                 appeal_until_ms=appeal_until(act.at_ms),
             )
         )  # fmt: skip
-        if act.order_id:
+        if act.order_id and not interim:  # what holds in the meantime puts the clock off (`take`): it is still to do
             self.clocks.stop("order", act.order_id, act.at_ms)
+        if order is not None and order.preserve_until_ms is not None and act.measures:
+            until_ms = max(order.preserve_until_ms, act.at_ms + PRESERVE_MS)  # six months from its removal
+            self.orders[act.order_id] = _replace(order, preserve_until_ms=until_ms)
 
     def measure_ended(self, act: acts.MeasureEnded) -> None:
         course = self.courses[act.measure_id]
@@ -212,16 +219,28 @@ class Fold:
             self.orders[act.order_id] = _replace(self.orders[act.order_id], state="verified")
         else:
             self._order_over(act.order_id, act.at_ms, "refused")
+            self.orders[act.order_id] = _replace(self.orders[act.order_id], preserve_until_ms=None)
 
     def order_challenged(self, act: acts.OrderChallenged) -> None:
         self.orders[act.order_id] = _replace(self.orders[act.order_id], state="challenged")
 
+    def order_answered(self, act: acts.OrderAnswered) -> None:
+        self.orders[act.order_id] = _replace(self.orders[act.order_id], given=act.given, kinds=act.kinds)
+        self.clocks.stop("order", act.order_id, act.at_ms)
+        if self.opened.source == "order":  # a case of its own, in which nothing else is to be decided
+            self.settled = True
+            self.clocks.stop("decide", "", act.at_ms)
+
     def order_expired(self, act: acts.OrderExpired) -> None:
         self._order_over(act.order_id, act.at_ms, "expired")
 
+    def unsealed(self, act: acts.Unsealed) -> None:
+        self.unsealings.append(Unsealing(act.by, act.at_ms, act.item, act.purpose))
+
     def _order_over(self, order_id: str, at_ms: int, state: str) -> None:
-        self.orders[order_id] = _replace(self.orders[order_id], state=state)
-        self.clocks.stop("order", order_id, at_ms)
+        order = self.orders[order_id] = _replace(self.orders[order_id], state=state)
+        # One that lapses by itself is over then, and not when the log comes to say so.
+        self.clocks.stop("order", order_id, at_ms if order.expires_ms is None else min(at_ms, order.expires_ms))
         because = [course for course in self.courses.values() if course.order_id == order_id]
         for no in sorted({course.decision_no for course in because if course.reverse(at_ms, "order")}):
             self._give_back(no, at_ms)
@@ -250,5 +269,7 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.OrderReceived: Fold.order_received,
     acts.OrderVerified: Fold.order_verified,
     acts.OrderChallenged: Fold.order_challenged,
+    acts.OrderAnswered: Fold.order_answered,
     acts.OrderExpired: Fold.order_expired,
+    acts.Unsealed: Fold.unsealed,
 }

@@ -28,7 +28,7 @@ ON_ACCOUNT: dict[MeasureKind, frozenset[str]] = {
 INTERIM = frozenset({MeasureKind.HOLD, MeasureKind.HOP_LIMIT, MeasureKind.LABEL})
 #: What may be done without a person.
 AUTOMATIC = frozenset({MeasureKind.HOLD, MeasureKind.LABEL})
-#: What adds words or slows, and takes nothing away. The others are penalties: once for an item and a ground.
+#: What adds words or slows, and takes nothing away. The others are penalties: once for an item.
 MILD = INTERIM | {MeasureKind.CONTEXT_NOTE}
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
-from teahouse.matrix.errors import not_found
+from teahouse.matrix.errors import forbidden, not_found
 from teahouse.media import Thumbnail
 from teahouse.safety.cases._acts import Event, Viewed, act_name, encode, kept_in
 from teahouse.safety.cases._case import Case
@@ -17,6 +17,7 @@ from teahouse.safety.cases._model import Role
 from teahouse.safety.cases._ports import Pictures
 from teahouse.safety.cases._queue import Similar
 from teahouse.safety.cases._queues import Queues
+from teahouse.safety.cases._sealed import opened, shown
 from teahouse.safety.cases._snapshot import Snapshot
 from teahouse.safety.cases._work import Doer, Work
 
@@ -71,24 +72,28 @@ class Looks:
         return CaseView(
             case=case,
             acts=[_told(no, act, words) for no, act in enumerate(log)],
-            snapshots=await self._work.cases.snapshots(case_id),
-            similar=await self._queues.similar(case),
+            snapshots=[shown(case, one, doer.user_id) for one in await self._work.cases.snapshots(case_id)],
+            similar=await self._queues.similar(case, doer.user_id),
             can=[one.act for one in case.next if doer.role in one.roles],
         )
 
     async def item(self, caller: Who, case_id: str, item: str) -> Snapshot:
-        """What an item looked like when the case was opened. Raises M_NOT_FOUND if nothing was kept of it."""
+        """What an item looked like when the case was opened; of what is sealed only that it is there.
+
+        Raises M_NOT_FOUND if nothing was kept of it.
+        """
         doer = await self._work.doer(caller, Viewed)
-        await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer, what=item))
-        return await self._kept(case_id, item)
+        case = await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer, what=item))
+        return shown(case, await self._kept(case_id, item), doer.user_id)
 
     async def picture(self, caller: Who, case_id: str, item: str, no: int, *, shown: bool) -> Thumbnail:
         """The picture ``no`` of an item: veiled, or in full if it is to be shown, and then the log says so.
 
-        Raises M_NOT_FOUND where there is none, M_UNKNOWN for what is no image, M_TOO_LARGE.
+        Raises M_NOT_FOUND where there is none, M_FORBIDDEN for what is sealed, M_UNKNOWN for what is no image,
+        M_TOO_LARGE.
         """
         doer = await self._work.doer(caller, Viewed)
-        await self._work.write(lambda tx: self._note(tx, case_id, doer, item, shown))
+        await self._work.write(lambda tx: self._note(tx, case_id, doer, item, full=shown))
         media = (await self._kept(case_id, item)).media
         if not 0 <= no < len(media):
             raise not_found("no: the item has no such picture")
@@ -97,12 +102,14 @@ class Looks:
             raise not_found("This picture is gone")
         return made
 
-    def _note(self, tx: Tx, case_id: str, doer: Doer, item: str, shown: bool) -> None:
+    def _note(self, tx: Tx, case_id: str, doer: Doer, item: str, *, full: bool) -> None:
         case = self._work.read(tx, case_id)
+        if not opened(case, item, doer.user_id):
+            raise forbidden("item: it is kept sealed; those of the law open it for a purpose that the law allows")
         since = case.now_ms - LOOKING_MS
         looking = any(one.by == doer.user_id and one.at_ms > since and one.what in ("", item) for one in case.looks)
-        if shown or not looking or item not in case.subject.items:
-            self._work.act(tx, case_id, Viewed, doer, what=item, shown=shown)
+        if full or not looking or item not in case.subject.items:
+            self._work.act(tx, case_id, Viewed, doer, what=item, shown=full)
 
     async def _kept(self, case_id: str, item: str) -> Snapshot:
         seen = await self._work.cases.snapshot(case_id, item)

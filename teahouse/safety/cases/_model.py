@@ -14,6 +14,12 @@ Status = Literal["open", "decided", "appealed", "closed", "merged"]
 Level = Literal["moderator", "senior", "legal"]
 Outcome = Literal["uphold", "reverse", "in_part"]
 Party = Literal["person", "reporter"]
+#: What for sealed content may be opened (Regulation (EU) 2021/784, Art. 6(1)): review proceedings and complaints about
+#: the order, or the investigation of terrorist offences.
+Purpose = Literal["review", "investigation"]
+#: What a service like this one knows of an account, and an authority may lawfully be given (Art. 10(2)(b) DSA: what was
+#: collected anyway). What private chats say, and their keys, are not among it, and there is no word for them here.
+Information = Literal["registration", "sign_ins", "public_account", "published", "decisions"]
 
 #: What an account can do, and what can be taken from it and given back one by one: its page is seen, it broadcasts, its
 #: articles have comments, it writes messages.
@@ -67,24 +73,28 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     law: str = ""
 
     @property
-    def keys(self) -> frozenset[str]:
-        """The rule and the law, as penalties are counted by."""
-        return frozenset({f"rule:{self.rule_id}"} if self.rule_id else ()) | (
-            {f"law:{self.law}"} if self.law else set()
-        )
+    def named(self) -> bool:
+        """It names the rule or the law that is broken."""
+        return bool(self.rule_id or self.law)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a case is about. account: whose it is. owners: the people who answer for the account. items: what was said.
-    news: it is an account of news or public debate, so every measure needs two people. disclosed: it is private and
-    a report has shown it (``surfaces.DisclosedItem``), so nothing automatic touches it.
+    news: it is an account of news or public debate, so every measure needs two people. owns_news: it is a person who
+    owns such an account, so what keeps them from working needs two. disclosed: it is private and a report has shown it
+    (``surfaces.DisclosedItem``), so nothing automatic touches it.
     """
 
     account: str
     owners: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     news: bool = False
+    owns_news: bool = False
     disclosed: bool = False
+
+    def is_account(self, item: str) -> bool:
+        """The item is the account itself: who it is to others, by its user id or its handle."""
+        return item in (self.account, self.account.removeprefix("@").partition(":")[0])
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,8 +132,11 @@ class Lift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The programme under which something was decided. Its rules lapse at end_ms."""
+    """The programme under which something was decided. Its rules lapse at end_ms.
+
+    Who drafts a decision names the campaign; the house puts the times that were announced.
+    """
 
     campaign_id: str
-    start_ms: int
-    end_ms: int
+    start_ms: int = 0
+    end_ms: int = 0

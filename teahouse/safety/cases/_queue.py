@@ -10,6 +10,7 @@ import msgspec
 
 from teahouse.safety.cases._case import Case, Clock, Lane
 from teahouse.safety.cases._model import Level, Role, Status
+from teahouse.safety.cases._sealed import running
 
 #: Later than any moment: no clock runs, or the case is not over.
 NEVER_MS = 2**53 - 1
@@ -87,7 +88,11 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full."""
+    """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full.
+
+    of: case, or what stands beside one: notice, notifier, order, decision (a draft, or the form of one), signals; then
+    record says which (a notifier to auditors only), and no counts those looks.
+    """
 
     case_id: str
     no: int
@@ -96,6 +101,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     item: str
     shown: bool
+    of: str = "case"
+    record: str = ""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,7 +186,7 @@ def kept_until(case: Case) -> int | None:
 
     As long as a decision can be appealed (six months), and as long as an order's content is to be preserved.
     """
-    if case.status in ("open", "appealed") or any(clock.stopped_ms is None for clock in case.clocks):
+    if running(case):
         return None
     moments = [ruling.appeal_until_ms for ruling in case.rulings]
     moments += [order.preserve_until_ms for order in case.orders if order.preserve_until_ms is not None]

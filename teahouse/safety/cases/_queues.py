@@ -8,7 +8,9 @@ from msgspec import Meta
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
+from teahouse.matrix.errors import invalid_param
 from teahouse.publicaccounts.api import Listing, cursor, read_cursor
+from teahouse.safety.cases import _store_about as about
 from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as store
 from teahouse.safety.cases._case import Case
@@ -45,10 +47,12 @@ class Asked(Listing, frozen=True, kw_only=True):
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Some of a queue. ``next_cursor`` is left out on the last page."""
+    """Some of a queue. ``next_cursor`` is left out on the last page. left_out: there are cases about the caller, and
+    they stand in no list that the caller reads."""
 
     items: list[Queued]
     next_cursor: str | None = None
+    left_out: bool = False
 
 
 class LooksAsked(Listing, frozen=True, kw_only=True):
@@ -74,7 +78,8 @@ class Queues:
         self._clock = clock
 
     async def page(self, asked: Asked, me: str) -> CasePage:
-        """A page of a queue. One statement. Raises M_INVALID_PARAM for a cursor of another list.
+        """A page of a queue, without what is about ``me``. Two statements. Raises M_INVALID_PARAM for another list's
+        cursor.
 
         A page goes on after the last line of the page before, by its clock or its opening: cases that come in
         meanwhile neither push a line onto the next page nor off it. A case whose clock changes moves in the queue.
@@ -100,6 +105,7 @@ class Queues:
                 asks=asked.asks,
                 news=asked.news,
                 search=asked.q,
+                me=me,
                 newest=newest,
                 after=None if after is None else (int(after[0]), str(after[1])),
                 limit=asked.limit + 1,
@@ -108,11 +114,12 @@ class Queues:
         page = found[: asked.limit]
         more = len(found) > asked.limit
         ends = cursor(kind, page[-1].opened_ms if newest else page[-1].due_ms, page[-1].case_id) if more else None
-        return CasePage(items=[queued(line, now_ms) for line in page], next_cursor=ends)
+        left_out = await about.any_about(self._db, me)
+        return CasePage(items=[queued(line, now_ms) for line in page], next_cursor=ends, left_out=left_out)
 
-    async def of(self, case_ids: Sequence[str]) -> dict[str, Queued]:
-        """The lines of these cases; those that are not there are left out. One statement."""
-        found, now_ms = await store.lines_of(self._db, case_ids), self._clock.now_ms()
+    async def of(self, case_ids: Sequence[str], me: str) -> dict[str, Queued]:
+        """The lines of these cases; those that are not there, or about ``me``, are left out. One statement."""
+        found, now_ms = await store.lines_of(self._db, case_ids, me), self._clock.now_ms()
         return {line.case_id: queued(line, now_ms) for line in found}
 
     async def counts(self, me: str) -> Counts:
@@ -120,24 +127,30 @@ class Queues:
         now_ms = self._clock.now_ms()
         return await store.counts(self._db, me, now_ms, await looks.shown_since(self._db, me, now_ms - DAY_MS))
 
-    async def looks(self, asked: LooksAsked, by: str) -> LookPage:
-        """Who looked at what, the latest first; ``by``: of whom, "" for all. One statement. Raises M_INVALID_PARAM."""
+    async def looks(self, asked: LooksAsked, me: str, by: str) -> LookPage:
+        """Who looked at what, the latest first; ``by``: of whom, "" for all. What is about ``me`` is left out. One
+        statement. Raises M_INVALID_PARAM."""
         kind = "looks"
         after = read_cursor(kind, asked.cursor)
-        place = None if after is None else (int(after[0]), str(after[1]), int(after[2]))
-        found = await looks.page(self._db, by, asked.case_id, asked.shown, place, asked.limit + 1)
+        if after is not None and len(after) != 4:
+            raise invalid_param("Query parameter 'cursor' is not one of this list")
+        place = None if after is None else (int(after[0]), str(after[1]), int(after[2]), str(after[3]))
+        found = await looks.page(self._db, me, by, asked.case_id, asked.shown, place, asked.limit + 1)
         page, last = found[: asked.limit], found[: asked.limit][-1:]
-        ends = cursor(kind, last[0].at_ms, last[0].case_id, last[0].no) if len(found) > asked.limit else None
+        ends = (
+            cursor(kind, last[0].at_ms, last[0].case_id, last[0].no, last[0].of) if len(found) > asked.limit else None
+        )
         return LookPage(items=page, next_cursor=ends)
 
-    async def similar(self, case: Case) -> list[Similar]:
-        """Other cases of the same item, the same account, the same rule: the newest twenty of each. One statement.
+    async def similar(self, case: Case, me: str) -> list[Similar]:
+        """Other cases of the same item, the same account, the same rule: the newest twenty of each, none of them about
+        ``me``. One statement.
 
         Those that have most in common come first.
         """
         ground = case.rulings[-1].ground if case.rulings else case.ground
         found = await store.similar(
-            self._db, case.case_id, case.subject.items, case.subject.account, ground.rule_id, _SIMILAR_AT_MOST
+            self._db, case.case_id, case.subject.items, case.subject.account, ground.rule_id, me, _SIMILAR_AT_MOST
         )
         whys: dict[str, list[Why]] = {}
         for line, why in found:

@@ -63,6 +63,7 @@ def _case(fold: Fold, now_ms: int, count: int, last_ms: int) -> Case:
         clocks=fold.clocks.at(now_ms),
         restored=_restored(fold, measures),
         earlier=_earlier(fold),
+        unsealings=tuple(fold.unsealings),
         next=tuple(Next(acts.act_name(kind), ROLES[kind]) for kind, when in STATUSES.items() if status in when),
     )
 
@@ -87,9 +88,7 @@ def _restored(fold: Fold, measures: tuple[Standing, ...]) -> tuple[str, ...]:
 def _earlier(fold: Fold) -> Earlier:
     """What counts against a second penalty: what was punished stays punished, even if it was reversed since."""
     return Earlier(
-        penalties=frozenset(
-            (item, key) for one in fold.rulings if one.penalty for item in one.about for key in one.ground.keys
-        ),
+        penalties=frozenset(item for one in fold.rulings for item in one.punished),
         held=frozenset(
             item
             for course in fold.courses.values()

@@ -17,7 +17,7 @@ def proposal(decision: Decision) -> str:
     When it begins is not in it, for it is decided after it was proposed; neither is the digest of the statement, which
     says when it begins.
     """
-    meant = {
+    meant: dict[str, object] = {
         "act": decision.__struct_config__.tag,
         "about": sorted(decision.about),
         "measures": [_meant(measure) for measure in decision.measures],
@@ -27,6 +27,8 @@ def proposal(decision: Decision) -> str:
         "order": decision.order_id,
         "campaign": None if decision.campaign is None else decision.campaign.campaign_id,
     }
+    if decision.because:  # was not asked for in older logs, whose digests stand
+        meant["because"] = sorted(decision.because)
     return hashlib.sha256(_encode(meant)).hexdigest()
 
 
@@ -37,5 +39,8 @@ def _meant(measure: Measure) -> list[object]:
 
 
 def needs_two(subject: Subject, decision: Held | Decided) -> bool:
-    """Any measure on an account of news or public debate, and the end of any account."""
-    return any(subject.news or measure.kind is MeasureKind.TERMINATE for measure in decision.measures)
+    """Any measure on an account of news or public debate, on what its owners may do, and the end of any account."""
+    return any(
+        subject.news or measure.kind is MeasureKind.TERMINATE or (subject.owns_news and measure.scope.functions)
+        for measure in decision.measures
+    )

@@ -16,7 +16,9 @@ _MXC = re.compile(r"mxc://[A-Za-z0-9.:\[\]-]{1,255}/[A-Za-z0-9_-]{1,255}")
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """surface: account, article, comment, media, profile, room; "" for what is private and was disclosed. author: whose
     it is. content: as it was; None once it is erased (erased_ms). disclosed_by: who showed what is private; "" for what
-    is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept.
+    is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept. proof: by what it is
+    proven that an encrypted message, opened here, is what was sent: megolm or franking; "" for all else. sealed: it is
+    kept and not shown: those of the law open it (`_sealed`).
     """
 
     case_id: str
@@ -32,6 +34,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     erased_ms: int = 0
     intact: bool = True
+    proof: str = ""
+    sealed: bool = False
 
     @property
     def media(self) -> list[str]:
@@ -54,6 +58,7 @@ def taken(case_id: str, item: PublicItem | DisclosedItem, kept_ms: int) -> tuple
         disclosed_by=item.disclosed_by if isinstance(item, DisclosedItem) else "",
         kept_ms=kept_ms,
         digest="",
+        proof=item.proof if isinstance(item, DisclosedItem) else "",
     )
     content = _encode(item.content)
     return msgspec.structs.replace(seen, digest=_digest(seen, content)), content
@@ -62,11 +67,12 @@ def taken(case_id: str, item: PublicItem | DisclosedItem, kept_ms: int) -> tuple
 def unpacked(before: Sequence[Any], content: bytes | None, after: Sequence[Any]) -> Snapshot:
     """A row as a snapshot; columns before and after the content."""
     case_id, item, surface, author, room_id, type_ = before
-    ts_ms, disclosed_by, kept_ms, digest, erased_ms = after
+    ts_ms, disclosed_by, kept_ms, digest, erased_ms, proof = after
     seen = Snapshot(
         case_id=case_id, item=item, surface=surface, author=author, room_id=room_id, type=type_,
         content=None if content is None else msgspec.json.decode(content, type=dict[str, Any]),
         ts_ms=ts_ms, disclosed_by=disclosed_by, kept_ms=kept_ms, digest=digest, erased_ms=erased_ms,
+        proof=proof,
     )  # fmt: skip
     intact = content is None or digest == _digest(seen, content)
     return seen if intact else msgspec.structs.replace(seen, intact=False)
@@ -75,6 +81,6 @@ def unpacked(before: Sequence[Any], content: bytes | None, after: Sequence[Any])
 def _digest(seen: Snapshot, content: bytes) -> str:
     said = [
         seen.item, seen.surface, seen.author, seen.room_id, seen.type, seen.ts_ms, seen.disclosed_by, seen.kept_ms,
-        hashlib.sha256(content).hexdigest(),
+        hashlib.sha256(content).hexdigest(), *([seen.proof] if seen.proof else []),
     ]  # fmt: skip
     return hashlib.sha256(_encode(said)).hexdigest()

@@ -78,3 +78,12 @@ async def words(db: Database, word_ids: Sequence[str]) -> dict[str, str]:
 def erase_words(tx: Tx, word_ids: Sequence[str]) -> None:
     for at in range(0, len(word_ids), 500):
         tx.run("UPDATE safety_words SET words = NULL WHERE word_id IN ?", list(word_ids[at : at + 500]))
+
+
+async def appeals_since(db: Database, from_ms: int) -> list[Event]:
+    """Appeals that were made or answered since then, over all cases."""
+    sql = (
+        "SELECT body FROM safety_case_acts WHERE act IN ('appeal_made', 'appeal_decided') AND at_ms >= ? "
+        "ORDER BY at_ms, case_id, act_no"
+    )
+    return [decode(bytes(row[0])) for row in await db.all(sql, from_ms)]

@@ -8,6 +8,7 @@ import msgspec
 
 from teahouse.kernel.db import Argument, Database, Row, Tx
 from teahouse.safety.cases._queue import NEVER_MS, Counts, Line, Why
+from teahouse.safety.cases._store_about import NOT_ABOUT
 
 _COLUMNS = ", ".join(Line.__struct_fields__)
 _PUT = (
@@ -26,7 +27,7 @@ _SPANS = msgspec.json.Decoder(tuple[tuple[int, int | None], ...])
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which lines: those of which all that is given is true. status: () for any. assigned_to: "" for nobody, None for
     anyone. search: an id of a case, an account or an item. after: where to go on. newest: by opening, the latest
-    first; else by what is due first."""
+    first; else by what is due first. me: who reads it; what is about them is left out."""
 
     status: tuple[str, ...] = ()
     waiting: bool = False
@@ -44,6 +45,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     newest: bool = False
     after: tuple[int, str] | None = None
     limit: int = 20
+    me: str = ""
 
 
 def put(tx: Tx, line: Line) -> None:
@@ -105,6 +107,9 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Argument]]:
     if wanted.item:
         where.append("case_id IN (SELECT case_id FROM safety_case_items WHERE item = ?)")
         args.append(wanted.item)
+    if wanted.me:
+        where.append(NOT_ABOUT)
+        args.append(wanted.me)
     if wanted.search:
         where.append(_FOUND)
         args += [wanted.search] * 3
@@ -116,15 +121,17 @@ async def line(db: Database, case_id: str) -> Line | None:
     return None if row is None else _line(row)
 
 
-async def lines_of(db: Database, case_ids: Sequence[str]) -> list[Line]:
-    sql = f"SELECT {_COLUMNS} FROM safety_cases WHERE case_id IN ?"
-    return [_line(row) for row in await db.all(sql, list(case_ids))] if case_ids else []
+async def lines_of(db: Database, case_ids: Sequence[str], me: str) -> list[Line]:
+    """Those that are not about ``me``."""
+    sql = f"SELECT {_COLUMNS} FROM safety_cases WHERE case_id IN ? AND {NOT_ABOUT}"
+    return [_line(row) for row in await db.all(sql, list(case_ids), me)] if case_ids else []
 
 
 async def similar(
-    db: Database, case_id: str, items: Sequence[str], account: str, rule_id: str, limit: int
+    db: Database, case_id: str, items: Sequence[str], account: str, rule_id: str, me: str, limit: int
 ) -> list[tuple[Line, Why]]:
-    """Other cases with an item of these, of the account, of the rule: the newest ``limit`` of each. One statement."""
+    """Other cases with an item of these, of the account, of the rule, none of them about ``me``: the newest ``limit``
+    of each. One statement."""
     ways: list[tuple[str, str, list[Argument]]] = [
         ("account", "account = ?", [account]),
         ("rule", "rule_id = ? AND rule_id <> ''", [rule_id]),
@@ -136,9 +143,9 @@ async def similar(
     for why, condition, given in ways:
         texts.append(
             f"SELECT * FROM (SELECT {_COLUMNS}, '{why}' AS why FROM safety_cases "
-            f"WHERE {condition} AND case_id <> ? ORDER BY opened_ms DESC, case_id LIMIT ?) AS by_{why}"
+            f"WHERE {condition} AND case_id <> ? AND {NOT_ABOUT} ORDER BY opened_ms DESC, case_id LIMIT ?) AS by_{why}"
         )
-        args += [*given, case_id, limit]
+        args += [*given, case_id, me, limit]
     return [(_line(row), row[-1]) for row in await db.all(" UNION ALL ".join(texts), *args)]
 
 
@@ -172,12 +179,24 @@ def case_ids(tx: Tx, after: str, limit: int) -> list[str]:
 
 
 async def are_lost(db: Database) -> bool:
-    """Whether there are cases and no lines of them."""
+    """Whether there are cases and no lines of them, or it is not known of any whom it is about."""
     row = await db.one(
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM safety_case_acts) AND NOT EXISTS (SELECT 1 FROM safety_cases) "
-        "THEN 1 ELSE 0 END"
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM safety_case_acts) AND (NOT EXISTS (SELECT 1 FROM safety_cases) "
+        "OR NOT EXISTS (SELECT 1 FROM safety_case_about)) THEN 1 ELSE 0 END"
     )
     return row is not None and row[0] == 1
+
+
+#: Before a SELECT, with the id of a case: ``whole`` is that case and all that are gone on with in it, however deep.
+WHOLE = (
+    "WITH RECURSIVE whole (case_id) AS (SELECT CAST(? AS TEXT) UNION SELECT c.case_id FROM safety_cases c "
+    "JOIN whole w ON c.merged_into = w.case_id WHERE c.merged_into <> '') "
+)
+
+
+def whole_in(tx: Tx, case_id: str) -> list[str]:
+    """The case, and all that are gone on with in it."""
+    return [str(row[0]) for row in tx.all(WHOLE + "SELECT case_id FROM whole", case_id)]
 
 
 def past_keeping(tx: Tx, now_ms: int, limit: int) -> list[str]:

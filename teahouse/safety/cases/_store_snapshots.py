@@ -5,16 +5,23 @@ from collections.abc import Sequence
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.safety.cases._snapshot import Snapshot, unpacked
 
-_COLUMNS = "case_id, item, surface, author, room_id, type, content, ts_ms, disclosed_by, kept_ms, digest, erased_ms"
+_COLUMNS = (
+    "case_id, item, surface, author, room_id, type, content, ts_ms, disclosed_by, kept_ms, digest, erased_ms, proof"
+)
+_OPENED = ("surface", "author", "room_id", "type", "content", "ts_ms", "disclosed_by", "kept_ms", "digest", "proof")
 
 
 def add(tx: Tx, seen: Snapshot, content: bytes) -> None:
-    """Keep it, unless there is one of that item already: the first is what it looked like."""
+    """Keep it, unless there is one of that item already: the first is what it looked like.
+
+    But an encrypted message that is opened, with proof, takes the place of what nobody could read.
+    """
     tx.run(
-        f"INSERT INTO safety_snapshots ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
-        "ON CONFLICT (case_id, item) DO NOTHING",
+        f"INSERT INTO safety_snapshots ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
+        f"ON CONFLICT (case_id, item) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _OPENED)} "
+        "WHERE excluded.proof <> '' AND safety_snapshots.proof = '' AND safety_snapshots.erased_ms = 0",
         *(seen.case_id, seen.item, seen.surface, seen.author, seen.room_id, seen.type, content, seen.ts_ms),
-        *(seen.disclosed_by, seen.kept_ms, seen.digest),
+        *(seen.disclosed_by, seen.kept_ms, seen.digest, seen.proof),
     )
 
 

@@ -35,7 +35,9 @@ ROLES: dict[type[acts.Act], tuple[Role, ...]] = {
     acts.OrderReceived: ("automatic", *LAW),
     acts.OrderVerified: LAW,
     acts.OrderChallenged: LAW,
+    acts.OrderAnswered: LAW,
     acts.OrderExpired: ("automatic", *LAW),
+    acts.Unsealed: LAW,
 }
 
 _WORKED: tuple[Status, ...] = ("open", "decided", "appealed")
@@ -65,5 +67,7 @@ STATUSES: dict[type[acts.Act], tuple[Status, ...]] = {
     acts.OrderReceived: _WORKED,
     acts.OrderVerified: _LIVING,
     acts.OrderChallenged: _LIVING,
+    acts.OrderAnswered: _LIVING,
     acts.OrderExpired: _LIVING,
+    acts.Unsealed: _LIVING,
 }

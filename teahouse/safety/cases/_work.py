@@ -12,6 +12,7 @@ from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Who
 from teahouse.matrix.errors import MatrixError, conflict, forbidden, not_found
 from teahouse.safety.cases import _acts as acts
+from teahouse.safety.cases._beside import ABOUT, concerns
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._model import CaseError, Refusal
@@ -66,6 +67,8 @@ class Work:
         Raises M_NOT_FOUND, and ``CaseError`` for what is not allowed.
         """
         case = self.read(tx, case_id)
+        if concerns(case.subject, doer.user_id):
+            raise CaseError(ABOUT)
         act = kind(
             by=doer.user_id, role=doer.role, at_ms=case.now_ms, ground=case.ground, rulebook=self.rulebook(), **fields
         )

@@ -20,7 +20,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
-from teahouse.ledger import Ledger
+from teahouse.ledger import Ledger, Logged
 from teahouse.safety.cases import Case, CaseError, Cases, Kept, Refusal, proposal
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.decisions._admin_calls import AdminCalls
@@ -33,10 +33,12 @@ from teahouse.safety.decisions._restraining import Restraining
 from teahouse.safety.decisions._routes import DecisionRoutes, StatementView, faulty
 from teahouse.safety.decisions._routes_end import EndRoutes
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._under import Announced, Programmes, campaign_faults, under
 
 __all__ = [
     "Actor",
     "AdminCalls",
+    "Announced",
     "DecisionError",
     "DecisionRoutes",
     "Decisions",
@@ -45,6 +47,7 @@ __all__ = [
     "Made",
     "Onlooker",
     "Prepared",
+    "Programmes",
     "Restraining",
     "Rulebooks",
     "Stated",
@@ -96,6 +99,10 @@ class Decisions:
         """Have ``onlooker`` told, in its unit, of each decision."""
         self._decide.onlookers.append(onlooker)
 
+    def campaigns_by(self, programmes: Programmes) -> None:
+        """Where the campaigns are that a decision may name."""
+        self._decide.programmes = programmes
+
     # --- deciding
 
     def mint(self) -> tuple[str, str]:
@@ -111,14 +118,19 @@ class Decisions:
         case = await self.case(wanted.case_id)
         now_ms = self._clock.now_ms()
         await self._db.write(lambda tx: store.save_draft(tx, wanted, actor.by, now_ms))
-        return self.preview(wanted, case, actor)
+        return await self.preview(wanted, case, actor)
 
-    def preview(self, wanted: Wanted, case: Case, actor: Actor) -> Prepared:
+    async def preview(self, wanted: Wanted, case: Case, actor: Actor) -> Prepared:
         """A draft as it would be if it were decided now; nothing is kept."""
         rulebook = self.rulebooks.in_force(case.now_ms)
+        announced = None
+        if wanted.campaign is not None:
+            announced = await self._decide.programmes.announced(wanted.campaign.campaign_id)
+        wanted = under(wanted, announced)
         statement = compose(wanted, case, actor, rulebook, self._house, case.now_ms)
+        faults = [*check(statement, rulebook, case), *campaign_faults(wanted, announced)]
         meant = proposal(act_of(wanted, statement, actor))
-        return Prepared(wanted=wanted, statement=statement, faults=check(statement, rulebook, case), proposal=meant)
+        return Prepared(wanted=wanted, statement=statement, faults=faults, proposal=meant)
 
     async def draft(self, number: str) -> Wanted | None:
         """A draft by its number."""
@@ -177,6 +189,10 @@ class Decisions:
         """A statement by its number or by its token; None if there is none."""
         return await store.stated(self._db, number, token) if number or token else None
 
+    def logged(self, stated: Stated) -> list[Logged]:
+        """Where the ledger says that it was decided."""
+        return [self._ledger.logged(stated.index, stated.decided_ms, "decided")]
+
     def names(self, tx: Tx, number: str) -> dict[str, str]:
         """item or account → what the person knows it by, of a statement that is not erased. One statement of SQL."""
         statement = store.statement_in(tx, number)
@@ -195,6 +211,19 @@ class Decisions:
     ) -> list[Stated]:
         """Statements of a period, oldest first, at most ``limit`` after the (decided_ms, number) of the last seen."""
         return await store.stated_between(self._db, from_ms, until_ms, after, limit)
+
+    async def stated_slice(self, from_ms: int, until_ms: int, offset: int, limit: int) -> list[Stated]:
+        """Statements of a period, oldest first, ``limit`` after the first ``offset``: the index is gone along."""
+        return await store.stated_slice(self._db, from_ms, until_ms, offset, limit)
+
+    async def counted_between(self, from_ms: int, until_ms: int) -> int:
+        """How many statements there are of a period."""
+        return await store.counted_between(self._db, from_ms, until_ms)
+
+    async def counted_since(self, from_ms: int) -> tuple[dict[str, int], dict[str, int]]:
+        """Statements since then, by how far a machine decided; and by kind of measure. Two statements of SQL."""
+        by_machine = await store.counted_by_machine(self._db, from_ms)
+        return by_machine, await store.counted_by_measure(self._db, from_ms)
 
     async def latest(self, before: tuple[int, str] | None = None, limit: int = 20) -> list[Stated]:
         """The newest first, at most ``limit`` before the (decided_ms, number) of the last seen."""

@@ -3,13 +3,14 @@
 No tables of its own. Way in: `AdminCalls` (operations setAdminSuspendUser, setAdminLockUser). A call has no place for
 reasons, so it stands on the rule that the operator has named once and for all (setting ``admin_suspend_rule``); without
 one it is refused. Suspending is for seven days, the shortest suspension there is. Locking is the end of an account,
-which two people decide: the first call asks for the second opinion, and once that is given the same call decides.
+which two people decide, as they do whatever touches an account of news or public debate: the first call asks for the
+second opinion, and once that is given the same call decides.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +21,7 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.http import Auth, Request, Route
+from teahouse.kernel.pages import Words as Pages
 from teahouse.matrix.errors import MatrixError, conflict, forbidden
 from teahouse.safety.cases import (
     Case,
@@ -36,7 +38,9 @@ from teahouse.safety.cases import (
     refused,
 )
 from teahouse.safety.cases import Subject as CaseSubject
+from teahouse.safety.decisions._carry import told
 from teahouse.safety.decisions._model import Actor, DecisionError, Wanted, Wish
+from teahouse.safety.notices import Whose
 from teahouse.safety.statements import MeasureKind, Rule, Subject, Target
 from teahouse.surfaces import Surface
 
@@ -47,10 +51,6 @@ DAY_MS = 86_400_000
 SUSPENDED_MS = 7 * DAY_MS
 _ADMIN = "/_matrix/client/v1/admin"
 _MOST = 50  # cases of one account that a call looks through
-_EXPLANATION = (
-    "The administrator holds that this rule was broken. The call by which it was decided has no place for more words: "
-    "an appeal asks for them, and another person decides about it."
-)
 
 
 class Suspending(msgspec.Struct, frozen=True):
@@ -76,6 +76,7 @@ class AdminCalls:
         identity: Identity,
         decisions: Decisions,
         desk: tuple[Cases, Words, Roles],
+        people: tuple[Whose, Callable[[str], Awaitable[str]]],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -84,6 +85,7 @@ class AdminCalls:
         self._identity = identity
         self._decisions = decisions
         self._cases, self._words, self._roles = desk
+        self._whose, self._language_of = people
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -95,16 +97,16 @@ class AdminCalls:
         ]  # fmt: skip
 
     async def suspend(self, request: Request) -> Suspending:
-        """``setAdminSuspendUser``. Nothing is done for who is suspended, or locked, already."""
+        """``setAdminSuspendUser``. Nothing is done for who is suspended, or locked, already.
+
+        Raises M_FORBIDDEN for an account of news or public debate, and for its owner, until a second person agrees.
+        """
         target, by = await self._who(request)
         standing = self._identity.standing
         if not request.body.suspended:
             await self._give_back(target.user_id, by, MeasureKind.SUSPEND)
         elif standing.of(target.user_id) is None:
-            rule = self._rule(MeasureKind.SUSPEND)
-            case_id = token(12)
-            wanted = self._wanted(case_id, target, rule, MeasureKind.SUSPEND)
-            await self._run(lambda tx: self._open_and_decide(tx, case_id, target, wanted, by))
+            await self._decide(target, by, MeasureKind.SUSPEND)
         return Suspending(standing.suspended(target.user_id) is not None)
 
     async def lock(self, request: Request) -> Locking:
@@ -114,7 +116,7 @@ class AdminCalls:
         if not request.body.locked:
             await self._give_back(target.user_id, by, MeasureKind.TERMINATE)
         elif standing.locked(target.user_id) is None:
-            await self._end(target, by, self._rule(MeasureKind.TERMINATE))
+            await self._decide(target, by, MeasureKind.TERMINATE)
         return Locking(standing.locked(target.user_id) is not None)
 
     # --- what it takes ---
@@ -137,11 +139,20 @@ class AdminCalls:
             raise forbidden(f"admin_suspend_rule: the rule {rule.id} allows no {kind.value} because of an account")
         return rule
 
-    def _wanted(self, case_id: str, target: Account, rule: Rule, kind: MeasureKind) -> Wanted:
+    def _wanted(self, case_id: str, target: Account, rule: Rule, kind: MeasureKind, language: str) -> Wanted:
         """What is decided. It is about the call, which is the case's only item: not twice about the same."""
         surface = Surface.PROFILE if Surface.PROFILE in rule.surfaces else Surface.ACCOUNT
         whole = Subject(target=Target.ACCOUNT, id=target.user_id, name=target.user_id, made_ms=target.created_ms)
-        what = "the suspension" if kind is MeasureKind.SUSPEND else "the end"
+        says = Pages(language, ("teahouse.safety.decisions",)).gettext
+        facts, public_facts = (
+            says("An administrator of this service called for the suspension of your account."),
+            says("An administrator of the service called for the suspension of an account."),
+        )
+        if kind is MeasureKind.TERMINATE:
+            facts, public_facts = (
+                says("An administrator of this service called for the end of your account."),
+                says("An administrator of the service called for the end of an account."),
+            )
         return Wanted(
             case_id=case_id,
             about=(case_id,),
@@ -151,15 +162,34 @@ class AdminCalls:
             category=rule.category,
             keyword=rule.keyword,
             keyword_other=rule.keyword_other,
-            facts=f"An administrator of this service called for {what} of your account.",
-            public_facts=f"An administrator of the service called for {what} of an account.",
-            explanation=_EXPLANATION,
+            language=language,
+            facts=facts,
+            public_facts=public_facts,
+            explanation=says(
+                "The administrator holds that this rule was broken. The call by which it was decided has no place for "
+                "more words: an appeal asks for them, and another person decides about it."
+            ),
             content_types=("CONTENT_TYPE_OTHER",),
             content_type_other="A user's account",
         )
 
-    def _open(self, tx: Tx, case_id: str, target: Account, by: Actor, rule_id: str) -> None:
-        subject = CaseSubject(account=target.user_id, owners=(target.user_id,), items=(case_id,))
+    async def _decide(self, target: Account, by: Actor, kind: MeasureKind) -> None:
+        rule = self._rule(kind)
+        subject = await self._whose.subject(target.user_id, ())
+        if kind is MeasureKind.TERMINATE or subject.news or subject.owns_news:
+            await self._by_two(target, subject, by, rule, kind)
+            return
+        case_id = token(12)
+        wanted = self._wanted(case_id, target, rule, kind, await self._language_of(told(subject)[0]))
+
+        def unit(tx: Tx) -> None:
+            self._open(tx, case_id, subject, by, rule.id)
+            self._decisions.decide(tx, wanted, by)
+
+        await self._run(unit)
+
+    def _open(self, tx: Tx, case_id: str, subject: CaseSubject, by: Actor, rule_id: str) -> None:
+        subject = msgspec.structs.replace(subject, items=(case_id,))
         now_ms = self._clock.now_ms()
         rulebook = self._decisions.rulebooks.in_force(now_ms)
         rule = rulebook.rule(rule_id)
@@ -180,33 +210,31 @@ class AdminCalls:
         ):
             self._cases.append(tx, case_id, act, by.by, by.role)
 
-    def _open_and_decide(self, tx: Tx, case_id: str, target: Account, wanted: Wanted, by: Actor) -> None:
-        self._open(tx, case_id, target, by, wanted.rule_id)
-        self._decisions.decide(tx, wanted, by)
+    # --- the end of an account, and what touches news: by two ---
 
-    # --- the end of an account, by two ---
-
-    async def _end(self, target: Account, by: Actor, rule: Rule) -> None:
-        case_id, case = await self._pending(target.user_id)
+    async def _by_two(self, target: Account, subject: CaseSubject, by: Actor, rule: Rule, kind: MeasureKind) -> None:
+        case_id, case = await self._pending(target.user_id, kind)
         if case is None:
-            await self._run(lambda tx: self._open(tx, case_id, target, by, rule.id))
-            prepared = await self._decisions.prepare(self._wanted(case_id, target, rule, MeasureKind.TERMINATE), by)
+            await self._run(lambda tx: self._open(tx, case_id, subject, by, rule.id))
+            meant = self._wanted(case_id, target, rule, kind, await self._language_of(told(subject)[0]))
+            prepared = await self._decisions.prepare(meant, by)
             await self._run(lambda tx: self._ask(tx, case_id, by, prepared.proposal))
-            raise self._waiting(case_id)
+            raise self._waiting(case_id, kind)
         wanted = next(iter(await self._decisions.drafts(case_id)), None)
         agreed = any(one.agrees for one in case.opinions)
         if wanted is None or not agreed or case.assigned_to != by.by:
-            raise self._waiting(case_id)
+            raise self._waiting(case_id, kind)
         await self._run(lambda tx: self._decisions.decide(tx, wanted, by))
 
-    async def _pending(self, user_id: str) -> tuple[str, Case | None]:
+    async def _pending(self, user_id: str, kind: MeasureKind) -> tuple[str, Case | None]:
         """The open case of an earlier call, or the ID of one that is to be."""
+        what = "lock" if kind is MeasureKind.TERMINATE else "suspend"
         for number in range(_MOST):
-            case_id = f"lock{hashlib.sha256(f'{user_id} {number}'.encode()).hexdigest()[:16]}"
+            case_id = f"{what}{hashlib.sha256(f'{user_id} {number}'.encode()).hexdigest()[:16]}"
             case = await self._cases.get(case_id)
             if case is None or case.status == "open":
                 return case_id, case
-        raise conflict("This account was locked and given back too often: decide it at the Desk")
+        raise conflict("This account was held and given back too often: decide it at the Desk")
 
     def _ask(self, tx: Tx, case_id: str, by: Actor, proposal: str) -> None:
         case = self._cases.read(tx, case_id, self._clock.now_ms())
@@ -216,10 +244,13 @@ class AdminCalls:
         )
         self._cases.append(tx, case_id, act, by.by, by.role)
 
-    def _waiting(self, case_id: str) -> MatrixError:
+    def _waiting(self, case_id: str, kind: MeasureKind) -> MatrixError:
+        ends = kind is MeasureKind.TERMINATE
+        why = "Two people end an account" if ends else "Two people decide what touches an account of news"
+        alone = ". What one administrator can do at once is to suspend" if ends else ""
         return forbidden(
-            "Two people end an account. Have a senior agree at the Desk, and then make this call again, you who made "
-            f"it first: {self._desk_url}{case_id}. What one administrator can do at once is to suspend"
+            f"{why}. Have a senior agree at the Desk, and then make this call again, you who made it first: "
+            f"{self._desk_url}{case_id}{alone}"
         )
 
     # --- giving back ---

@@ -12,7 +12,18 @@ from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import Words
 from teahouse.ledger import Draft, Ledger
-from teahouse.safety.cases import Case, CaseError, Cases, Effect, Refusal, Restored, Standing, in_force, next_change_ms
+from teahouse.safety.cases import (
+    Case,
+    CaseError,
+    Cases,
+    Effect,
+    Refusal,
+    Restored,
+    Standing,
+    Subject,
+    in_force,
+    next_change_ms,
+)
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.decisions._compose import decode
 from teahouse.safety.decisions._model import Tell
@@ -127,7 +138,7 @@ class Carry:
             words = says("The measure %(number)s on %(what)s has ended. Everything is as it was before it.")
             return Letter(says("A measure has ended"), words % {"number": measure.measure_id, "what": what})
 
-        for person in told(case):
+        for person in told(case.subject):
             self.tell.letter(tx, person, letter)
 
     def _given_back(self, tx: Tx, case: Case) -> Case:
@@ -143,9 +154,9 @@ class Carry:
         return case
 
 
-def told(case: Case) -> tuple[str, ...]:
+def told(subject: Subject) -> tuple[str, ...]:
     """Who is told of what is done: those who answer for the account, or the person whose it is."""
-    return case.subject.owners or (case.subject.account,)
+    return subject.owners or (subject.account,)
 
 
 def _order(effect: Effect) -> tuple[str, str, str, str, str]:

@@ -79,7 +79,7 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
         public_facts=wanted.public_facts,
         explanation=wanted.explanation,
         source=_SOURCES[case.lane],
-        notifier=wanted.notifier,
+        notifier=wanted.notifier or _issuer(wanted, case),
         automated_detection=automatic or wanted.automated_detection or case.source == "detector",
         automated_decision=automated,
         content_types=wanted.content_types,
@@ -93,6 +93,11 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
             court=wanted.court,
         ),
     )
+
+
+def _issuer(wanted: Wanted, case: Case) -> str:
+    """The authority whose order the decision carries out: the person is told that a state was behind it, and which."""
+    return next((order.issuer for order in case.orders if wanted.order_id and order.order_id == wanted.order_id), "")
 
 
 def _stated(wish: Wish, now_ms: int) -> StatedMeasure:
@@ -118,6 +123,12 @@ def check(statement: Statement, rulebook: Rulebook, case: Case) -> list[Fault]:
         known = case.subject.items if measure.on.target is Target.ITEM else (case.subject.account,)
         if measure.on.id not in known:
             faults.append(Fault(f"measures[{index}].on.id", "is not what the case is about"))
+    known = (*case.subject.items, case.subject.account)
+    faults += [
+        Fault(f"because[{index}].id", "is not what the case is about")
+        for index, one in enumerate(statement.because)
+        if one.id not in known
+    ]
     return faults
 
 
@@ -136,6 +147,7 @@ def act_of(wanted: Wanted, statement: Statement, actor: Actor) -> Held | Decided
         ),
         rulebook=statement.rulebook,
         about=wanted.about,
+        because=tuple(dict.fromkeys(one.id for one in wanted.because)),
         measures=tuple(_measure(f"{statement.puid}.{no}", one) for no, one in enumerate(statement.measures, 1)),
         statement=StatementRef(statement.puid, hashlib.sha256(encode(statement)).hexdigest()),
         order_id=wanted.order_id,

@@ -19,11 +19,12 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose, encode
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Wanted
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._under import Announced, NoProgrammes, Programmes, campaign_faults, under
 from teahouse.safety.statements import Rulebook, Statement, letter
 
 
 class Decide:
-    """The verb. onlookers: told of each decision in its unit."""
+    """The verb. onlookers: told of each decision in its unit. programmes: the campaigns that one may name."""
 
     def __init__(
         self, clock: Clock, house: House, cases: Cases, ledger: Ledger, rulebooks: Rulebooks, carry: Carry
@@ -35,6 +36,7 @@ class Decide:
         self._rulebooks = rulebooks
         self._carry = carry
         self.onlookers: list[Onlooker] = []
+        self.programmes: Programmes = NoProgrammes()
 
     def decide(self, tx: Tx, wanted: Wanted, actor: Actor) -> Made:
         """Decide, and carry it out.
@@ -47,22 +49,34 @@ class Decide:
         if case is None:
             raise CaseError(Refusal("case_id", "there is no such case"))
         rulebook = self._rulebooks.in_force(case.now_ms)
+        announced = self._announced(tx, wanted)
+        wanted = under(wanted, announced)
         statement = compose(wanted, case, actor, rulebook, self._house, case.now_ms)
-        if faults := check(statement, rulebook, case):
+        if faults := [*check(statement, rulebook, case), *campaign_faults(wanted, announced)]:
             raise DecisionError(faults)
         act = act_of(wanted, statement, actor)
-        _, after = self._cases.append(tx, case.case_id, act, actor.by, actor.role)
+        judged = self._cases.judge(tx, case.case_id, act, actor.by, actor.role)
+        after = judged.after
         index = self._ledger.append(tx, _entry(wanted, statement, after, actor))
-        made = Made(statement=statement, case=after, url=self._house.page(wanted.token), index=index)
+        made = Made(
+            statement=statement, case=after, url=self._house.page(wanted.token), index=index,
+            campaign="" if wanted.campaign is None else wanted.campaign.campaign_id,
+        )  # fmt: skip
+        # The statement comes first: the database knows no decision without one, and no measure without a decision.
         store.add_statement(tx, made, wanted.token, len(after.rulings) - 1, act.statement.digest)
+        self._cases.write(tx, judged)
         store.drop_draft(tx, wanted.number)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
-            for person in told(after):
+            for person in told(after.subject):
                 self._carry.tell.letter(tx, person, partial(_written, made, rulebook))
         for onlooker in self.onlookers:
             onlooker(tx, made)
         return made
+
+    def _announced(self, tx: Tx, wanted: Wanted) -> Announced | None:
+        """What the campaign that it names was announced for."""
+        return None if wanted.campaign is None else self.programmes.announced_in(tx, wanted.campaign.campaign_id)
 
 
 def _written(made: Made, rulebook: Rulebook, language: str) -> Letter:

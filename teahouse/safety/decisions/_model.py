@@ -48,7 +48,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     number, token: of the statement, from `Decisions.prepare` or `mint`. about: the items, or the account. measures:
     none, if nothing is to be done. interim: it holds in the meantime only. because: what gave cause for a measure on
     an account. language: in which facts and explanation are written, the person's. content_types: as the EU's database
-    names them. order_id, campaign: because of which order, under which programme. court: which court, in that language.
+    names them. order_id, campaign: because of which order, under which programme (its times are the announced ones,
+    whatever stands here). court: which court, in that language.
     """
 
     number: str = ""
@@ -81,12 +82,13 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision that is written. url: the person's page. index: of its entry in the ledger."""
+    """A decision that is written. url: the person's page. index: of its entry in the ledger. campaign: under which."""
 
     statement: Statement
     case: Case
     url: str
     index: int
+    campaign: str = ""
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ from teahouse.safety.decisions._store import Held
 from teahouse.surfaces import MARKS, Restraint
 
 Key = TypeVar("Key")
+_OTHERWISE = MARKS | {Does.AGE_GATE.value}
+_OF_PAGES = frozenset({Does.GEO_LIMIT.value, Does.AGE_GATE.value})
 _WITHHELD = frozenset({Does.HIDE.value, Does.REMOVE.value, Does.GEO_LIMIT.value})
 #: The gravest first.
 _RANK = {
@@ -38,8 +40,7 @@ class Restraining:
         self._items: dict[str, tuple[Held, ...]] = {}
         self._accounts: dict[tuple[str, str], tuple[Held, ...]] = {}
         self._withheld: dict[str, int] = {}
-        self._marks = 0  # labels and words of context
-        self._limited = 0  # accounts that are not shown in some countries
+        self._otherwise = 0  # what is read otherwise than it was said, though not withheld
         self.changed: list[Callable[[str], None]] = []
         self.moved: list[Callable[[], None]] = []
 
@@ -67,18 +68,18 @@ class Restraining:
     def _put(self, one: Held) -> None:
         if one.item:
             self._items[one.item] = (*self._items.get(one.item, ()), one)
-            self._marks += one.does in MARKS
+            self._otherwise += one.does in _OTHERWISE
             if one.does in _WITHHELD:
                 self._withheld[one.item] = self._withheld.get(one.item, 0) + 1
         else:
             key = (one.account, one.function)
-            self._limited += one.does == Does.GEO_LIMIT
+            self._otherwise += one.does in _OF_PAGES
             self._accounts[key] = (*self._accounts.get(key, ()), one)
 
     def _take(self, one: Held) -> None:
         if one.item:
             _without(self._items, one.item, one)
-            self._marks -= one.does in MARKS
+            self._otherwise -= one.does in _OTHERWISE
             if one.does in _WITHHELD:
                 left = self._withheld[one.item] - 1
                 if left:
@@ -86,13 +87,13 @@ class Restraining:
                 else:
                     del self._withheld[one.item]
         else:
-            self._limited -= one.does == Does.GEO_LIMIT
+            self._otherwise -= one.does in _OF_PAGES
             _without(self._accounts, (one.account, one.function), one)
 
     # --- surfaces.Restraints
 
     def any_withheld(self) -> bool:
-        return bool(self._withheld or self._marks or self._limited)
+        return bool(self._withheld or self._otherwise)
 
     def withheld(self, item_id: str) -> Restraint | None:
         if item_id not in self._withheld:

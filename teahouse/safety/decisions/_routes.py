@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
 
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Auth, Handler, Request, Route, Who
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.cases import Case, CaseError, Roles, StaffRole, refused
 from teahouse.safety.decisions._model import Actor, DecisionError, Stated, Wanted
@@ -61,7 +62,8 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
 class StatementView(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of reasons as the person concerned reads it. standing: the measures that are still in force.
 
-    letter: in the language asked for, or in the statement's own. decision_no: its place in the case.
+    letter: in the language asked for, or in the statement's own. decision_no: its place in the case. proofs: that it
+    was decided is in the ledger.
     """
 
     number: str
@@ -72,6 +74,7 @@ class StatementView(msgspec.Struct, frozen=True, kw_only=True):
     statement: Statement
     standing: list[str]
     appeal_until_ms: int
+    proofs: list[Logged] = []
 
 
 class StatementAsked(msgspec.Struct, frozen=True):
@@ -81,10 +84,11 @@ class StatementAsked(msgspec.Struct, frozen=True):
 
 
 class RulebookView(msgspec.Struct, frozen=True, kw_only=True):
-    """The version in force, and the numbers of all versions."""
+    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger."""
 
     rulebook: Rulebook
     versions: list[int]
+    proofs: list[Logged] = []
 
 
 class NewRulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,10 +107,17 @@ def faulty(faults: list[Fault]) -> MatrixError:
     return error
 
 
+class Enters(Protocol):
+    """``Casework.enter``: who sees a part of a case's inside is not who it is about, and leaves a look."""
+
+    def __call__(self, caller: Who, case_id: str, kind: Literal["decision"]) -> Awaitable[Case]: ...
+
+
 class DecisionRoutes:
     """The table."""
 
-    def __init__(self, db: Database, decisions: Decisions, roles: Roles) -> None:
+    def __init__(self, db: Database, decisions: Decisions, roles: Roles, enter: Enters) -> None:
+        self._enter = enter
         self._db = db
         self._decisions = decisions
         self._roles = roles
@@ -127,7 +138,7 @@ class DecisionRoutes:
             post(f"{_CASE}/drafts", self.prepare, "prepareDecision", Wanted, DraftView,
                  "Keep a draft of a decision, and see what the person would read and what is missing."),
             get(f"{_CASE}/drafts", self.drafts, "listDecisionDrafts", DraftList,
-                "The drafts of a case, the newest first."),
+                "The drafts of a case, the newest first. That one looked is logged."),
             post(f"{_CASE}/decisions", self.decide, "decideCase", Wanted, DecisionView,
                  "Decide: the statement is complete or nothing happens. A draft is decided under its number."),
             get("/_teahouse/v1/statements/{token}", self.statement, "getStatement", StatementView,
@@ -151,6 +162,7 @@ class DecisionRoutes:
     async def prepare(self, request: Request) -> DraftView:
         """Keep a draft."""
         actor, wanted = await self._actor(request.caller), self._of(request)
+        await self._enter(request.caller, wanted.case_id, "decision")
         try:
             prepared = await self._decisions.prepare(wanted, actor)
         except CaseError as error:
@@ -167,14 +179,13 @@ class DecisionRoutes:
     async def drafts(self, request: Request) -> DraftList:
         """Those of a case."""
         await self._roles.require(request.caller, *_STAFF, "auditor")
+        await self._enter(request.caller, request.params["caseId"], "decision")
         drafts = await self._decisions.drafts(request.params["caseId"])
         return DraftList([msgspec.structs.replace(one, token="") for one in drafts])
 
     async def decide(self, request: Request) -> DecisionView:
         """Decide."""
         actor, wanted = await self._actor(request.caller), self._of(request)
-        if wanted.campaign is not None:
-            raise faulty([Fault("campaign", "a decision under a campaign is made where the campaign is")])
         try:
             made = await self._decisions.decided(wanted, actor)
         except CaseError as error:
@@ -211,11 +222,12 @@ class DecisionRoutes:
             statement=statement,
             standing=[one.measure.measure_id for one in case.in_force if one.decision_no == stated.decision_no],
             appeal_until_ms=case.rulings[stated.decision_no].appeal_until_ms,
+            proofs=self._decisions.logged(stated),
         )
 
     async def rulebook(self, request: Request) -> RulebookView:
         """The one in force."""
-        return self._version(self._decisions.rulebooks.now())
+        return await self._version(self._decisions.rulebooks.now())
 
     async def version(self, request: Request) -> RulebookView:
         """One of them."""
@@ -223,10 +235,12 @@ class DecisionRoutes:
         found = self._decisions.rulebooks.number(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             raise not_found("There is no such version of the rulebook")
-        return self._version(found)
+        return await self._version(found)
 
-    def _version(self, rulebook: Rulebook) -> RulebookView:
-        return RulebookView(rulebook=rulebook, versions=[one.number for one in self._decisions.rulebooks.versions])
+    async def _version(self, rulebook: Rulebook) -> RulebookView:
+        books = self._decisions.rulebooks
+        versions, proofs = [one.number for one in books.versions], await books.proofs(rulebook.number)
+        return RulebookView(rulebook=rulebook, versions=versions, proofs=proofs)
 
     async def publish(self, request: Request) -> RulebookView:
         """A new version."""
@@ -241,4 +255,4 @@ class DecisionRoutes:
             new = await self._db.write(unit)
         except FaultsError as error:
             raise faulty(list(error.faults)) from None
-        return self._version(new)
+        return await self._version(new)

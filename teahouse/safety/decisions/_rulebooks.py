@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
-from teahouse.ledger import Draft, Ledger
+from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.decisions import _store as store
 from teahouse.safety.statements import (
     Fault,
@@ -45,6 +45,10 @@ class Rulebooks:
     def number(self, number: int) -> Rulebook | None:
         """A version by its number."""
         return next((one for one in self._versions if one.number == number), None)
+
+    async def proofs(self, number: int) -> list[Logged]:
+        """Where the ledger says that there is this version, and its digest."""
+        return await self._ledger.proofs("rulebook", str(number))
 
     async def start(self) -> None:
         """Read them; a service without rules begins with the starter's."""

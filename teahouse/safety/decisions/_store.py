@@ -53,7 +53,7 @@ _detail = msgspec.json.Decoder(Detail).decode
 def add_statement(tx: Tx, made: Made, token: str, decision_no: int, digest: str) -> None:
     tx.run(
         "INSERT INTO safety_statements (statement_id, token, case_id, decision_no, account, digest, decided_ms, "
-        "ledger_index, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ledger_index, body, automated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         made.statement.puid,
         token,
         made.case.case_id,
@@ -63,6 +63,7 @@ def add_statement(tx: Tx, made: Made, token: str, decision_no: int, digest: str)
         made.statement.decided_ms,
         made.index,
         encode(made.statement),
+        made.statement.automated_decision.value,
     )
 
 
@@ -87,6 +88,30 @@ async def stated_between(db: Database, from_ms: int, until_ms: int, after: tuple
     )
     rows = await db.all(sql, from_ms, until_ms, after[0], after[0], after[1], limit)
     return [_stated(row) for row in rows]
+
+
+async def stated_slice(db: Database, from_ms: int, until_ms: int, offset: int, limit: int) -> list[Stated]:
+    sql = _STATED + "WHERE decided_ms >= ? AND decided_ms < ? ORDER BY decided_ms, statement_id LIMIT ? OFFSET ?"
+    return [_stated(row) for row in await db.all(sql, from_ms, until_ms, limit, offset)]
+
+
+async def counted_between(db: Database, from_ms: int, until_ms: int) -> int:
+    sql = "SELECT COUNT(*) FROM safety_statements WHERE decided_ms >= ? AND decided_ms < ?"
+    row = await db.one(sql, from_ms, until_ms)
+    return 0 if row is None else int(row[0])
+
+
+async def counted_by_machine(db: Database, from_ms: int) -> dict[str, int]:
+    sql = "SELECT automated, COUNT(*) FROM safety_statements WHERE decided_ms >= ? GROUP BY automated"
+    return {str(row[0]): int(row[1]) for row in await db.all(sql, from_ms)}
+
+
+async def counted_by_measure(db: Database, from_ms: int) -> dict[str, int]:
+    sql = (
+        "SELECT m.kind, COUNT(DISTINCT s.statement_id) FROM safety_statements s JOIN safety_case_measures m "
+        "ON m.case_id = s.case_id AND m.statement_id = s.statement_id WHERE s.decided_ms >= ? GROUP BY m.kind"
+    )
+    return {str(row[0]): int(row[1]) for row in await db.all(sql, from_ms)}
 
 
 async def latest(db: Database, before: tuple[int, str] | None, limit: int) -> list[Stated]:

@@ -28,6 +28,7 @@ from teahouse.safety.desk._pages_order_entry import OrderEntryPages
 from teahouse.safety.desk._pages_orders import OrderPages
 from teahouse.safety.desk._pages_policies import PolicyPages
 from teahouse.safety.desk._pages_queue import QueuePages
+from teahouse.safety.desk._pages_reports import ReportPages
 from teahouse.safety.desk._pages_rulebook import RulebookPages
 from teahouse.safety.desk._pages_rules import RulePages
 
@@ -49,6 +50,7 @@ class Desk:
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
             *FigurePages(frame, doors).table(),
+            *ReportPages(frame, doors).table(),
             *NoticePages(frame, doors).table(),
             *FlaggerPages(frame, doors).table(),
             *NotePages(frame, doors).table(),

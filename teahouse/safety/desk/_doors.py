@@ -12,6 +12,7 @@ from teahouse.safety.gate import Gatekeeper
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Orders
 from teahouse.safety.policies import Policies
+from teahouse.safety.reporting import Publishing
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Rumours
 
@@ -33,3 +34,4 @@ class Doors(NamedTuple):
     gate: Gatekeeper
     rumours: Rumours
     policies: Policies
+    publishing: Publishing

@@ -7,13 +7,14 @@ from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Route
 from teahouse.kernel.pages import Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError
+from teahouse.safety.cases import Case, CaseError, Purpose
 from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.decisions import Actor, Rulebooks
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
 from teahouse.safety.desk._rulings import names, told
 from teahouse.safety.gate import WORKS
+from teahouse.safety.roles import Role
 
 _CASE = "/desk/cases/{caseId}"
 _NOT_KEPT = [
@@ -65,7 +66,8 @@ class CasePages:
     async def act(self, request: Request) -> Answer:
         """One act. What is refused is said beside its field, and nothing that was written is lost."""
         form, case_id = await read_form(request), request.params["caseId"]
-        here = await self._frame.enter(request, *(WORKS if form.get("do") == "end" else ()))
+        roles: dict[str, tuple[Role, ...]] = {"end": WORKS, "unseal": ("legal", "admin")}
+        here = await self._frame.enter(request, *roles.get(form.get("do"), ()))
         verb = self._verb(here, form, case_id)
         if verb is None:
             return redirect(request, f"/desk/cases/{case_id}")
@@ -74,7 +76,8 @@ class CasePages:
         except MatrixError as error:
             refused(form, error)
             return await self._draw(request, here, form)
-        return redirect(request, f"/desk/cases/{case.case_id}", flash=self._frame.says(request, "Done."))
+        into = case.case_id if isinstance(case, Case) else case_id
+        return redirect(request, f"/desk/cases/{into}", flash=self._frame.says(request, "Done."))
 
     def _verb(self, here: Here, form: Form, case_id: str) -> Awaitable[Any] | None:
         work, who, words = self._doors.casework, here.who, form.raw("words")
@@ -100,7 +103,20 @@ class CasePages:
                 return work.close(who, case_id)
             case "end":
                 return self._ended(here, form, case_id)
+            case "unseal":
+                return self._unsealed(here, form, case_id)
         return None
+
+    async def _unsealed(self, here: Here, form: Form, case_id: str) -> None:
+        """An item that is kept because of an order; whoever opened it sees it on this page for an hour."""
+        purpose: Purpose = "investigation" if form.get("purpose") == "investigation" else "review"
+        actor = Actor(here.staff.user_id, here.staff.role)
+        try:
+            await self._doors.orders.unsealed(case_id, form.get("item"), purpose, form.raw("why_unseal"), actor)
+        except MatrixError as error:
+            refused(form, error)
+            form.errors["why_unseal"] = " ".join(form.errors.values())
+            raise
 
     async def _ended(self, here: Here, form: Form, case_id: str) -> Case:
         """A measure before its time."""

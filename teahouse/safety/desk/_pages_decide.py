@@ -11,7 +11,7 @@ import msgspec
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import LANGUAGES, Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, refused
+from teahouse.safety.cases import Case, CaseError, refused, sealed
 from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty, told
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
@@ -20,9 +20,9 @@ from teahouse.safety.desk._wish import (
     ACCOUNT_ROWS,
     ENDLESS,
     ON_ACCOUNT,
-    ON_ITEMS,
     account_of,
     fields_of,
+    on_item,
     subject_of,
     wanted_of,
 )
@@ -66,25 +66,23 @@ class DecidePages:
                   body=Body.RAW, max_body=256 * 1024),
         ]  # fmt: skip
 
-    async def _drawn(self, request: Request) -> Drawn:
+    async def _drawn(self, request: Request, here: Here) -> Drawn:
         case_id = request.params["caseId"]
-        try:
-            case = await self._doors.decisions.case(case_id)
-        except CaseError as error:
-            raise refused(error) from None
-        kept = {one.item: one for one in await self._doors.cases.snapshots(case_id)}
+        case = await self._doors.casework.enter(here.who, case_id, "decision")
+        kept = {} if sealed(case) else {one.item: one for one in await self._doors.cases.snapshots(case_id)}
         known = await self._doors.identity.account(case.subject.account)
         name = ""
         if known is not None:
             name = str((await self._doors.identity.profile(case.subject.account)).get("displayname") or "")
         made_ms = known.created_ms if known is not None else case.opened_ms
         items = [subject_of(case, item, kept) for item in case.subject.items]
-        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case)[:_READERS]]
+        readers = [(one, await self._doors.notices.language_of(one)) for one in told(case.subject)[:_READERS]]
         return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers)
 
     async def form(self, request: Request) -> Answer:
         """The form; with ``draft`` as it was left, else with the ground of the case."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         number = request.query("draft") or ""
         wanted = await self._doors.decisions.draft(number) if number else None
         if wanted is None or wanted.case_id != drawn.case.case_id:
@@ -94,23 +92,39 @@ class DecidePages:
                      ("law", ground.law), ("language", drawn.readers[0][1]), ("order_id", orders[0] if orders else ""),
                      ("content_type", "CONTENT_TYPE_TEXT"),
                      *((f"about-{no}", "1") for no in range(len(drawn.items)))]  # fmt: skip
-            return self._draw(request, here, drawn, Form(start), None, number)
-        prepared = self._doors.decisions.preview(wanted, drawn.case, _actor(here))
-        return self._draw(request, here, drawn, Form(fields_of(wanted, drawn.items)), prepared, number)
+            return await self._draw(request, here, drawn, Form(start), None, number)
+        prepared = await self._doors.decisions.preview(wanted, drawn.case, _actor(here))
+        return await self._draw(request, here, drawn, Form(fields_of(wanted, drawn.items)), prepared, number)
 
-    def _draw(
+    async def _draw(
         self, request: Request, here: Here, drawn: Drawn, form: Form, prepared: Prepared | None, number: str
     ) -> Answer:
         rulebook, language = self._doors.decisions.rulebooks.now(), language_of(request)
         return self._frame.render(
             request, "decide.html", here, "queue", form=form, case=drawn.case, items=drawn.items,
-            account=drawn.account, rows=range(ACCOUNT_ROWS), on_items=ON_ITEMS, on_account=ON_ACCOUNT, endless=ENDLESS,
+            account=drawn.account, rows=range(ACCOUNT_ROWS), on_item=on_item, on_account=ON_ACCOUNT, endless=ENDLESS,
             rule_options=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             readers=", ".join(f"{who} ({LANGUAGES[code]})" for who, code in drawn.readers),
             types=_TYPES, number=number, **self._shown(prepared),
             row_fields=_rows(drawn),
             category_options=[(one, _plain(one)) for one in sorted(CATEGORIES)],
+            campaign_options=await self._campaigns(form, drawn.case, language),
         )  # fmt: skip
+
+    async def _campaigns(self, form: Form, case: Case, language: str) -> list[tuple[str, str]]:
+        """Those that run and that the case may be decided under: a rule of theirs opened it, or it is about their
+        grounds, as it was opened or as the form has it. The one that was chosen is there whatever came of it."""
+        chosen, bound = form.get("campaign"), await self._doors.gate.campaigns(case.case_id)
+        rule = self._doors.decisions.rulebooks.now().rule(form.get("rule"))
+        grounds = {case.ground.category, form.get("category"), "" if rule is None else rule.category}
+        found = {
+            one.campaign_id: one.programme.title.of(language)
+            for one in await self._doors.campaigns.open()
+            if one.campaign_id in bound | {chosen} or not grounds.isdisjoint(one.programme.categories)
+        }
+        if chosen and chosen not in found:
+            found[chosen] = chosen
+        return list(found.items())
 
     def _shown(self, prepared: Prepared | None) -> dict[str, Any]:
         """What the person would read, and what is missing."""
@@ -126,11 +140,12 @@ class DecidePages:
 
     async def preview(self, request: Request) -> Answer:
         """A piece of the page: the letter as it would be now. Nothing is kept."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         wanted = self._wanted(await read_form(request), drawn, "")
         number, token = self._doors.decisions.mint()
         wanted = msgspec.structs.replace(wanted, number=number, token=token)
-        prepared = self._doors.decisions.preview(wanted, drawn.case, _actor(here))
+        prepared = await self._doors.decisions.preview(wanted, drawn.case, _actor(here))
         return self._frame.render(request, "letter.html", here, "queue", **self._shown(prepared))
 
     def _wanted(self, form: Form, drawn: Drawn, number: str) -> Wanted:
@@ -146,17 +161,18 @@ class DecidePages:
 
     async def decide(self, request: Request) -> Answer:
         """Save the draft, ask a second person for it, or decide it."""
-        here, drawn = await self._frame.enter(request, *_STAFF), await self._drawn(request)
+        here = await self._frame.enter(request, *_STAFF)
+        drawn = await self._drawn(request, here)
         form = await read_form(request)
         do, number, actor = form.get("do"), form.get("number"), _actor(here)
         if do not in ("decide", "save", "ask"):  # no button of ours: not even a draft is kept of it
             form.errors[""] = self._frame.says(request, "Choose what to do with it.")
-            return self._draw(request, here, drawn, form, None, "")
+            return await self._draw(request, here, drawn, form, None, "")
         try:
             prepared = await self._doors.decisions.prepare(self._wanted(form, drawn, number), actor)
         except CaseError as error:
             put(form, refused(error))
-            return self._draw(request, here, drawn, form, None, "")
+            return await self._draw(request, here, drawn, form, None, "")
         number = prepared.wanted.number
         page = f"/desk/cases/{drawn.case.case_id}"
         try:
@@ -176,7 +192,7 @@ class DecidePages:
         if do in ("decide", "ask"):
             for fault in prepared.faults:
                 form.errors.setdefault(_field(fault.field, prepared, drawn), fault.says)
-        return self._draw(request, here, drawn, form, prepared, number)
+        return await self._draw(request, here, drawn, form, prepared, number)
 
 
 def _actor(here: Here) -> Actor:

@@ -62,7 +62,7 @@ class LawPages:
             request, "outcome-desk.html", here, "queue", form=form, case=case, decision=int(number),
             ruling=case.rulings[int(number)], statement=statement, left_now=left(case, int(number)),
             names={one.on.id: one.on.name for one in statement.measures} if statement is not None else {},
-            language=await self._doors.notices.language_of(told(case)[0]),
+            language=await self._doors.notices.language_of(told(case.subject)[0]),
         )  # fmt: skip
 
     async def record(self, request: Request) -> Answer:

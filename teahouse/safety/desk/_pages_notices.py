@@ -67,10 +67,9 @@ class NoticePages:
         )
         before = request.query("before") or ""
         number = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
-        found = await self._notices.records.some(wish, number, _LISTED + 1)
-        more = found[_LISTED - 1].notice_no if len(found) > _LISTED else 0
+        found, more, left_out = await self._notices.looks.some(here.staff, wish, number, _LISTED)
         return self._frame.render(
-            request, "notices-desk.html", here, "notices", notices=found[:_LISTED], wish=wish, more=more
+            request, "notices-desk.html", here, "notices", notices=found, wish=wish, more=more, left_out=left_out
         )
 
     # --- one of them
@@ -80,7 +79,7 @@ class NoticePages:
         return await self._one(request, await self._frame.enter(request), Form([]))
 
     async def _one(self, request: Request, here: Here, form: Form) -> Answer:
-        notice = await self._notices.records.get(request.params["notice"])
+        notice = await self._notices.looks.one(here.staff, request.params["notice"])
         texts = await self._words.read_all([one for one in (notice.words, notice.opened_words) if one])
         acts = [one for one in await self._notices.misuse.acts(notice.notifier) if one.notice_id == notice.notice_id]
         whys = await self._words.read_all([one.why for one in acts])
@@ -96,7 +95,7 @@ class NoticePages:
         form, notice_id = await read_form(request), request.params["notice"]
         do = form.get("do")
         here = await self._frame.enter(request, *(_LAW if do == "erase" else WORKS))
-        await self._notices.records.get(notice_id)
+        await self._notices.looks.not_of_me(here.staff.user_id, notice_id)
         try:
             await self._done(request, here, form, notice_id)
         except CaseError as error:
@@ -127,8 +126,8 @@ class NoticePages:
 
     async def _notifier(self, request: Request, here: Here, form: Form, who: str | None) -> Answer:
         key = _plain(who)
-        given = await self._notices.records.some(_Wish(notifier=key), None, _LISTED) if key else []
-        acts = await self._notices.misuse.acts(key) if key else []
+        acts = await self._notices.looks.acts(here.staff, key) if key else []
+        given = (await self._notices.looks.some(here.staff, _Wish(notifier=key), None, _LISTED)).notices if key else []
         if not given and not acts:
             raise not_found("There is no such notifier")
         whys = await self._words.read_all([one.why for one in acts])

@@ -1,19 +1,23 @@
-"""Orders of authorities, and the authorities that are known: verified, contested, ended by those of the law."""
+"""Orders of authorities, and the authorities that are known: verified, contested, answered and ended by the law."""
 
 from collections.abc import Awaitable, Callable
+from typing import get_args
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
-from teahouse.matrix.errors import MatrixError, not_found
+from teahouse.matrix.errors import MatrixError
+from teahouse.safety.cases import Information
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
 from teahouse.safety.notices import CATEGORY_WORDS
-from teahouse.safety.orders import FIELDS, AuthorityOrder, shown
+from teahouse.safety.orders import FIELDS, AnswerOrder, AuthorityOrder, shown
 
 _ORDERS = "/desk/orders"
 _LISTED = 30
+_INFORMATION: tuple[Information, ...] = get_args(Information)
+_MOST_WORDS = 10_000
 
 
 class OrderPages:
@@ -44,9 +48,10 @@ class OrderPages:
 
     async def _list(self, request: Request, here: Here, form: Form, secret: str = "") -> Answer:
         before = request.query("before") or ""
-        orders, more = await self._orders.newest(before, _LISTED)
+        orders, more, left_out = await self._orders.looks.some(here.staff, before, _LISTED)
         return self._frame.render(
             request, "orders-desk.html", here, "orders", form=form, orders=orders, more=more, secret=secret,
+            left_out=left_out,
             authorities=await self._orders.authorities(), lawful=_lawful(here),
         )  # fmt: skip
 
@@ -77,30 +82,36 @@ class OrderPages:
         return await self._one(request, await self._frame.enter(request), Form([]))
 
     async def _one(self, request: Request, here: Here, form: Form) -> Answer:
-        order = await self._orders.order(request.params["order"])
-        if order is None:
-            raise not_found("There is no such order")
+        order = await self._orders.looks.one(here.staff, request.params["order"])
+        answers = [] if order.kind != "information" else await self._orders.cases_of(order)
         return self._frame.render(
             request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
             fields=[] if order.form is None else shown(order.form), labels={one.name: one.label for one in FIELDS},
-            grounds=CATEGORY_WORDS,
+            grounds=CATEGORY_WORDS, information=_INFORMATION,
+            answers=[(case.subject.account, case.order(order.order_id)) for case in answers],
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
-        """Verified, not genuine, contested, withdrawn, annulled."""
+        """Verified, not genuine, contested, answered, withdrawn, annulled."""
         here = await self._frame.enter(request, "legal", "admin")
         form, order_id = await read_form(request), request.params["order"]
+        await self._orders.looks.one(here.staff, order_id)
         unit = self._unit(form, order_id, Actor(here.staff.user_id, here.staff.role))
         if unit is not None:
             try:
                 await self._orders.unit(unit)
             except MatrixError as error:
                 refused(form, error)
+                if form.get("do") in ("given", "not_given") and "words" in form.errors:
+                    form.errors["answer"] = form.errors.pop("words")
                 return await self._one(request, here, form)
         return redirect(request, f"{_ORDERS}/{order_id}", flash=self._frame.says(request, "Done."))
 
     def _unit(self, form: Form, order_id: str, actor: Actor) -> Callable[[Tx], AuthorityOrder] | None:
         settle, words = self._orders.settle, form.get("words")
+        if form.get("do") in ("given", "not_given"):
+            answer = self._answer(form)
+            return lambda tx: self._orders.inform.answer(tx, order_id, answer, actor)
         match form.get("do"):
             case "genuine" | "not_genuine" as said:
                 return lambda tx: settle.verify(tx, order_id, said == "genuine", words, actor)
@@ -111,6 +122,15 @@ class OrderPages:
             case "annulled":
                 return lambda tx: settle.end(tx, order_id, "annulled", actor)
         return None
+
+    @staticmethod
+    def _answer(form: Form) -> AnswerOrder:
+        given = form.get("do") == "given"
+        return AnswerOrder(
+            given=given, words=form.raw("answer")[:_MOST_WORDS], account=form.get("account"),
+            kinds=tuple(kind for kind in _INFORMATION if form.has(kind)) if given else (),
+            handed_over=form.get("handed_over").lower() if given else "",
+        )  # fmt: skip
 
 
 def _lawful(here: Here) -> bool:

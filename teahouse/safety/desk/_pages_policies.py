@@ -112,7 +112,8 @@ class PolicyPages:
         page = await self._policies.lists.page(request.params["list"], words, only, after, _SHOWN)
         return self._frame.render(
             request, "policy-desk.html", here, "rules", form=form, list=page.shown, page=page, words_sought=words,
-            only=only, after=after, answers=_answers(here), cases=await self._queues.of(_cases_in(page)),
+            only=only, after=after, answers=_answers(here),
+            cases=await self._queues.of(_cases_in(page), here.staff.user_id),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:

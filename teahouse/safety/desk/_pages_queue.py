@@ -47,6 +47,7 @@ class QueuePages:
         more = f"/desk/?{urlencode({**kept, 'cursor': page.next_cursor})}" if page.next_cursor else ""
         return self._frame.render(
             request, "queue.html", here, "queue", asked=asked, kept=kept, items=page.items, more=more,
+            left_out=page.left_out,
             categories=sorted(CATEGORIES), here_again=urlencode(kept),
         )  # fmt: skip
 

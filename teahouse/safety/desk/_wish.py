@@ -1,13 +1,13 @@
 """The decision form as a decision: what was chosen for each item and for the account, as `Wanted`. Pure.
 
 Fields: ``item-N``, ``account-N`` a kind of measure ("" for none), and beside each ``…-lasts`` (a number),
-``…-unit`` (h, d), ``…-words``, ``…-hops``, ``…-age``, ``…-places``.
+``…-unit`` (h, d), ``…-words``, ``…-hops``, ``…-age``, ``…-places``. ``campaign``: under which one.
 """
 
 from typing import Any
 
 from teahouse.kernel.pages import Form
-from teahouse.safety.cases import Case, Snapshot
+from teahouse.safety.cases import Campaign, Case, Snapshot
 from teahouse.safety.decisions import Wanted, Wish
 from teahouse.safety.statements import BOUNDS, LANGUAGES, Law, MeasureKind, Subject, Target, short_name
 from teahouse.surfaces import Surface
@@ -15,11 +15,16 @@ from teahouse.surfaces import Surface
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 #: Two measures on the account can be taken at once: what it may not do, and how it is shown.
 ACCOUNT_ROWS = 2
-ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
 ON_ACCOUNT = tuple(kind for kind in MeasureKind if Target.ACCOUNT in BOUNDS[kind].on)
+_ON_ITEMS = tuple(kind for kind in MeasureKind if Target.ITEM in BOUNDS[kind].on)
 #: What has no end, but lasts until it is reversed: it is not asked for how long.
 ENDLESS = frozenset(kind for kind in MeasureKind if BOUNDS[kind].ends == "never")
 _TITLES = ("title", "name", "body", "displayname")
+
+
+def on_item(item: Subject) -> list[MeasureKind]:
+    """What can be taken on it: what does something there."""
+    return [kind for kind in _ON_ITEMS if item.surface in BOUNDS[kind].surfaces]
 
 
 def subject_of(case: Case, item: str, snapshots: dict[str, Snapshot]) -> Subject:
@@ -53,7 +58,7 @@ def wanted_of(form: Form, case: Case, items: list[Subject], account: Subject, nu
     about = tuple(item.id for item in chosen) or tuple(item.id for item in items[:1])
     if of_account:
         about = (*about, account.id)
-    law = form.get("law")
+    law, campaign = form.get("law"), form.get("campaign")
     language = form.get("language", "en")
     return Wanted(
         number=number,
@@ -74,6 +79,7 @@ def wanted_of(form: Form, case: Case, items: list[Subject], account: Subject, nu
         content_types=tuple(form.all("content_type")) or ("CONTENT_TYPE_TEXT",),
         automated_detection=case.source == "detector",
         order_id=form.get("order_id"),
+        campaign=Campaign(campaign_id=campaign) if campaign else None,
     )
 
 
@@ -104,6 +110,7 @@ def fields_of(wanted: Wanted, items: list[Subject]) -> list[tuple[str, str]]:
         ("category", wanted.category), ("keyword", wanted.keyword), ("keyword_other", wanted.keyword_other),
         ("language", wanted.language), ("facts", wanted.facts), ("public_facts", wanted.public_facts),
         ("explanation", wanted.explanation), ("order_id", wanted.order_id),
+        ("campaign", "" if wanted.campaign is None else wanted.campaign.campaign_id),
         *(("content_type", one) for one in wanted.content_types),
     ]  # fmt: skip
     if wanted.interim:

@@ -60,7 +60,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     links: Annotated[tuple[str, ...], _says("the links in it, small letters, at most 64")]
     hosts: Annotated[tuple[str, ...], _says("their hosts, each once, without `www.`")]
     mentions: Annotated[int, _says("people it mentions")]
-    surface: Annotated[str, _says("`account`, `article`, `comment`, `media`, `profile` or `room`")]
+    surface: Annotated[str, _says("`article` (all of a feed), `comment`, or `room` (its name and members, too)")]
     event_type: Annotated[str, _says("the Matrix type of the event, empty if it is none")]
     language: Annotated[str, _says("the language it is in, as `en` or `zh`; empty if not known")]
     level: Annotated[str, _says("`unverified`, `person` or `organisation`; empty if the author is no public account")]

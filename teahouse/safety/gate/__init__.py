@@ -14,7 +14,7 @@ Tables: ``safety_rules``, ``safety_rule_acts``, ``safety_hash_lists``, ``safety_
 ``safety_recent`` (schema/0006).
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Handler, Route
@@ -44,7 +44,7 @@ from teahouse.safety.gate._model import (
     Wanted,
 )
 from teahouse.safety.gate._recent import DAYS
-from teahouse.safety.gate._routes import RuleRoutes
+from teahouse.safety.gate._routes import Enters, RuleRoutes
 from teahouse.safety.gate._routes_lists import ListRoutes
 from teahouse.safety.gate._rules import Rules
 
@@ -92,29 +92,35 @@ class Gatekeeper:
         settings: Settings,
         roles: Roles,
         knows: Knows,
-        around: tuple[Cases, Decisions, Media],
+        around: tuple[Cases, Decisions, Media, Callable[[str], Awaitable[str]]],
     ) -> None:
-        cases, decisions, media = around
+        cases, decisions, media, language_of = around
         self._on = library
         library.always = always(settings)
         self.guard = guard = library.guard
         guard.asks = Asks(knows.author, knows.spread, knows.may_spread)
         self.rules = Rules(library)
         self.lists = Lists(library, settings.server_name)
-        self.follow = Follow(library, cases, decisions, knows, settings.language)
+        self.follow = Follow(library, cases, decisions, knows, language_of)
         guard.pictures = settings.nudity_percent > 0
         self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_percent / 100)
         jobs.handle(FOUND, self.follow.work)
         jobs.handle(LOOK, self.look.work)
-        self._tables = RuleRoutes(self.rules, self.signals, roles).table, ListRoutes(self.lists, roles).table
+        self._roles = roles
 
-    def routes(self, once: Callable[[Handler], Handler]) -> list[Route]:
-        """All routes of this folder. ``once``: holds a handler to its request's Idempotency-Key."""
-        return [route for table in self._tables for route in table(once)]
+    def routes(self, once: Callable[[Handler], Handler], enter: Enters) -> list[Route]:
+        """All routes of this folder. ``once``: holds a handler to its request's Idempotency-Key. ``enter``: who reads
+        what was said in a case may, and leaves a look."""
+        rules = RuleRoutes(self.rules, self.signals, self._roles, enter)
+        return [*rules.table(once), *ListRoutes(self.lists, self._roles).table(once)]
 
-    async def signals(self, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
-        """What detectors said in a case, or of an item: (item, when, signal), the oldest first."""
-        return await store.signals(self._on.db, case_id=case_id, item=item)
+    async def signals(self, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
+        """What detectors said in a case, or of an item: (item, when, signal), the oldest first; not about ``me``."""
+        return await store.signals(self._on.db, case_id=case_id, item=item, me=me)
+
+    async def campaigns(self, case_id: str) -> set[str]:
+        """The campaigns whose rules spoke in a case."""
+        return await store.campaigns_of_case(self._on.db, case_id)
 
     async def start(self) -> None:
         """Take up what is in force."""

@@ -2,7 +2,8 @@
 
 A case an item, however many detectors speak of it; each detector is heard once an item. A hold is a measure of two
 hours at most with a statement of reasons, and only ``decisions`` can make one: where that is not complete, or the item
-was held before, the case alone remains. Nothing here can do more.
+was held before, the case alone remains. Nothing here can do more. What a rule of a campaign holds or labels is
+decided under that campaign, and counted with it; after its end, the case alone remains there too.
 
 What one account floods is looked at in one case: what it goes on to post within the hour is added to that.
 
@@ -10,7 +11,7 @@ Where a detector failed there is nothing to say about anyone: the item is out, a
 hour for each detector, so that a broken rule does not bury the queue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,8 +19,8 @@ import structlog
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.entropy import token
-from teahouse.safety.cases import Case, CaseError, Cases, Ground, Opened, Subject
-from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish
+from teahouse.safety.cases import Campaign, Case, CaseError, Cases, Ground, Opened, Subject
+from teahouse.safety.decisions import Actor, DecisionError, Decisions, Wanted, Wish, told
 from teahouse.safety.detectors import FloodDetector, words_of
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._grounds import ground_of
@@ -45,14 +46,19 @@ class Follow:
     """The handler of the job."""
 
     def __init__(
-        self, library: Library, cases: Cases, decisions: Decisions, knows: Knows, language: str = "en"
+        self,
+        library: Library,
+        cases: Cases,
+        decisions: Decisions,
+        knows: Knows,
+        language_of: Callable[[str], Awaitable[str]],
     ) -> None:
         self._db, self._clock = library.db, library.clock
         self._guard, self._items = library.guard, library.items
         self._cases = cases
         self._decisions = decisions
         self._knows = knows
-        self._language = language
+        self._language_of = language_of
 
     async def work(self, payload: dict[str, Any]) -> None:
         """The job. Repeated, it finds that all is there."""
@@ -62,20 +68,19 @@ class Follow:
         """Open the case, or join it; then hold and label."""
         where = found.where
         item = self._guard.fresh.get(where.item_id) or await self._items.find(where)
-        owners, news = await self._knows.whose(found.author)
-        subject = Subject(account=found.author, owners=owners, items=(where.item_id,), news=news)
+        subject = await self._knows.whose.subject(found.author, (where.item_id,))
         case_id = await self._db.write(lambda tx: self._opened(tx, found, subject, item))
         if not case_id:
             return
         for signal in found.signals:
             if signal.outcome in ("hold", "label"):
-                await self._carry_out(case_id, found, signal, item)
+                await self._carry_out(case_id, found, signal, item, await self._language_of(told(subject)[0]))
 
     def _opened(self, tx: Tx, found: Found, subject: Subject, item: PublicItem | None) -> str:
         """The case of the item, opened if there is none that is open; "" if there is nothing new to say."""
         now_ms = self._clock.now_ms()
         known = store.case_of(tx, found.where.item_id)
-        case = self._cases.read(tx, known, now_ms) if known else None
+        case = self._cases.gone_on_with(tx, known, now_ms) if known else None
         case_id = case.case_id if case is not None and case.status == _OPEN else ""
         new = [one for one in found.signals if case_id or self._matters(tx, one, now_ms)]
         if not case_id:
@@ -114,7 +119,7 @@ class Follow:
         now_ms = self._clock.now_ms()
         floods = [one for one in signals if one.detector == _FLOOD]
         known = store.case_of_author(tx, _FLOOD, found.author, now_ms - FLOOD_MS) if floods else ""
-        case = self._cases.read(tx, known, now_ms) if known else None
+        case = self._cases.gone_on_with(tx, known, now_ms) if known else None
         if case is None or case.status != _OPEN:
             return signals
         for one in floods:
@@ -127,7 +132,9 @@ class Follow:
         """Whether a case is opened for it: a failure only once an hour for each detector."""
         return signal.outcome != "review" or now_ms - store.last_review(tx, signal.detector) >= REVIEW_EVERY_MS
 
-    async def _carry_out(self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None) -> None:
+    async def _carry_out(
+        self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str
+    ) -> None:
         """Hold or label, in one unit of its own: if it cannot be, the case is there and people decide."""
 
         def unit(tx: Tx) -> None:
@@ -136,7 +143,8 @@ class Follow:
                 return
             rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
             if rule is not None:
-                wanted = _wanted(case_id, found, signal, rule, item, self._language)
+                campaign = store.campaign_of(tx, signal.detector.removeprefix("rule:"), signal.version)
+                wanted = _wanted(case_id, found, signal, rule, item, language, campaign)
                 self._decisions.decide(tx, wanted, Actor(f"detector:{signal.detector}", "automatic"))
 
         try:
@@ -161,7 +169,13 @@ def _gravest(signals: Sequence[Signalled]) -> Signalled:
 
 
 def _wanted(
-    case_id: str, found: Found, signal: Signalled, rule: Rule, item: PublicItem | None, language: str
+    case_id: str,
+    found: Found,
+    signal: Signalled,
+    rule: Rule,
+    item: PublicItem | None,
+    language: str,
+    campaign: str,
 ) -> Wanted:
     where, hold = found.where, signal.outcome == "hold"
     on = On(target=Target.ITEM, surface=where.surface, id=where.item_id, name=_name(where, item), made_ms=where.at_ms)
@@ -188,6 +202,7 @@ def _wanted(
         explanation=signal.why,
         content_types=(_content_type(item),),
         automated_detection=True,
+        campaign=Campaign(campaign_id=campaign) if campaign else None,
     )
 
 

@@ -9,14 +9,13 @@ from collections import OrderedDict
 from teahouse.identity import Identity
 from teahouse.kernel.clock import Clock
 from teahouse.publicaccounts import PublicAccounts
-from teahouse.rooms import Rooms
+from teahouse.rooms import Rooms, place_of
 from teahouse.safety.gate._counts import HOUR_MS
 from teahouse.safety.gate._guard import STILL, UNKNOWN, Author, Spread
 from teahouse.safety.gate._model import Where
-from teahouse.surfaces import Place, PublicItem, Surface, expose_event
+from teahouse.safety.notices import Whose
+from teahouse.surfaces import PublicItem, Surface, expose_event
 
-#: Accounts of news or public debate, by the category they gave themselves.
-NEWS = frozenset({"news", "government"})
 _KEPT_MS = 60_000
 _MOST = 5_000
 _AT = re.compile(r"([a-z0-9][a-z0-9._-]{1,63})/([^/?#\s]{1,199})(?:#([0-9]{1,15}))?")
@@ -25,9 +24,12 @@ _AT = re.compile(r"([a-z0-9][a-z0-9._-]{1,63})/([^/?#\s]{1,199})(?:#([0-9]{1,15}
 class Knows:
     """What is known of authors and of spread. Spread is kept for a minute."""
 
-    def __init__(self, clock: Clock, base_url: str, identity: Identity, publicaccounts: PublicAccounts) -> None:
+    def __init__(
+        self, clock: Clock, base_url: str, identity: Identity, publicaccounts: PublicAccounts, whose: Whose
+    ) -> None:
         self._clock = clock
         self._identity = identity
+        self.whose = whose
         self._accounts, self._articles = publicaccounts.accounts, publicaccounts.articles
         self._link = re.compile(re.escape(f"{base_url}/a/".casefold()) + r"([a-z0-9._-]+)/([^/?#\s]+)(?:\?\S*)?")
         self._base = f"{base_url}/a/".casefold()
@@ -45,15 +47,6 @@ class Knows:
             language=shown.language,
             subscribers=await self._accounts.count(shown),
         )
-
-    async def whose(self, user_id: str) -> tuple[tuple[str, ...], bool]:
-        """Who answers for what `user_id` said: the person, or an account's owners; and whether it is one of news."""
-        shown = await self._accounts.get(_localpart(user_id))
-        if shown is None or shown.user_id != user_id:
-            return (user_id,), False
-        operators = await self._accounts.operators.list(shown)
-        owners = tuple(one.user_id for one in operators if one.role == "owner" and one.state == "active")
-        return owners, not NEWS.isdisjoint(shown.categories)
 
     def may_spread(self, item: PublicItem, links: tuple[str, ...]) -> bool:
         """Whether it is an article of ours, or links to one: for the others there is nothing to ask."""
@@ -116,13 +109,7 @@ class Items:
         facts = await self._rooms.facts(where.room_id)
         if facts is None:
             return None
-        place = Place(
-            room_id=where.room_id,
-            listed=facts.public,
-            join_rule=facts.join_rule,
-            encrypted=facts.encrypted,
-            kind=facts.kind,
-        )
+        place = place_of(facts)
         if not place.public:
             return None
         event = await self._rooms.event(where.room_id, where.item_id)

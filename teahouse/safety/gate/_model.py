@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
+from teahouse.safety.decisions import Announced
 from teahouse.safety.detectors import DryRun, Outcome, Rule, Signal
 from teahouse.safety.roles import Role
 from teahouse.safety.statements import Rulebook
@@ -170,10 +171,11 @@ class Books(Protocol):
 
 
 class Campaigns(Protocol):
-    """The programmes, as far as rules ask: until when one runs; None if there is none that rules may be under."""
+    """The programmes, as far as rules ask: until when one runs (None if rules may not be under it), and for what."""
 
     async def running(self, campaign_id: str) -> int | None: ...
     async def begun(self, campaign_id: str) -> bool: ...
+    async def announced(self, campaign_id: str) -> Announced | None: ...
 
 
 class Keep(Protocol):

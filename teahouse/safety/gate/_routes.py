@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
 
-from teahouse.kernel.http import Handler, Request, Route
+from teahouse.kernel.http import Handler, Request, Route, Who
 from teahouse.safety.detectors import DryRun, facts_table
 from teahouse.safety.gate._answers import DECIDES, READS, V1, WORKS, act, answered, get, name_of, refusal
 from teahouse.safety.gate._model import Kept, Roles, RuleHistory, Signalled, Wanted, Why
@@ -52,6 +52,12 @@ class RuleFacts(msgspec.Struct, frozen=True):
     grounds: list[str]
 
 
+class Enters(Protocol):
+    """``Casework.enter``: who sees a part of a case's inside is not who it is about, and leaves a look."""
+
+    def __call__(self, caller: Who, case_id: str, kind: Literal["signals"]) -> Awaitable[object]: ...
+
+
 class SignalsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Of a case, or of an item."""
 
@@ -76,7 +82,8 @@ class AllSignals(msgspec.Struct, frozen=True):
 class RuleRoutes:
     """The operations. ``signals``: those of a case or an item."""
 
-    def __init__(self, rules: Rules, signals: Signals, roles: Roles) -> None:
+    def __init__(self, rules: Rules, signals: Signals, roles: Roles, enter: Enters) -> None:
+        self._enter = enter
         self._rules = rules
         self._signals = signals
         self._roles = roles
@@ -150,5 +157,7 @@ class RuleRoutes:
         asked: SignalsAsked = request.asked
         if bool(asked.case) == bool(asked.item):
             raise refusal("case", "name a case or an item")
-        found = await self._signals(case_id=asked.case, item=asked.item)
+        if asked.case:
+            await self._enter(request.caller, asked.case, "signals")
+        found = await self._signals(case_id=asked.case, item=asked.item, me=request.user_id)
         return AllSignals([SignalShown(*one) for one in found])

@@ -23,7 +23,7 @@ from teahouse.safety.detectors import (
 )
 from teahouse.safety.gate import _store as store
 from teahouse.safety.gate._counts import Counts
-from teahouse.safety.gate._grounds import check, grounds
+from teahouse.safety.gate._grounds import check, ground_of, grounds
 from teahouse.safety.gate._library import Library
 from teahouse.safety.gate._model import Campaigns, GateError, Kept, RuleHistory, Wanted
 from teahouse.safety.gate._recent import DAY_MS, DAYS
@@ -87,6 +87,7 @@ class Rules:
             ends_ms=ends_ms,
         )
         self._check(rule, now_ms)
+        await self._within(rule, wanted.campaign, now_ms)
         kept = Kept(rule=rule, campaign=wanted.campaign)
 
         def unit(tx: Tx) -> None:
@@ -206,6 +207,17 @@ class Rules:
         if until_ms is None or until_ms <= now_ms:
             raise GateError("campaign", "there is no such campaign, or it is over")
         return until_ms if wanted.ends_ms is None else min(until_ms, wanted.ends_ms)
+
+    async def _within(self, rule: Rule, campaign: str, now_ms: int) -> None:
+        """A rule of a campaign stands on what that was announced for: what it holds is counted there."""
+        if not campaign or self.campaigns is None:
+            return
+        announced = await self.campaigns.announced(campaign)
+        ground = ground_of(rule.ground, self._on.books.in_force(now_ms))
+        if announced is None or ground is None or ground.category not in announced.categories:
+            raise GateError("ground", "its campaign was announced for other grounds")
+        if ground.rule_id and ground.rule_id not in announced.rules:
+            raise GateError("ground", "its campaign was announced for other rules")
 
     async def _drafted(self, name: str) -> Kept:
         kept = next((one for one in await store.versions(self._on.db, name) if not one.rule.version), None)

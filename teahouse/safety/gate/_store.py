@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
+from teahouse.safety.cases import WHOLE
 from teahouse.safety.cases import Kept as Words
 from teahouse.safety.detectors import DryRun, Rule
 from teahouse.safety.gate._model import Done, Found, Kept, Signalled
@@ -46,6 +47,22 @@ def campaign_in(tx: Tx, campaign: str) -> list[str]:
     """The names of rules that a campaign put into force."""
     rows = tx.all("SELECT DISTINCT name FROM safety_rules WHERE campaign = ? AND state = 'active'", campaign)
     return sorted(str(row[0]) for row in rows)
+
+
+def campaign_of(tx: Tx, name: str, version: int) -> str:
+    """Under which campaign a version of a rule is; "" if under none."""
+    row = tx.one("SELECT campaign FROM safety_rules WHERE name = ? AND version = ?", name, version)
+    return str(row[0]) if row else ""
+
+
+async def campaigns_of_case(db: Database, case_id: str) -> set[str]:
+    """The campaigns whose rules spoke in a case."""
+    rows = await db.all(
+        "SELECT DISTINCT r.campaign FROM safety_signals s JOIN safety_rules r "
+        "ON s.detector = 'rule:' || r.name AND s.version = r.version WHERE s.case_id = ? AND r.campaign <> ''",
+        case_id,
+    )
+    return {str(row[0]) for row in rows}
 
 
 def count_rules(tx: Tx) -> int:
@@ -160,8 +177,8 @@ def case_of_author(tx: Tx, detector: str, author: str, since_ms: int) -> str:
 
 
 def count_of_case(tx: Tx, case_id: str) -> int:
-    """How many signals a case has."""
-    row = tx.one("SELECT COUNT(*) FROM safety_signals WHERE case_id = ?", case_id)
+    """How many signals a case has, with what was merged into it."""
+    row = tx.one(WHOLE + "SELECT COUNT(*) FROM safety_signals WHERE case_id IN (SELECT case_id FROM whole)", case_id)
     return int(row[0]) if row else 0
 
 
@@ -178,13 +195,15 @@ def signals_in(tx: Tx, item: str) -> list[Signalled]:
     return [_signal(row) for row in rows]
 
 
-async def signals(db: Database, *, case_id: str = "", item: str = "") -> list[tuple[str, int, Signalled]]:
-    """Of a case, or of an item: (item, when, signal), the oldest first."""
-    column, value = ("case_id", case_id) if case_id else ("item", item)
+async def signals(db: Database, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
+    """Of a case with what was merged into it, or of an item: (item, when, signal), the oldest first; not of what is
+    ``me``'s."""
+    whole, which = (WHOLE, "case_id IN (SELECT case_id FROM whole)") if case_id else ("", "item = ?")
     rows = await db.all(
-        f"SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {column} = ? "
-        "ORDER BY at_ms, detector",
-        value,
+        f"{whole}SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {which} "
+        "AND (author = '' OR author <> ?) AND NOT EXISTS (SELECT 1 FROM safety_case_about AS a "
+        "WHERE a.user_id = ? AND a.case_id = safety_signals.case_id) ORDER BY at_ms, detector",
+        *(case_id or item, me, me),
     )
     return [(row[6], int(row[7]), _signal(row)) for row in rows]
 

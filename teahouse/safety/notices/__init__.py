@@ -5,9 +5,9 @@ account (API and the page ``/report``), from trusted flaggers (a lane of their o
 its words and the case it opens or joins; a receipt with a status page that needs no account; the outcome told. Misuse
 is counted, warned of and, by a person's decision, answered with a pause (Art. 23).
 
-- `Notices`: `routes`; `finder.at(text, viewer)`: what is at a location; `take`, `progress`, `records`, `misuse`,
-  `flaggers`: the verbs; `decided(tx, case_id)`: in the unit of a decision, so that those who gave notice are told.
-  `told`: as `Tell`, for whoever acts in a case. `complaints_by`: how they appeal.
+- `Notices`: `routes`; `finder.at(text, viewer)`: what is at a location; `take`, `progress`, `records`, `looks`,
+  `misuse`, `flaggers`: the verbs; `decided(tx, case_id)`: in the unit of a decision, so that those who gave notice are
+  told. `told`: as `Tell`, for whoever acts in a case. `complaints_by`: how they appeal.
 - `Tell`: how anyone is told anything: a room in which the service speaks, or e-mail; `tell(tx, to, subject, words)`.
 - `verify`, `commitment`: message franking, for a report that opens one encrypted message. Pure.
 
@@ -29,13 +29,14 @@ from teahouse.kernel.pages import Static
 from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
-from teahouse.safety.cases import Cases, Roles, Words
+from teahouse.safety.cases import Beside, Cases, Roles, Words
 from teahouse.safety.notices._complain import Complain, MakesAppeals
 from teahouse.safety.notices._find import Finder, SaidNote
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
 from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letters
 from teahouse.safety.notices._location import Location, read_location
+from teahouse.safety.notices._look import Looks
 from teahouse.safety.notices._misuse import Misuse, Standing, standing
 from teahouse.safety.notices._model import (
     Disclosure,
@@ -53,6 +54,7 @@ from teahouse.safety.notices._routes_staff import StaffRoutes
 from teahouse.safety.notices._status import Progress
 from teahouse.safety.notices._take import Desk, Take
 from teahouse.safety.notices._tell import Tell
+from teahouse.safety.notices._whose import Whose
 
 __all__ = [
     "CATEGORY_WORDS",
@@ -73,6 +75,7 @@ __all__ = [
     "Standing",
     "Status",
     "Tell",
+    "Whose",
     "commitment",
     "read_location",
     "standing",
@@ -110,6 +113,7 @@ class Notices:
         self.flaggers = Flaggers(db, clock, words)
         self.misuse = Misuse(db, clock, words, self.tell, letters)
         self.records = Records(db, words, self.tell)
+        self.looks = Looks(db, self.records, self.misuse, Beside(db, clock))
         desk = Desk(cases, words, self.misuse, self.flaggers, self.tell, letters)
         self.take = Take(db, clock, self.finder, desk, settings.base_url)
         self.progress = Progress(db, jobs, clock, (cases, self.misuse, self.tell, letters), settings.base_url)
@@ -117,7 +121,7 @@ class Notices:
         rooms.reports.onlooker = self.take.reported
         identity.onlookers.deactivated.append(self.records.deactivated)
         cases.over.append(self.records.over)
-        staff = StaffRoutes(self.records, self.take, self.misuse, self.flaggers, words, roles)
+        staff = StaffRoutes((self.looks, self.records), self.take, self.misuse, self.flaggers, words, roles)
         api = public.api
         self._routes: list[Route] = [
             *NoticeRoutes(self.take, self.progress, self.complain).table(api.idempotent),

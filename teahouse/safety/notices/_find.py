@@ -17,14 +17,13 @@ from teahouse.media import Media
 from teahouse.publicaccounts import PublicAccounts
 from teahouse.publicaccounts.accounts import Account
 from teahouse.publicaccounts.articles import Article
-from teahouse.rooms import RoomFacts, Rooms
+from teahouse.rooms import Rooms, place_of
 from teahouse.safety.cases import Subject
 from teahouse.safety.notices._location import Location, read_location
 from teahouse.safety.notices._model import Found
+from teahouse.safety.notices._whose import Whose
 from teahouse.surfaces import DisclosedItem, Place, PublicItem, Surface, expose, expose_event
 
-#: Accounts of news or public debate, by the category they gave themselves: every measure on them needs two people.
-NEWS = frozenset({"news", "government"})
 _CARDS = "org.teahouse.article"
 
 
@@ -50,6 +49,7 @@ class Finder:
     def __init__(self, clock: Clock, settings: Settings, below: tuple[Identity, Rooms, Media, PublicAccounts]) -> None:
         self._identity, self._rooms, self._media, public = below
         self._accounts, self._articles = public.accounts, public.articles
+        self.whose = Whose(public)
         self._clock = clock
         self._base_url, self._server_name = settings.base_url, settings.server_name
         self.notes: FindNote = _no_note  # context notes stand above; ``Safety`` puts them here
@@ -249,13 +249,8 @@ class Finder:
     async def _subject(
         self, author: str, items: tuple[str, ...], item: PublicItem | DisclosedItem, account: Account | None = None
     ) -> Subject:
-        owners: tuple[str, ...] = ()
-        news = False
-        if account is not None and account.user_id == author:
-            operators = await self._accounts.operators.list(account)
-            owners = tuple(one.user_id for one in operators if one.role == "owner" and one.state == "active")
-            news = not NEWS.isdisjoint(account.categories)
-        return Subject(account=author, owners=owners, items=items, news=news, disclosed=isinstance(item, DisclosedItem))
+        whose = account if account is not None and account.user_id == author else None
+        return await self.whose.of(whose, author, items, disclosed=isinstance(item, DisclosedItem))
 
     def _disclosed(
         self, item_id: str, author: str, content: dict[str, Any], ts_ms: int, viewer: str, event: Event | None = None
@@ -265,14 +260,6 @@ class Finder:
             type=event.type if event is not None else "", content=content, ts_ms=ts_ms, disclosed_by=viewer,
             disclosed_ms=self._clock.now_ms(),
         )  # fmt: skip
-
-
-def place_of(facts: RoomFacts) -> Place:
-    """A room as far as privacy asks."""
-    return Place(
-        room_id=facts.room_id, listed=facts.public, join_rule=facts.join_rule, encrypted=facts.encrypted,
-        kind=facts.kind,
-    )  # fmt: skip
 
 
 def _feed_of(account: Account) -> Place:

@@ -18,11 +18,11 @@ Authenticated Encryption" (ePrint 2017/664). Matrix has no such thing (spec-todo
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 from typing import Any
 
+from teahouse.matrix.megolm import from_base64
 from teahouse.safety.notices._model import Disclosure, Opening
 
 FIELD = "org.teahouse.franking"
@@ -40,12 +40,12 @@ def verify(content: dict[str, Any], disclosure: Disclosure) -> Opening:
     """What the stored ``content`` of the event says of a disclosure.
 
     verified: it is what the sender sent. mismatch: it is not, or the key is none. unverifiable: the sender committed
-    to nothing, so nobody can say; most clients do not.
+    to nothing, so nobody can say; most clients do not. Only what is verified is taken in (``_disclose``).
     """
     franking = content.get(FIELD)
     if not isinstance(franking, dict):
         return "unverifiable"
-    committed, key = _bytes(franking.get("commitment")), _bytes(disclosure.key)
+    committed, key = from_base64(franking.get("commitment")), from_base64(disclosure.key)
     if len(committed) != hashlib.sha256().digest_size or len(key) != KEY_BYTES:
         return "mismatch"
     return "verified" if hmac.compare_digest(committed, _tag(key, disclosure.plaintext)) else "mismatch"
@@ -53,13 +53,3 @@ def verify(content: dict[str, Any], disclosure: Disclosure) -> Opening:
 
 def _tag(key: bytes, plaintext: str) -> bytes:
     return hmac.digest(key, plaintext.encode("utf-8", "surrogatepass"), "sha256")
-
-
-def _bytes(text: object) -> bytes:
-    """Base64 with or without padding, as Matrix writes it; b"" for what is none."""
-    if not isinstance(text, str) or not text.isascii():
-        return b""
-    try:
-        return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return b""

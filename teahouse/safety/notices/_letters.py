@@ -73,17 +73,22 @@ class Letters:
         self._contact = contact
         self._words = {code: Words(code, (PACKAGE,)) for code in LANGUAGES}
 
-    def receipt(self, notice: Notice) -> Callable[[str], Letter]:
-        """That a notice was taken in (Art. 16(4) DSA)."""
+    def receipt(self, notice: Notice, show: str = "") -> Callable[[str], Letter]:
+        """That a notice was taken in (Art. 16(4) DSA). show: the page on which an encrypted message can be shown."""
 
         def written(language: str) -> Letter:
             says = self._words[language].gettext
+            unread = says(
+                "This message is encrypted, and nobody here can read it. If you want moderators to see it, you can "
+                "show them this one message here: %(page)s"
+            )
             return Letter(
                 says("Your notice was received"),
                 self._joined(
                     says("We have received your notice about %(location)s. It is people who decide about it.")
                     % {"location": notice.location},
                     says("Here you can see what becomes of it: %(url)s") % {"url": self._url(notice.token)},
+                    unread % {"page": show} if show else "",
                     self._signed(language),
                 ),
             )

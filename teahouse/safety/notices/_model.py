@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.ledger import Logged
 from teahouse.safety.cases import Subject
 from teahouse.surfaces import DisclosedItem, PublicItem
 
@@ -14,6 +15,7 @@ EXPLANATION_LEAST = 10
 Via = Literal["matrix", "api", "form"]
 Lane = Literal["notice", "trusted"]
 State = Literal["received", "in_review", "decided", "not_processed"]
+#: Only "verified" is taken in; notices of before may hold the others.
 Opening = Literal["", "verified", "mismatch", "unverifiable"]
 
 #: Nobody has to say who they are who reports the abuse of a child (Art. 16(2)(c) DSA: Directive 2011/93/EU, Art. 3-7).
@@ -31,12 +33,16 @@ _Line = Annotated[str, Meta(max_length=200)]
 
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One encrypted message, opened by who could read it. plaintext: what was encrypted, to the letter.
+    """One encrypted message, opened by who could read it: by its own Megolm key, or by what its sender committed to.
 
-    key: the franking key in base64, 32 bytes, that the sender's client put into the message; "" if it put none.
+    message_key: 32 bytes in base64, HMAC-SHA256 of the ratchet at the message's index under a key of 32 zero bytes
+    (HKDF-Extract); it opens this message and no other, and is not kept.
+    Or plaintext: what was encrypted, to the letter; and key: the franking key in base64, 32 bytes, that the sender's
+    client put into the message.
     """
 
-    plaintext: Annotated[str, Meta(min_length=1, max_length=50_000)]
+    message_key: Annotated[str, Meta(max_length=64)] = ""
+    plaintext: Annotated[str, Meta(max_length=50_000)] = ""
     key: Annotated[str, Meta(max_length=64)] = ""
 
 
@@ -127,7 +133,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a notice, in general words. measures: their kinds, none if nothing was done. decided_by_person: a
     person decided; automated means were used for no decision here. appeal_until_ms: until then it can be looked at
-    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already.
+    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already; proofs: that
+    they have, and that it was decided, is in the ledger.
     """
 
     decided_ms: int
@@ -139,6 +146,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     appeal: str
     turned: str = ""
     complained: bool = False
+    proofs: list[Logged] = []
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

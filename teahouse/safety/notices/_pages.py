@@ -1,7 +1,8 @@
 """The pages: ``/report``, where anyone gives notice, and ``/report/{token}``, where they see what becomes of it.
 
-Forms without JavaScript. A POST is taken from our own page only (``Auth.PAGE``), is held to the rate of its address,
-and to its size; a field that people do not see catches what fills in every field.
+Forms without JavaScript, but for one thing: who shows an encrypted message opens their file of keys in their own
+browser (``static/disclose.js``), or by ``teahouse disclose``. A POST is taken from our own page only (``Auth.PAGE``),
+is held to the rate of its address, and to its size; a field that people do not see catches what fills in every field.
 """
 
 from typing import Any
@@ -12,8 +13,9 @@ from teahouse.kernel.pages import Form, Pages, Static, language_of, read_form, r
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.notices._check import fault
 from teahouse.safety.notices._complain import MOST, Complain
+from teahouse.safety.notices._disclose import Sealed
 from teahouse.safety.notices._letters import CATEGORY_WORDS, PACKAGE, Letters
-from teahouse.safety.notices._model import EXPLANATION_MOST, OPEN_CATEGORY, NewNotice
+from teahouse.safety.notices._model import EXPLANATION_MOST, OPEN_CATEGORY, Disclosure, NewNotice
 from teahouse.safety.notices._status import Progress
 from teahouse.safety.notices._take import Take
 
@@ -41,8 +43,11 @@ _WRONG = {
     "good_faith": "Please confirm this.",
     "law": "Write one line.",
     "flagger_key": "This is not the key of a trusted flagger.",
+    "message_key": "This does not open the message as it is kept here, and nothing was sent. Open it again, or send "
+    "without it.",
 }
 _TOO_LONG = "This is too long."
+_NOT_SEALED = "There is no encrypted message at this address that you could show."
 
 
 class NoticePages:
@@ -68,7 +73,15 @@ class NoticePages:
 
     async def form(self, request: Request) -> Answer:
         asked = (request.query("location") or "")[: _MOST["location"]].replace("\x00", "")
-        return self._draw(request, Form([("location", asked)] if asked else []))
+        form = Form([("location", asked)] if asked else [])
+        return self._draw(request, form, await self._sealed(request, form))
+
+    async def _sealed(self, request: Request, form: Form) -> Sealed | None:
+        """The encrypted message at the place that the form names, for who is signed in and can see it."""
+        where = form.get("location")
+        if request.who is None or not 0 < len(where) <= _MOST["location"]:
+            return None
+        return await self._take.sealed(where, request.who.user_id)
 
     async def give(self, request: Request) -> Answer:
         form = await read_form(request)
@@ -76,6 +89,7 @@ class NoticePages:
         if form.get(_TRAP):
             form.errors[_TRAP] = says("Leave this field empty: it is there for programs that fill in everything.")
             return self._draw(request, form)
+        sealed = await self._sealed(request, form)
         user_id = request.who.user_id if request.who is not None else ""
         for name, most in _MOST.items():
             if len(form.get(name)) > most:
@@ -84,23 +98,28 @@ class NoticePages:
         wrong = fault(new, known=bool(user_id or new.flagger_key)) if not form.errors else None
         if wrong is not None:
             form.errors[_shown(wrong[0])] = says(_WRONG.get(_shown(wrong[0]), wrong[1]))
-        if form.errors:
-            return self._draw(request, form)
+        if new.disclosure is not None and sealed is None:
+            form.errors.setdefault("location", says(_NOT_SEALED))
+        asks = sealed is not None and new.disclosure is None and form.get("offered") != sealed.event_id
+        if form.errors or asks:
+            return self._draw(request, form, sealed, asks=asks and not form.errors)
         try:
             receipt = await self._take.give(new, user_id, "form")
         except MatrixError as error:
-            field = "flagger_key" if error.status == 403 else "location"
             if error.status not in (400, 403, 404):
                 raise
+            field = "flagger_key" if error.status == 403 else "location"
+            field = "message_key" if sealed is not None and error.status == 400 else field
             form.errors[field] = says(_WRONG[field])
-            return self._draw(request, form)
+            return self._draw(request, form, sealed)
         return redirect(request, f"{FORM}/{receipt.token}", flash=says("Thank you. Your notice was received."))
 
-    def _draw(self, request: Request, form: Form) -> Answer:
+    def _draw(self, request: Request, form: Form, sealed: Sealed | None = None, *, asks: bool = False) -> Answer:
         says = self._pages.words(request).gettext
         grounds = [("", says("Choose …")), *((value, says(words)) for value, words in _FIRST)]
         grounds += [(key, says(words)) for key, words in CATEGORY_WORDS.items() if key != OPEN_CATEGORY]
         values: dict[str, Any] = {"form": form, "grounds": grounds, "signed_in": request.who, "trap": _TRAP}
+        values |= {"sealed": sealed, "asks": asks}
         return self._pages.render(request, "report.html", status=400 if form.errors else 200, **values)
 
     async def complain(self, request: Request) -> Answer:
@@ -137,10 +156,12 @@ class NoticePages:
 
 def _read(form: Form, language: str) -> NewNotice:
     category, _, keyword = form.get("category")[:200].partition("/")
+    key = form.get("message_key")[:100]
     return NewNotice(
         location=form.get("location"), category=category, keyword=keyword, law=form.get("law"),
         explanation=form.get("explanation"), name=form.get("name"), email=form.get("email"),
         good_faith=form.get("good_faith") == "1", language=language, flagger_key=form.get("flagger_key")[:100],
+        disclosure=Disclosure(message_key=key) if key else None,
     )  # fmt: skip
 
 

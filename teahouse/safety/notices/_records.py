@@ -43,6 +43,10 @@ class Records:
             raise not_found("There is no such notice")
         return found
 
+    async def counted_since(self, from_ms: int) -> int:
+        """How many came since then. One statement."""
+        return await store.counted_since(self._db, from_ms)
+
     def told(self, tx: Tx, to: str, subject: str, words: str) -> None:
         """Tell who acts in a case: a user, or who gave the notice of this id."""
         notice = None if "@" in to else store.notice_in(tx, to)
@@ -56,7 +60,7 @@ class Records:
         return await self._tell.language_of(who) if notice is None or not notice.language else notice.language
 
     async def of_case(self, case_id: str) -> list[Notice]:
-        """Those of a case, the first first; at most a thousand."""
+        """Those of a case and of what was merged into it, the first first; at most a thousand."""
         return await store.of_case(self._db, case_id)
 
     async def some(self, wish: Wish, before: int | None, limit: int) -> list[Notice]:

@@ -6,10 +6,11 @@ import msgspec
 from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Request, Route
-from teahouse.publicaccounts.api import Listing, Once, Page, cursor_no, page
-from teahouse.safety.cases import CaseError, Roles, StaffRole, Words, refused
+from teahouse.publicaccounts.api import Listing, Once, cursor, cursor_no
+from teahouse.safety.cases import CaseError, Doer, Roles, StaffRole, Words, refused
 from teahouse.safety.notices import _model as model
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
+from teahouse.safety.notices._look import Looks
 from teahouse.safety.notices._misuse import Misuse, Standing
 from teahouse.safety.notices._model import NotifierAct
 from teahouse.safety.notices._records import Records
@@ -37,9 +38,37 @@ class NoticeListing(Listing, frozen=True, kw_only=True):
     item: _Text = ""
 
 
+class ListedNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice in a list: of what, in which case. Who gave it and in which words stands in the notice alone, and who
+    reads that leaves a look. account: whom it is about."""
+
+    notice_id: str
+    notice_no: int
+    case_id: str
+    via: str
+    lane: str
+    category: str
+    keyword: str
+    location: str
+    item: str
+    account: str
+    disclosed: bool
+    received_ms: int
+    unfounded_ms: int
+
+
+class NoticePage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Some notices. ``next_cursor`` is left out on the last page. left_out: there are some about the caller, which no
+    list of theirs has; never said where ``notifier`` is asked for, for it would say who gave notice of them."""
+
+    items: list[ListedNotice]
+    next_cursor: str | None = None
+    left_out: bool = False
+
+
 class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as staff see it. words, opened: "" once erased. opening: whether ``opened``, what an encrypted message
-    said by its reader's account, was proven: verified, mismatch or unverifiable."""
+    said by its reader's account, was proven: verified; mismatch or unverifiable in old notices only."""
 
     notice_id: str
     notice_no: int
@@ -149,9 +178,9 @@ class StaffRoutes:
     """The operations. Each asks ``roles`` first."""
 
     def __init__(
-        self, records: Records, take: Take, misuse: Misuse, flaggers: Flaggers, words: Words, roles: Roles
+        self, reads: tuple[Looks, Records], take: Take, misuse: Misuse, flaggers: Flaggers, words: Words, roles: Roles
     ) -> None:
-        self._records = records
+        self._looks, self._records = reads
         self._take = take
         self._misuse = misuse
         self._flaggers = flaggers
@@ -163,9 +192,10 @@ class StaffRoutes:
         notices, notifiers, flaggers = f"{AT}/notices", f"{AT}/notifiers/{{notifier}}", f"{AT}/flaggers"
         one, flagger = f"{notices}/{{notice_id}}", f"{flaggers}/{{flagger_id}}"
         rows: list[tuple[str, str, Any, str, dict[str, Any]]] = [
-            ("GET", notices, self.listed, "listNotices", {"query": NoticeListing, "answers": Page[ShownNotice],
-             "summary": "Notices, the newest first (any role)."}),
-            ("GET", one, self.get, "getNotice", {"answers": ShownNotice, "summary": "One notice (any role)."}),
+            ("GET", notices, self.listed, "listNotices", {"query": NoticeListing, "answers": NoticePage,
+             "summary": "Notices, the newest first; who gave them and their words are not in a list (any role)."}),
+            ("GET", one, self.get, "getNotice", {"answers": ShownNotice,
+             "summary": "One notice, with its words. That one looked is logged (any role)."}),
             ("PUT", f"{one}/unfounded", self.mark, "markNoticeUnfounded", {"body": Unfounded,
              "summary": "Say that a notice is manifestly unfounded, or that it is not."}),
             ("POST", f"{one}/take-up", once(self.take_up), "takeUpNotice", {"answers": InCase,
@@ -173,7 +203,7 @@ class StaffRoutes:
             ("DELETE", f"{one}/words", self.erase, "eraseNotice", {"body": Reasons,
              "summary": "Erase who gave a notice and what they wrote (legal, admin)."}),
             ("GET", notifiers, self.notifier, "getNotifier", {"answers": ShownNotifier,
-             "summary": "How somebody who gives notice stands (any role)."}),
+             "summary": "How somebody who gives notice stands. That one looked is logged (any role)."}),
             ("POST", f"{notifiers}/warn", once(self.warn), "warnNotifier", {"body": Reasons,
              "summary": "Warn somebody who often gave unfounded notices; they are told."}),
             ("POST", f"{notifiers}/suspend", once(self.suspend), "suspendNotifier", {"body": Suspension,
@@ -199,25 +229,21 @@ class StaffRoutes:
             for verb, path, handler, op, more in rows
         ]  # fmt: skip
 
-    async def _who(self, request: Request, *roles: StaffRole) -> tuple[str, str]:
-        return request.user_id, await self._roles.require(request.caller, *roles)
+    async def _who(self, request: Request, *roles: StaffRole) -> Doer:
+        return Doer(request.user_id, await self._roles.require(request.caller, *roles))
 
     # --- notices ---
 
-    async def listed(self, request: Request) -> Page[ShownNotice]:
-        await self._who(request)
+    async def listed(self, request: Request) -> NoticePage:
+        me = await self._who(request)
         asked: NoticeListing = request.asked
-        before = cursor_no("notices", asked.cursor)
-        found = await self._records.some(asked, before, asked.limit)
-        return page("notices", await self._shown(found), asked.limit, *([found[-1].notice_no] if found else []))
+        found, more, left_out = await self._looks.some(me, asked, cursor_no("notices", asked.cursor), asked.limit)
+        ends = cursor("notices", more) if more is not None else None
+        return NoticePage(items=[_listed(one) for one in found], next_cursor=ends, left_out=left_out)
 
     async def get(self, request: Request) -> ShownNotice:
-        await self._who(request)
-        return (await self._shown([await self._records.get(request.params["notice_id"])]))[0]
-
-    async def _shown(self, notices: list[model.Notice]) -> list[ShownNotice]:
-        texts = await self._words.read_all([w for one in notices for w in (one.words, one.opened_words) if w])
-        return [_shown(one, texts) for one in notices]
+        notice = await self._looks.one(await self._who(request), request.params["notice_id"])
+        return _shown(notice, await self._words.read_all([one for one in (notice.words, notice.opened_words) if one]))
 
     async def mark(self, request: Request) -> None:
         who = await self._who(request, *_DECIDE)
@@ -225,22 +251,23 @@ class StaffRoutes:
         await self._misuse.mark(request.params["notice_id"], body.unfounded, body.reasons, *who)
 
     async def take_up(self, request: Request) -> InCase:
-        await self._who(request, *_DECIDE)
+        me = await self._who(request, *_DECIDE)
+        await self._looks.not_of_me(me.user_id, request.params["notice_id"])
         try:
             return InCase(await self._take.take_up(request.params["notice_id"]))
         except CaseError as error:
             raise refused(error) from None
 
     async def erase(self, request: Request) -> None:
-        await self._who(request, *_LAW)
+        me = await self._who(request, *_LAW)
+        await self._looks.not_of_me(me.user_id, request.params["notice_id"])
         await self._records.erase(request.params["notice_id"])
 
     # --- who gives them ---
 
     async def notifier(self, request: Request) -> ShownNotifier:
-        await self._who(request)
         name = request.params["notifier"]
-        acts = await self._misuse.acts(name)
+        acts = await self._looks.acts(await self._who(request), name)
         return ShownNotifier(notifier=name, standing=await self._misuse.standing(name), acts=await self._acts(acts))
 
     async def _acts(self, acts: list[NotifierAct]) -> list[ShownAct]:
@@ -298,6 +325,14 @@ class StaffRoutes:
     async def revoke(self, request: Request) -> None:
         who = await self._who(request, *_LAW)
         await self._flaggers.revoke(request.params["flagger_id"], request.body.reasons, who)
+
+
+def _listed(one: model.Notice) -> ListedNotice:
+    return ListedNotice(
+        notice_id=one.notice_id, notice_no=one.notice_no, case_id=one.case_id, via=one.via, lane=one.lane,
+        category=one.category, keyword=one.keyword, location=one.location, item=one.item, account=one.subject.account,
+        disclosed=one.disclosed, received_ms=one.received_ms, unfounded_ms=one.unfounded_ms,
+    )  # fmt: skip
 
 
 def _shown(one: model.Notice, texts: dict[str, str]) -> ShownNotice:

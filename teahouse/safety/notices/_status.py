@@ -3,7 +3,7 @@
 Ways in: ``Progress.status`` (by token), ``Progress.decided`` (in the unit of a decision).
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -11,8 +11,9 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import LANGUAGES
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import Case, Cases, Ruling
+from teahouse.safety.cases import Appeal, Case, Cases, Ruling, whole_in
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._letters import Letters
 from teahouse.safety.notices._misuse import Misuse
@@ -22,6 +23,12 @@ from teahouse.safety.notices._tell import Tell
 JOB = "safety.notices.decided"
 _AT_ONCE = 100
 _MERGES = 10
+
+
+class ProvesAppeals(Protocol):
+    """``appeals.Appeals.proofs``."""
+
+    async def __call__(self, case: Case, appeal: Appeal) -> list[Logged]: ...
 
 
 def of(notice: Notice, case: Case) -> tuple[State, Ruling | None]:
@@ -45,6 +52,7 @@ class Progress:
         self._jobs = jobs
         self._clock = clock
         self._base_url = base_url
+        self.proofs: ProvesAppeals | None = None  # appeals stand above; ``Safety`` puts it here
         jobs.handle(JOB, self._tell_some)
 
     async def by_token(self, token: str) -> Notice | None:
@@ -66,6 +74,8 @@ class Progress:
         if case is not None:
             state, ruling = of(notice, case)
             outcome = self.outcome(notice, case, ruling, language) if ruling is not None else None
+            if outcome is not None and ruling is not None and outcome.complained:
+                outcome = msgspec.structs.replace(outcome, proofs=await self._proofs(notice, case, ruling))
         else:
             until_ms = (await self._misuse.standing(notice.notifier)).suspended_until_ms
         words = self._letters.state(state, until_ms, language)
@@ -73,6 +83,10 @@ class Progress:
             notice_id=notice.notice_id, state=state, words=words, received_ms=notice.received_ms,
             location=notice.location, category=notice.category, suspended_until_ms=until_ms, outcome=outcome,
         )  # fmt: skip
+
+    async def _proofs(self, notice: Notice, case: Case, ruling: Ruling) -> list[Logged]:
+        appeal = next((one for one in case.appeals if one.by == notice.by and one.decision_no == ruling.no), None)
+        return [] if appeal is None or self.proofs is None else await self.proofs(case, appeal)
 
     async def _case(self, case_id: str) -> Case | None:
         """The case, or the one it has gone into."""
@@ -119,10 +133,7 @@ class Progress:
         if case is None or last is None:
             return False
         version = _version(case)
-        whole = [case_id]
-        for one in whole:
-            whole += [other for other in store.merged_into_in(tx, one) if other not in whole]
-        untold = store.untold_in(tx, whole, version, _AT_ONCE)
+        untold = store.untold_in(tx, whole_in(tx, case_id), version, _AT_ONCE)
         for notice in untold:
             _, ruling = of(notice, case)
             to = notice.by if notice.by.startswith("@") else notice.email

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
-from teahouse.safety.cases import Subject
+from teahouse.safety.cases import WHOLE, Subject
 from teahouse.safety.notices._model import Notice, NotifierAct
 
 _NOTICE = (
@@ -106,14 +106,31 @@ async def notice(db: Database, notice_id: str) -> Notice | None:
     return _notice_of(row) if row else None
 
 
+async def notices(db: Database, notice_ids: list[str]) -> list[Notice]:
+    if not notice_ids:
+        return []
+    return [
+        _notice_of(row)
+        for row in await db.all(f"SELECT {_NOTICE} FROM safety_notices WHERE notice_id IN ?", notice_ids)
+    ]
+
+
 async def by_token(db: Database, token: str) -> Notice | None:
     row = await db.one(f"SELECT {_NOTICE} FROM safety_notices WHERE token = ?", token)
     return _notice_of(row) if row else None
 
 
+async def counted_since(db: Database, from_ms: int) -> int:
+    row = await db.one("SELECT COUNT(*) FROM safety_notices WHERE received_ms >= ?", from_ms)
+    return 0 if row is None else int(row[0])
+
+
 async def of_case(db: Database, case_id: str) -> list[Notice]:
+    """Those of the cases that are gone on with in this one, too."""
     rows = await db.all(
-        f"SELECT {_NOTICE} FROM safety_notices WHERE case_id = ? ORDER BY notice_no LIMIT 1000", case_id
+        f"{WHOLE}SELECT {_NOTICE} FROM safety_notices WHERE case_id IN (SELECT case_id FROM whole) "
+        "ORDER BY notice_no LIMIT 1000",
+        case_id,
     )
     return [_notice_of(row) for row in rows]
 
@@ -130,11 +147,15 @@ _STATES = {
 async def listed(
     db: Database, wanted: dict[str, str | int], state: str, before: int | None, limit: int
 ) -> list[Notice]:
-    """Newest first. wanted: columns and what they are to be."""
-    where = "".join(f"{column} = ? AND " for column in wanted) + _STATES[state]
+    """Newest first. wanted: columns and what they are to be; a case is meant with those that were merged into it."""
+    others = {column: value for column, value in wanted.items() if column != "case_id"}
+    where = "".join(f"{column} = ? AND " for column in others) + _STATES[state]
+    whole, case = "", wanted.get("case_id")
+    if case is not None:
+        whole, where = WHOLE, f"case_id IN (SELECT case_id FROM whole) AND {where}"
     rows = await db.all(
-        f"SELECT {_NOTICE} FROM safety_notices WHERE {where}notice_no < ? ORDER BY notice_no DESC LIMIT ?",
-        *(*wanted.values(), before or _END, limit),
+        f"{whole}SELECT {_NOTICE} FROM safety_notices WHERE {where}notice_no < ? ORDER BY notice_no DESC LIMIT ?",
+        *(*([] if case is None else [case]), *others.values(), before or _END, limit),
     )
     return [_notice_of(row) for row in rows]
 
@@ -152,11 +173,6 @@ def untold_in(tx: Tx, case_ids: list[str], decision: int, limit: int) -> list[No
 
 def set_told(tx: Tx, notice_ids: list[str], decision: int) -> None:
     tx.run("UPDATE safety_notices SET decision = ? WHERE notice_id IN ?", decision, notice_ids)
-
-
-def merged_into_in(tx: Tx, case_id: str) -> list[str]:
-    """The cases that are gone on with in this one."""
-    return [str(row[0]) for row in tx.all("SELECT case_id FROM safety_cases WHERE merged_into = ?", case_id)]
 
 
 def set_case(tx: Tx, notice_id: str, case_id: str) -> None:

@@ -6,18 +6,19 @@ Ways in: ``Take.give`` (API and form), ``Take.reported`` (reports out of chat pr
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
-from teahouse.matrix.errors import conflict, invalid_param, not_found
+from teahouse.matrix.errors import MatrixError, conflict, not_found
 from teahouse.rooms import Report
 from teahouse.safety.cases import CaseError, Cases, Ground, NoticeJoined, Opened, Words, refused
-from teahouse.safety.notices import _franking
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._check import check
+from teahouse.safety.notices._disclose import Sealed, can_be_shown, disclosed
 from teahouse.safety.notices._find import Finder
 from teahouse.safety.notices._flaggers import Flaggers, key_of
 from teahouse.safety.notices._letters import Letters
@@ -25,7 +26,6 @@ from teahouse.safety.notices._location import Location
 from teahouse.safety.notices._misuse import Misuse
 from teahouse.safety.notices._model import (
     OPEN_CATEGORY,
-    Disclosure,
     Found,
     NewNotice,
     Notice,
@@ -40,8 +40,6 @@ from teahouse.surfaces import DisclosedItem, PublicItem
 
 #: So many notices of one thing stand in its case's log. Each act reads the log, so a crowd would make it slow for all.
 CROWD = 100
-#: In what a disclosed item holds: what was encrypted, as the notifier gave it, and whether it is what was sent.
-DISCLOSED = "org.teahouse.disclosed"
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -88,6 +86,13 @@ class Take:
         email = new.email.strip().lower()
         return Notifier(key=f"mail:{hashlib.sha256(email.encode()).hexdigest()}" if email else "")
 
+    async def sealed(self, location: str, user_id: str) -> Sealed | None:
+        """The encrypted message there, if ``user_id`` can see it and could show it to moderators."""
+        try:
+            return can_be_shown((await self._finder.at(location, user_id)).item)
+        except MatrixError:  # what is wrong with the place is said when the notice is given
+            return None
+
     async def give(self, new: NewNotice, user_id: str, via: Via) -> Receipt:
         """A notice by somebody (``user_id``, or "" without an account). Raises M_INVALID_PARAM, M_NOT_FOUND (location).
 
@@ -97,11 +102,12 @@ class Take:
         notifier = await self.notifier(new, user_id)
         found = await self._finder.at(new.location, user_id)
         opening: Opening = ""
+        opened = ""
         if new.disclosure is not None:
-            found, opening = _opened(found, new.disclosure)
-        notice = self._notice(new, notifier, found, via)
-        notice = msgspec.structs.replace(notice, opening=opening, same=_same(notice, new.explanation))
-        opened = new.disclosure.plaintext if new.disclosure is not None else ""
+            shown = disclosed(found, new.disclosure)
+            found, opened, opening = shown.found, shown.plaintext, "verified"
+        notice = msgspec.structs.replace(self._notice(new, notifier, found, via), opening=opening)
+        notice = msgspec.structs.replace(notice, same=_same(notice, new.explanation))
         return await self._db.write(lambda tx: self._unit(tx, notice, found.item, new.explanation, opened))
 
     async def reported(self, report: Report) -> Callable[[Tx], None]:
@@ -168,7 +174,7 @@ class Take:
         store.add(tx, notice)
         if not suspended_ms and not notice.disclosed:  # nothing automatic hears of what is private
             self.heard(tx, notice)
-        self._confirm(tx, notice)
+        self._confirm(tx, notice, item)
         return self._receipt(notice, again=False)
 
     def _stands(self, tx: Tx, first: Notice, case: OpenCase | None, suspended_ms: int) -> bool:
@@ -204,11 +210,13 @@ class Take:
             "rulebook": self.rulebook(),
         }  # fmt: skip
 
-    def _confirm(self, tx: Tx, notice: Notice) -> None:
-        """Art. 16(4): confirm at once, where somebody can be reached."""
+    def _confirm(self, tx: Tx, notice: Notice, item: PublicItem | DisclosedItem) -> None:
+        """Art. 16(4): confirm at once, where somebody can be reached; and say how an encrypted message can be shown."""
         to = notice.by if notice.by.startswith("@") else notice.email
         if to:
-            self._desk.tell.letter(tx, to, self._desk.letters.receipt(notice), notice.language)
+            unread = notice.by.startswith("@") and can_be_shown(item) is not None
+            show = f"{self._base_url}/report?location={quote(notice.location, safe='')}" if unread else ""
+            self._desk.tell.letter(tx, to, self._desk.letters.receipt(notice, show), notice.language)
 
     def _notice(self, new: NewNotice, notifier: Notifier, found: Found, via: Via) -> Notice:
         notice_id = self._entropy.token(12)
@@ -232,18 +240,8 @@ def _same(notice: Notice, explanation: str) -> str:
     """By what the same notice of the same notifier is known again.
 
     Of an account, or a flagger, it is the thing alone. An address proves nothing, and a receipt opens what became of a
-    notice: there the words must be the same, too.
+    notice: there the words must be the same, too. Who reported an encrypted message and shows it later says more.
     """
     said = "" if not notice.notifier.startswith("mail:") else "\0".join((notice.category, notice.keyword, explanation))
+    said += f"\0{notice.opening}" if notice.opening else ""
     return hashlib.sha256(f"{notice.item}\0{said}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _opened(found: Found, disclosure: Disclosure) -> tuple[Found, Opening]:
-    """An encrypted message with what the notifier says was in it. Raises M_INVALID_PARAM where it is none."""
-    item = found.item
-    if not isinstance(item, DisclosedItem) or item.type != "m.room.encrypted" or not item.disclosed_by:
-        raise invalid_param("disclosure: is for an encrypted message that you could read, signed in")
-    state = _franking.verify(item.content, disclosure)
-    said = {"plaintext": disclosure.plaintext, "opening": state}
-    opened = msgspec.structs.replace(item, content={**item.content, DISCLOSED: said})
-    return Found(opened, found.subject, found.location), state

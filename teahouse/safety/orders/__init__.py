@@ -3,8 +3,10 @@
 An order (Art. 9 or 10 DSA, or a one-hour order against terrorist content) without legal basis, issuer, reasons, exact
 locations, scope or redress is refused with a reply that says so, point by point. What is complete opens a case with
 its clocks; nothing is done before a person has verified who sends it, but for the hold of two hours that may be
-authorised for an authority beforehand. Measures end with the order. Every order is counted in the ledger, and the
-authority hears what was done. `Threats`: the notification of a threat to life (Art. 18).
+authorised for an authority beforehand. Measures end with the order. An order for information is answered: what was
+given about which account, or why nothing was; what is given never passes through here. Every order is counted in the
+ledger, the authority hears what was done, and the person too, then or when the order allows it (`_telling`). `Threats`:
+the notification of a threat to life (Art. 18).
 
 What is private is not found by an address, so that no order reaches into a conversation.
 
@@ -21,20 +23,35 @@ from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
-from teahouse.safety.cases import CaseError, Roles, refused
+from teahouse.matrix.errors import not_found
+from teahouse.safety.cases import Beside, Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._inform import Inform
+from teahouse.safety.orders._look import Looks, newest
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    Entry,
+    Missing,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+)
 from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
+from teahouse.safety.orders._preserved import Preserved
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
 from teahouse.safety.orders._settle import Settle
+from teahouse.safety.orders._telling import Telling
 from teahouse.safety.orders._threat import Threats
 
 __all__ = [
     "FIELDS",
     "PAPER",
+    "AnswerOrder",
     "Around",
     "Authority",
     "AuthorityOrder",
@@ -67,7 +84,11 @@ class Orders:
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
-        self.settle = Settle(db, jobs, clock, house, around)
+        self.looks = Looks(db, Beside(db, clock))
+        telling = Telling(db, jobs, clock, house, around)
+        self.settle = Settle(db, jobs, clock, house, around, telling)
+        self.inform = Inform(clock, house, around, telling)
+        self.preserved = Preserved(db, jobs, clock, around)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
@@ -92,8 +113,10 @@ class Orders:
         if order is None:
             return None
         in_force: list[str] = []
-        for case_id in order.cases:
-            case = await self._around.decisions.case(case_id)
+        information: dict[Information, None] = {}
+        for case in await self.cases_of(order):
+            found = case.order(order.order_id)
+            information |= dict.fromkeys(() if found is None else found.kinds)
             in_force += [
                 one.measure.kind.value
                 for one in case.in_force
@@ -107,19 +130,25 @@ class Orders:
             done_ms=order.done_ms,
             reply=order.reply,
             effect=in_force,
+            information=list(information),
+            proofs=await self._around.ledger.proofs("order", order.order_id),
         )
+
+    async def cases_of(self, order: AuthorityOrder) -> list[Case]:
+        """The cases of an order, one for each account, as they are now."""
+        return [await self._around.decisions.case(case_id) for case_id in order.cases]
 
     async def order(self, order_id: str) -> AuthorityOrder | None:
         """An order, for the staff."""
         return await store.order(self._db, order_id=order_id) if order_id else None
 
     async def newest(self, before: str = "", limit: int = 50) -> tuple[list[AuthorityOrder], str]:
-        """Orders, the newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew."""
-        at, _, number = before.partition(".")
-        cursor = (int(at), number) if at.isdecimal() and len(at) < 16 and number else None
-        found = await store.newest(self._db, cursor, limit + 1)
-        more = f"{found[limit - 1].received_ms}.{found[limit - 1].order_id}" if len(found) > limit else ""
-        return found[:limit], more
+        """Orders, the newest first, and the cursor of the next page ("" at the end): for figures."""
+        return await newest(self._db, before, limit)
+
+    async def counted_since(self, from_ms: int) -> dict[str, int]:
+        """How many orders came since then, by their state. One statement."""
+        return await store.counted_since(self._db, from_ms)
 
     async def authorities(self) -> list[Authority]:
         """All that are or were known."""
@@ -142,6 +171,14 @@ class Orders:
         """Its secret is good for nothing any more. False if there is no such authority, or no longer."""
         now_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: store.end_authority(tx, authority_id, by, now_ms))
+
+    async def unsealed(self, case_id: str, item: str, purpose: Purpose, why: str, actor: Actor) -> Snapshot:
+        """Open an item that is kept sealed, and see it. Raises M_NOT_FOUND if it is erased, and what a case refuses."""
+        seen = await self._around.cases.snapshot(case_id, item)
+        if seen is None or seen.content is None:
+            raise not_found("item: nothing is kept of it")
+        await self.unit(lambda tx: self.preserved.open(tx, case_id, item, purpose, why, actor))
+        return seen
 
     async def threat(self, case_id: str, country: str, why: str, actor: Actor) -> str:
         """The notification of a threat to life; returns its text."""

@@ -9,6 +9,7 @@ from teahouse.safety.statements import CATEGORIES, names_a_view
 
 _LAW = {
     "act": {
+        "tell": "Art. 9(5) DSA",
         "legal_basis": "Art. 9(2)(a)(i) DSA",
         "reasons": "Art. 9(2)(a)(ii) DSA",
         "issuer": "Art. 9(2)(a)(iii) DSA",
@@ -18,6 +19,7 @@ _LAW = {
         "places": "Art. 9(2)(b) DSA",
     },
     "information": {
+        "tell": "Art. 10(5) DSA",
         "legal_basis": "Art. 10(2)(a)(i) DSA",
         "issuer": "Art. 10(2)(a)(ii) DSA",
         "locations": "Art. 10(2)(a)(iii) DSA",
@@ -28,6 +30,7 @@ _LAW = {
         "places": "Art. 10(2)(a)(i) DSA",
     },
     "terrorist": {
+        "tell": "Art. 11(3) Regulation (EU) 2021/784",
         "issuer": "Art. 3(4)(a) Regulation (EU) 2021/784",
         "reasons": "Art. 3(4)(b) Regulation (EU) 2021/784",
         "locations": "Art. 3(4)(c) Regulation (EU) 2021/784",
@@ -76,7 +79,8 @@ def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> l
         found.append(Missing("places", said, law["places"]))
     if len(set(form.places)) != len(form.places):
         found.append(Missing("places", "names a country twice", law["places"]))
-    if form.kind != "information" and form.category not in CATEGORIES:
+    # An order for information may leave open what it is about; if it says it, by the list too.
+    if form.category not in CATEGORIES and (form.category or form.kind != "information"):
         found.append(Missing("category", "names a ground of the closed list (Annex I, Reg. 2024/2835)", law["reasons"]))
     if view := names_a_view(form.legal_basis):
         said = f"rests on a law, and {view!r} is a view, which is no ground"
@@ -84,6 +88,9 @@ def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> l
     if form.due_ms is not None and form.due_ms <= came_ms:
         said = "names a time that is not past: what is to be done by then can not be done"
         found.append(Missing("due_ms", said, law["reasons"]))
+    if form.tell_after_ms is not None and form.tell_after_ms <= now_ms:
+        said = "fixes a time to come before which the person is not to be told, or none"
+        found.append(Missing("tell_after_ms", said, law["tell"]))
     if form.expires_ms is not None and form.expires_ms <= now_ms:
         found.append(Missing("expires_ms", "ends after it is received: this one has lapsed", law["reasons"]))
     return found

@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from teahouse.safety.cases import Came, Role
+from teahouse.ledger import Logged
+from teahouse.safety.cases import Came, Information, Role
 
 Kind = Literal["act", "information", "terrorist"]
-State = Literal["refused", "taken", "verified", "not_genuine", "challenged", "lapsed", "withdrawn", "annulled"]
+State = Literal[
+    "refused", "taken", "verified", "not_genuine", "challenged", "given", "not_given", "lapsed", "withdrawn", "annulled"
+]  # fmt: skip
 _Line = Annotated[str, Meta(max_length=500)]
 _Text = Annotated[str, Meta(max_length=20_000)]
 
@@ -21,8 +24,9 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     3166 code, an e-mail address. legal_basis: the law, and its article. reasons: why this content is illegal, or why
     the information is needed. locations: exactly what it is on, an address each. places: the countries where it is to
     hold. category: the ground, from the closed list. wanted: which information (Art. 10). redress: how the order can
-    be contested, by us and by the person. due_ms, expires_ms: by when, and until when. language: of the order.
-    secret: what shows a known authority to be the one.
+    be contested, by us and by the person. due_ms, expires_ms: by when, and until when. tell_after_ms: the person is
+    told of it then and not before (Art. 9(5), 10(5)); of what is withheld they are told at once all the same.
+    language: of the order. secret: what shows a known authority to be the one.
     """
 
     kind: Kind
@@ -39,6 +43,7 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     redress: _Text = ""
     due_ms: int | None = None
     expires_ms: int | None = None
+    tell_after_ms: int | None = None
     language: _Line = "en"
     secret: _Line = ""
 
@@ -63,7 +68,8 @@ class Missing(msgspec.Struct, frozen=True):
 class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known.
 
-    came: how. entered_by: who of the staff entered it, "" where it came by itself.
+    came: how. entered_by: who of the staff entered it, "" where it came by itself. state: ``given``: the information
+    was; ``not_given``: no effect was given to it, with the reasons.
     """
 
     order_id: str
@@ -88,6 +94,7 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority gets at once. url: where it sees what becomes of the order. reply: in words.
 
     accepted: it was taken in; without it ``missing`` says what is to be mended. due_ms: by when the house acts.
+    proofs: that it came in is in the ledger.
     """
 
     order_id: str
@@ -97,10 +104,13 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[Missing] = []
     due_ms: int | None = None
     held: bool = False
+    proofs: list[Logged] = []
 
 
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the authority sees later. effect: what was done, kinds of measures with their ends, without names."""
+    """What the authority sees later. effect: what is in force because of it, kinds of measures without names.
+    information: the kinds that were given. proofs: of each thing that became of it, in the ledger.
+    """
 
     order_id: str
     state: State
@@ -109,6 +119,22 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     done_ms: int | None
     reply: str
     effect: list[str] = []
+    information: list[Information] = []
+    proofs: list[Logged] = []
+
+
+class AnswerOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an order for information came to. account: whose, if the order is on several.
+
+    given: then kinds say which, and handed_over is the SHA-256 (hex) of what was: the thing itself is not sent here.
+    words: what it was and how it was handed over; or why it was not given.
+    """
+
+    given: bool
+    words: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    kinds: Annotated[tuple[Information, ...], Meta(max_length=5)] = ()
+    handed_over: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    account: Annotated[str, Meta(max_length=255)] = ""
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):

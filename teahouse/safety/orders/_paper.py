@@ -45,6 +45,7 @@ FIELDS = (
     Field("redress", "How it can be contested", "text", TEXT, "By the service, and by the person whose content it is."),
     Field("due_ms", "To be done by", "when", LINE, "UTC. Can be left empty."),
     Field("expires_ms", "It ends", "when", LINE, "UTC. Can be left empty."),
+    Field("tell_after_ms", "The person is told then", "when", LINE, "UTC. Left empty: when effect is given to it."),
     Field("language", "Language of the order", "line", LINE, "As a code: en, de, zh-Hans."),
 )  # fmt: skip
 LABELS = {field.name: field.label for field in FIELDS}

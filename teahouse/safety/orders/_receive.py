@@ -3,6 +3,7 @@ unit with its entry in the ledger, its receipt and, where that was authorised be
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -11,9 +12,10 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
 from teahouse.kernel.jobs import Jobs
+from teahouse.kernel.mail import Letter
 from teahouse.ledger import Draft, Ledger
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
+from teahouse.safety.cases import PRESERVE_MS, Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
 from teahouse.safety.orders._form import missing
@@ -25,6 +27,8 @@ from teahouse.surfaces import PublicItem
 
 #: The job that runs when an order lapses by itself.
 LAPSE = "safety.order_lapse"
+#: The job that erases what was kept because of an order, once its time is over.
+PRESERVED = "safety.order_preserved"
 HOLD_MS = 2 * 3_600_000
 _BY = Actor("house:orders", "automatic")
 
@@ -36,9 +40,10 @@ class Finds(Protocol):
 
 
 class Mails(Protocol):
-    """Tells an address something, durably."""
+    """Tells an address something, durably; and a person, in their language."""
 
     def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None: ...
+    def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = ...) -> None: ...
 
 
 class Around(NamedTuple):
@@ -111,7 +116,10 @@ class Receive:
         )
         store.add(tx, order)
         self._mail(tx, form, reply)
-        return OrderReceipt(order_id=order.order_id, accepted=False, url=self._url(order), reply=reply, missing=lacks)
+        return OrderReceipt(
+            order_id=order.order_id, accepted=False, url=self._url(order), reply=reply, missing=lacks,
+            proofs=[self._around.ledger.logged(order.index, order.received_ms, "refused")],
+        )  # fmt: skip
 
     def _take(
         self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found], entry: Entry
@@ -140,12 +148,15 @@ class Receive:
             order, cases=tuple(cases), reply=reply, index=self._log(tx, order, "received", [], len(found), held)
         )
         store.add(tx, order)
+        for case in cases.values() if form.kind == "terrorist" else ():
+            self._jobs.enqueue(tx, PRESERVED, {"case_id": case.case_id}, now_ms + PRESERVE_MS)
         if form.expires_ms is not None:
             self._jobs.enqueue(tx, LAPSE, {"order_id": order.order_id}, form.expires_ms)
         self._mail(tx, form, reply)
         return OrderReceipt(
-            order_id=order.order_id, accepted=True, url=self._url(order), reply=reply, due_ms=due_ms, held=held
-        )
+            order_id=order.order_id, accepted=True, url=self._url(order), reply=reply, due_ms=due_ms, held=held,
+            proofs=[self._around.ledger.logged(order.index, order.received_ms, "received")],
+        )  # fmt: skip
 
     def _into_case(self, tx: Tx, form: OrderForm, order_id: str, found: list[Found], entry: Entry) -> Case:
         """A case of its own: an order has clocks and a scope that no notice shares."""

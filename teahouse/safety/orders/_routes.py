@@ -10,9 +10,18 @@ from msgspec import Meta
 
 from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
-from teahouse.safety.cases import StaffRole
+from teahouse.safety.cases import Doer, Purpose, Snapshot, StaffRole
 from teahouse.safety.decisions import Actor
-from teahouse.safety.orders._model import Authority, AuthorityOrder, OrderForm, OrderReceipt, OrderState
+from teahouse.safety.orders._model import (
+    AnswerOrder,
+    Authority,
+    AuthorityOrder,
+    Kind,
+    OrderForm,
+    OrderReceipt,
+    OrderState,
+    State,
+)
 
 if TYPE_CHECKING:
     from teahouse.safety.orders import Orders
@@ -23,11 +32,29 @@ _READ: tuple[StaffRole, ...] = ("legal", "admin", "senior", "moderator", "audito
 _MOST_BODY = 500_000
 
 
-class OrderList(msgspec.Struct, frozen=True):
-    """Newest first. next: the cursor of the next page, "" at the end."""
+class ListedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order in a list: what is ordered about whom stands in the order alone, and who reads that leaves a look.
+    issuer: the authority, as it names itself."""
 
-    orders: list[AuthorityOrder]
+    order_id: str
+    kind: Kind
+    country: str
+    issuer: str
+    authority_id: str
+    received_ms: int
+    state: State
+    state_ms: int
+    done_ms: int | None
+    cases: tuple[str, ...]
+
+
+class OrderList(msgspec.Struct, frozen=True):
+    """Newest first. next: the cursor of the next page, "" at the end. left_out: there are some about the caller on this
+    page, which no list of theirs has."""
+
+    orders: list[ListedOrder]
     next: str = ""
+    left_out: bool = False
 
 
 class OrdersAsked(msgspec.Struct, frozen=True):
@@ -85,6 +112,13 @@ class Threat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
+class OpenSealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What for it is opened, of what Art. 6(1) of Regulation (EU) 2021/784 allows; and why."""
+
+    purpose: Purpose
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
 class Pack(msgspec.Struct, frozen=True):
     """What is sent to the authorities."""
 
@@ -117,10 +151,14 @@ class OrderRoutes:
                   body=None, answers=OrderState, tag="moderation",
                   summary="What has become of an order, for whoever holds its token."),
             get(_STAFF, self.list, "listOrders", OrderList, "Orders, the newest first.", query=OrdersAsked),
+            get(one, self.one, "getStaffOrder", AuthorityOrder,
+                "An order as it was sent, and what came of it. That one looked is logged."),
             post(f"{one}/verify", idempotent(self.verify), "verifyOrder", VerifyOrder, AuthorityOrder,
                  "Say whether an order comes from whom it says (legal)."),
             post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
                  "Contest an order; it holds meanwhile (legal)."),
+            post(f"{one}/answer", idempotent(self.answer), "answerOrder", AnswerOrder, AuthorityOrder,
+                 "Say what information was given because of an order, or why none was (legal)."),
             post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
                  "An order was withdrawn or annulled: what it led to is undone (legal)."),
             get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
@@ -130,7 +168,9 @@ class OrderRoutes:
             Route("DELETE", "/_teahouse/v1/moderation/authorities/{authority}", self.forget, op="endAuthority",
                   auth=Auth.USER, rate="message", body=None, tag="moderation",
                   summary="An authority is not known any more (legal)."),
-            post("/_teahouse/v1/moderation/cases/{caseId}/threat-to-life", idempotent(self.threat), "packThreat",
+            post("/_teahouse/v1/moderation/cases/{caseId}/items/{item}/unseal", secretly(self.unseal), "unsealItem",
+                 OpenSealed, Snapshot, "Open an item that is kept sealed because of an order; that is logged (legal)."),
+            post("/_teahouse/v1/moderation/cases/{caseId}/threat-to-life", secretly(self.threat), "packThreat",
                  Threat, Pack, "Make the notification of a threat to life or safety (Art. 18 DSA; legal, senior)."),
         ]  # fmt: skip
 
@@ -148,29 +188,48 @@ class OrderRoutes:
 
     async def list(self, request: Request) -> OrderList:
         """For the staff."""
-        await self._orders.roles.require(request.caller, *_READ)
         asked: OrdersAsked = request.asked
-        orders, more = await self._orders.newest(asked.before, asked.limit)
-        return OrderList([msgspec.structs.replace(order, token="") for order in orders], more)
+        found = await self._orders.looks.some(await self._reader(request), asked.before, asked.limit)
+        return OrderList([_listed(order) for order in found.orders], found.more, found.left_out)
+
+    async def one(self, request: Request) -> AuthorityOrder:
+        """For the staff."""
+        order = await self._orders.looks.one(await self._reader(request), request.params["order"])
+        return msgspec.structs.replace(order, token="")
+
+    async def _reader(self, request: Request) -> Doer:
+        return Doer(request.user_id, await self._orders.roles.require(request.caller, *_READ))
+
+    async def _settles(self, request: Request) -> Actor:
+        """Who settles an order reads it: it is in the answer."""
+        doer = Doer(request.user_id, await self._orders.roles.require(request.caller, *_LAW))
+        await self._orders.looks.one(doer, request.params["order"])
+        return Actor(*doer)
 
     async def _actor(self, request: Request, *roles: StaffRole) -> Actor:
         return Actor(request.user_id, await self._orders.roles.require(request.caller, *(roles or _LAW)))
 
     async def verify(self, request: Request) -> AuthorityOrder:
         """Genuine or not."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.verify(tx, order_id, body.genuine, body.how, actor))
 
     async def challenge(self, request: Request) -> AuthorityOrder:
         """Contested."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
 
+    async def answer(self, request: Request) -> AuthorityOrder:
+        """Given or not."""
+        actor, body = await self._actor(request), request.body
+        inform, order_id = self._orders.inform, request.params["order"]
+        return await self._orders.unit(lambda tx: inform.answer(tx, order_id, body, actor))
+
     async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""
-        actor, body = await self._actor(request), request.body
+        actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.end(tx, order_id, body.why, actor))
 
@@ -193,7 +252,22 @@ class OrderRoutes:
         if not await self._orders.end_authority(request.params["authority"], actor.by):
             raise not_found("There is no such authority")
 
+    async def unseal(self, request: Request) -> Snapshot:
+        """What it looked like."""
+        actor, body = await self._actor(request), request.body
+        of = request.params["caseId"], request.params["item"]
+        return await self._orders.unsealed(*of, body.purpose, body.why, actor)
+
     async def threat(self, request: Request) -> Pack:
         """The pack."""
         actor, body = await self._actor(request, "legal", "admin", "senior"), request.body
         return Pack(await self._orders.threat(request.params["caseId"], body.country, body.why, actor))
+
+
+def _listed(order: AuthorityOrder) -> ListedOrder:
+    return ListedOrder(
+        order_id=order.order_id, kind=order.kind, country=order.country,
+        issuer="" if order.form is None else order.form.issuer, authority_id=order.authority_id,
+        received_ms=order.received_ms, state=order.state, state_ms=order.state_ms, done_ms=order.done_ms,
+        cases=order.cases,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """What becomes of an order: verified or not, challenged, lapsed, withdrawn, annulled; and what it led to is reported.
 
-Each verb is one unit over all cases of the order.
+Each verb is one unit over all cases of the order. The authority hears what came of it, and so does the person.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,11 @@ from teahouse.safety.cases import (
 )
 from teahouse.safety.decisions import Actor, House, Made
 from teahouse.safety.orders import _store as store
+from teahouse.safety.orders._concerned import Came
 from teahouse.safety.orders._model import AuthorityOrder, State
 from teahouse.safety.orders._receive import LAPSE, Around
 from teahouse.safety.orders._reply import effect
+from teahouse.safety.orders._telling import Telling
 
 _HOUSE = Actor("house:orders", "automatic")
 
@@ -31,8 +33,9 @@ _HOUSE = Actor("house:orders", "automatic")
 class Settle:
     """The verbs."""
 
-    def __init__(self, db: Database, jobs: Jobs, clock: Clock, house: House, around: Around) -> None:
+    def __init__(self, db: Database, jobs: Jobs, clock: Clock, house: House, around: Around, telling: Telling) -> None:
         self._db = db
+        self._telling = telling
         self._clock = clock
         self._house = house
         self._around = around
@@ -63,26 +66,34 @@ class Settle:
 
         def unit(tx: Tx) -> None:
             order = store.order_in(tx, order_id)
-            if order is not None and order.state not in ("refused", "not_genuine", "lapsed", "withdrawn", "annulled"):
+            if order is not None and order.state in ("taken", "verified", "challenged"):
                 self.end(tx, order_id, "lapsed", _HOUSE)
 
         await self._db.write(unit)
 
     def decided(self, tx: Tx, made: Made) -> None:
-        """An onlooker of decisions: the authority hears what was done because of its order (Art. 9(1) DSA)."""
+        """An onlooker of decisions: the authority hears what was done because of its order, or why nothing was (Art.
+        9(1) DSA), and the person that there was one and what it came to (Art. 9(5))."""
         ruling = made.case.rulings[-1]
         order = store.order_in(tx, ruling.order_id) if ruling.order_id else None
         if order is None or ruling.interim:
             return
         done = [_effect(measure.kind.value, measure.end_ms, measure.places) for measure in made.statement.measures]
-        reply = effect(self._house.service, order.order_id, done, ruling.at_ms)
-        store.set_done(tx, order.order_id, reply, ruling.at_ms)
+        why = made.statement.explanation
+        reply = effect(self._house.service, order.order_id, done, why, ruling.at_ms)
+        if done:
+            store.set_done(tx, order.order_id, reply, ruling.at_ms)
+        else:
+            store.set_reply(tx, order.order_id, reply)
+        if order.done_ms is None and order.state in ("verified", "not_given"):
+            store.set_state(tx, order.order_id, "verified" if done else "not_given", ruling.at_ms)
         took_ms = ruling.at_ms - order.received_ms
         self._log(
             tx, order, "effect", {"measures": [m.kind.value for m in made.statement.measures], "took_ms": took_ms}
         )
-        if order.form is not None and order.form.contact:
-            self._around.mails(tx, order.form.contact.strip(), f"{self._house.service}: {order.order_id}", reply)
+        came = Came(to="withheld" if done else "nothing", at_ms=ruling.at_ms, words=why, url=made.url)
+        self._telling.person(tx, order, made.case, came)
+        self._telling.authority(tx, order, reply)
 
     # ---
 

@@ -39,6 +39,11 @@ def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
     )
 
 
+def set_reply(tx: Tx, order_id: str, reply: str) -> None:
+    """What the authority was answered, where no effect was given."""
+    tx.run("UPDATE safety_orders SET reply = ? WHERE order_id = ?", reply, order_id)
+
+
 def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
     row = tx.one(_ORDER + "WHERE order_id = ?", order_id)
     return None if row is None else _order(row)
@@ -47,6 +52,11 @@ def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
 async def order(db: Database, order_id: str = "", token: str = "") -> AuthorityOrder | None:
     row = await db.one(_ORDER + "WHERE order_id = ? OR token = ?", order_id, token)
     return None if row is None else _order(row)
+
+
+async def counted_since(db: Database, from_ms: int) -> dict[str, int]:
+    rows = await db.all("SELECT state, COUNT(*) FROM safety_orders WHERE received_ms >= ? GROUP BY state", from_ms)
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 async def newest(db: Database, before: tuple[int, str] | None, limit: int) -> list[AuthorityOrder]:

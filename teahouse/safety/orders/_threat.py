@@ -11,7 +11,7 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.ledger import Draft
-from teahouse.safety.cases import CaseError, Noted, Refusal, Snapshot
+from teahouse.safety.cases import CaseError, Noted, Refusal, Snapshot, about_you, concerns, sealed
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders._receive import Around
 
@@ -39,6 +39,10 @@ class Threats:
         case = self._around.cases.read(tx, case_id, self._clock.now_ms())
         if case is None:
             raise CaseError(Refusal("case_id", "there is no such case"))
+        if concerns(case.subject, actor.by):
+            raise about_you()
+        if sealed(case) and actor.role not in ("legal", "admin"):
+            raise CaseError(Refusal("role", "what it is about is kept sealed; those of the law make the pack"))
         lines = [
             "Notification of suspicions of a criminal offence involving a threat to life or safety (Art. 18 DSA)",
             f"From: {self._house.service}, {self._house.base_url}",
@@ -51,14 +55,19 @@ class Threats:
             "",
             "What was said, as it was when it was reported:",
         ]
+        preserved = any(order.preserve_until_ms is not None for order in case.orders)
+        noted = list(lines)
         for one in snapshots:
             said = "erased" if one.content is None else msgspec.json.encode(one.content).decode()
-            lines += [f"- {one.item}, by {one.author}, {_moment(one.ts_ms)}:", f"  {said}"]
+            lead = f"- {one.item}, by {one.author}, {_moment(one.ts_ms)}:"
+            lines += [lead, f"  {said}"]
+            # what will be sealed does not stand in a note that is not: there its digest says what was sent
+            noted += [lead, f"  SHA-256 {one.digest}" if preserved else f"  {said}"]
         text = "\n".join(lines)
         note = Noted(
             by=actor.by, role=actor.role, at_ms=case.now_ms, ground=case.ground,
             rulebook=self._around.decisions.rulebooks.in_force(case.now_ms).number,
-            note=self._around.words.keep(tx, text[:50_000]),
+            note=self._around.words.keep(tx, "\n".join(noted)[:50_000]),
         )  # fmt: skip
         self._around.cases.append(tx, case_id, note, actor.by, actor.role)
         self._around.ledger.append(tx, Draft("order", {"event": "threat_to_life", "country": country}))

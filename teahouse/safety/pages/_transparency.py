@@ -1,6 +1,7 @@
 """The transparency site: statements, orders, campaigns, the rulebook and how to verify, for everyone."""
 
 import datetime
+import hashlib
 import re
 
 from teahouse.kernel.clock import Clock
@@ -12,11 +13,18 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
-from teahouse.safety.reporting import Yearly
+from teahouse.safety.reporting import CHECKLIST_FILE, Published, Publishing, Running, Yearly, due_ms, santa_clara
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
 _PER_PAGE = 20
+#: What the files of a report are, by how their names end.
+_TYPES = {
+    "csv": b"text/csv; charset=utf-8",
+    "md": b"text/markdown; charset=utf-8",
+    "tsv": b"text/tab-separated-values; charset=utf-8",
+}
+_BATCH = re.compile(r"batch-([1-9]\d{4,6}|0*[1-9]\d{0,3})\.json", re.ASCII)
 _CURSOR = re.compile(r"(\d{1,15})\.([A-Za-z0-9_-]{1,100})")
 
 
@@ -31,7 +39,7 @@ class TransparencyPages:
         decisions: Decisions,
         orders: Orders,
         campaigns: Campaigns,
-        reports: Yearly,
+        reports: tuple[Yearly, Publishing, Running],
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -39,8 +47,7 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
-        self._reports = reports
-        self._made: dict[int, dict[str, bytes]] = {}
+        self._yearly, self._publishing, self._running = reports
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -56,12 +63,14 @@ class TransparencyPages:
             page("/campaigns", self.campaigns, "pageCampaigns"),
             page("/campaigns/{campaign}", self.campaign, "pageCampaign"),
             page("/reports", self.reports, "pageReports"),
-            page("/reports/{year}/{file}", self.report_file, "getReportFile"),
+            page("/reports/{year}/{file}", self.report_newest, "getNewestReportFile"),
+            page("/reports/{year}/{version}/{file}", self.report_file, "getReportFile"),
+            page(f"/{CHECKLIST_FILE}", self.checklist, "getSantaClaraChecklist"),
             page("/verify", self.verify, "pageVerify"),
         ]
 
     async def front(self, request: Request) -> Answer:
-        """What there is, and the last few statements."""
+        """What there is, the figures of this year so far, and the last few statements."""
         latest = await self._decisions.latest(limit=5)
         return self._pages.render(
             request,
@@ -69,6 +78,7 @@ class TransparencyPages:
             rulebook=self._decisions.rulebooks.now(),
             latest=[self._item(request, stated) for stated in latest],
             entries=self._ledger.published(),
+            so_far=await self._running.so_far(),
         )
 
     async def statements(self, request: Request) -> Answer:
@@ -124,7 +134,7 @@ class TransparencyPages:
 
     async def rules(self, request: Request) -> Answer:
         """The rulebook in force."""
-        return self._rules(request, self._decisions.rulebooks.now())
+        return await self._rules(request, self._decisions.rulebooks.now())
 
     async def version(self, request: Request) -> Answer:
         """A version of it, and what changed with it."""
@@ -132,9 +142,9 @@ class TransparencyPages:
         found = self._decisions.rulebooks.number(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             raise not_found("There is no such version of the rulebook")
-        return self._rules(request, found)
+        return await self._rules(request, found)
 
-    def _rules(self, request: Request, rulebook: Rulebook) -> Answer:
+    async def _rules(self, request: Request, rulebook: Rulebook) -> Answer:
         books, language = self._decisions.rulebooks, language_of(request)
         before = books.number(rulebook.number - 1)
         changes = differences(before, rulebook) if before is not None else None
@@ -156,13 +166,14 @@ class TransparencyPages:
             changes=changes,
             changed=wanted,
             begun=rulebook.from_ms <= self._clock.now_ms(),
+            proofs=await books.proofs(rulebook.number),
         )
 
     async def orders(self, request: Request) -> Answer:
         """What authorities have ordered: which kind, of which country, when, and what became of it."""
         before = request.query("before") or ""
         orders, more = await self._orders.newest(before, _PER_PAGE)
-        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before)
+        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, ledger=PREFIX)
 
     async def campaigns(self, request: Request) -> Answer:
         """What was announced."""
@@ -188,39 +199,73 @@ class TransparencyPages:
             targets=programme.targets.of(language),
             rules=[(rule_id, rule.title.of(language) if rule is not None else rule_id) for rule_id, rule in rules],
             version=rulebook.number,
+            proofs=await self._campaigns.proofs(found.campaign_id),
         )
 
-    def _years(self) -> list[int]:
-        """Those that are over and in which the service was there, the newest first."""
-        first = self._decisions.rulebooks.versions[0].from_ms
-        begun, now = _year(first), _year(self._clock.now_ms())
-        return list(range(now - 1, begun - 1, -1))
-
     async def reports(self, request: Request) -> Answer:
-        """The yearly reports (Art. 15 DSA), made of the log itself."""
-        years = [(year, sorted(await self._year_files(year))) for year in self._years()]
-        return self._pages.render(request, "reports.html", years=years, this=_year(self._clock.now_ms()))
+        """The yearly reports (Art. 15 DSA) as they were published, every version; and when those to come will be."""
+        published = await self._publishing.published()
+        batches = {year: await self._yearly.batches(year) for year in self._yearly.years()}
+        years: dict[int, list[Published]] = {}
+        for one in published:
+            years.setdefault(one.year, []).append(one)
+        coming = [*self._publishing.unpublished(published), _year(self._clock.now_ms())]
+        return self._pages.render(
+            request,
+            "reports.html",
+            years=years,
+            batches=batches,
+            coming=[(year, due_ms(year)) for year in coming],
+            proof=f"{PREFIX}/proof",
+        )
 
-    async def _year_files(self, year: int) -> dict[str, bytes]:
-        """Made once and kept: the figures of a year that is over can still change by appeals, a restart shows them."""
-        if year not in self._made:
-            self._made[year] = await self._reports.report(f"{year}-01-01", f"{year}-12-31")
-        return self._made[year]
+    async def report_newest(self, request: Request) -> Answer:
+        """The newest version of a file, by an address that stays: leads to the one of that version.
 
-    async def report_file(self, request: Request) -> Answer:
-        """One of the eleven files of a year."""
-        year = request.params["year"]
-        if not year.isdecimal() or len(year) != 4 or int(year) not in self._years():
-            raise not_found("There is no report of this year")
-        body = (await self._year_files(int(year))).get(request.params["file"])
+        ``batch-0001.json`` and so on: what the EU's database takes of that year, as it is now. It is of no version:
+        what is erased must go.
+        """
+        year, name = request.params["year"], request.params["file"]
+        if found := _BATCH.fullmatch(name):
+            return await self._batch(year, int(found[1]), name)
+        newest = next((one for one in await self._publishing.published() if str(one.year) == year), None)
+        if newest is None or name not in newest.files:
+            raise not_found("There is no such report")
+        there = f"{_SITE}/reports/{year}/{newest.version}/{name}"
+        return Answer(b"", 302, [(b"location", there.encode()), (b"cache-control", b"no-cache")], b"text/plain")
+
+    async def _batch(self, year: str, number: int, name: str) -> Answer:
+        body = await self._yearly.batch(int(year), number) if year in map(str, self._yearly.years()) else None
         if body is None:
-            raise not_found("The report has no such file")
-        name = request.params["file"].encode("ascii", "replace")
+            raise not_found("There is no such batch")
         headers = [
-            (b"content-disposition", b'attachment; filename="' + name + b'"'),
+            (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
             (b"cache-control", b"public, max-age=3600"),
         ]
-        return Answer(body, 200, headers, b"text/csv; charset=utf-8")
+        return Answer(body, 200, headers)
+
+    async def checklist(self, request: Request) -> Answer:
+        """The Santa Clara Principles, row by row, as this service is now."""
+        headers = [(b"cache-control", b"public, max-age=3600")]
+        return Answer(santa_clara().encode(), 200, headers, _TYPES["md"])
+
+    async def report_file(self, request: Request) -> Answer:
+        """A file of a version. It never changes: whoever has it need not ask again."""
+        year, version, name = (request.params[one] for one in ("year", "version", "file"))
+        body = None
+        if all(one.isascii() and one.isdecimal() and len(one) < 10 for one in (year, version)):
+            body = await self._publishing.file(int(year), int(version), name)
+        if body is None:
+            raise not_found("There is no such file of a report")
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        headers = [
+            (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
+            (b"cache-control", b"public, max-age=31536000, immutable"),
+            (b"etag", tag.encode()),
+        ]
+        if request.header("if-none-match") == tag:
+            return Answer(b"", 304, headers[1:])
+        return Answer(body, 200, headers, _TYPES[name.rpartition(".")[2]])
 
     async def verify(self, request: Request) -> Answer:
         """How to check all of it without believing us."""

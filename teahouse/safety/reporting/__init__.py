@@ -5,16 +5,22 @@ right.
 `export` writes them as the eleven CSV files of Annex I. `validate` finds what is wrong in anyone's filing of them;
 `teahouse report validate` is its way in. `santa_clara` shows the checklist of the Santa Clara Principles with the test
 of each row. All of that is pure: data in, data out. `Gather` makes the records of the service's own log, and `Yearly`
-the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``, and
-the page ``/transparency/reports``. No tables.
+the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``.
+`Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``; `Running` counts the
+year that runs, for the front page.
+
+Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``.
 """
 
+from teahouse.safety.reporting._beside import BESIDE_FILE, beside
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
 from teahouse.safety.reporting._faults import Fault
 from teahouse.safety.reporting._figures import Report, ReportError
+from teahouse.safety.reporting._fit import Left, fitted
 from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._parse import FILE_LIMIT
+from teahouse.safety.reporting._publish import DAY, Publishing, due_ms
 from teahouse.safety.reporting._records import (
     About,
     Automated,
@@ -31,16 +37,22 @@ from teahouse.safety.reporting._records import (
     Profile,
     Records,
     Restriction,
+    Returned,
     Source,
     Suspension,
 )
-from teahouse.safety.reporting._santa_clara import CHECKLIST, Principle, Row, santa_clara
+from teahouse.safety.reporting._running import Running, SoFar
+from teahouse.safety.reporting._santa_clara import CHECKLIST, CHECKLIST_FILE, Principle, Row, santa_clara
+from teahouse.safety.reporting._store import Published
 from teahouse.safety.reporting._texts import read_texts
 from teahouse.safety.reporting._validate import validate
-from teahouse.safety.reporting._yearly import Filed, Yearly
+from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
+    "BESIDE_FILE",
     "CHECKLIST",
+    "CHECKLIST_FILE",
+    "DAY",
     "FILE_LIMIT",
     "About",
     "Automated",
@@ -52,7 +64,9 @@ __all__ = [
     "Gather",
     "Ground",
     "Kind",
+    "Left",
     "Log",
+    "Made",
     "Measure",
     "Misuse",
     "Notice",
@@ -60,15 +74,23 @@ __all__ = [
     "Outcome",
     "Principle",
     "Profile",
+    "Published",
+    "Publishing",
     "Records",
     "Report",
     "ReportError",
     "Restriction",
+    "Returned",
     "Row",
+    "Running",
+    "SoFar",
     "Source",
     "Suspension",
     "Yearly",
+    "beside",
+    "due_ms",
     "export",
+    "fitted",
     "read_texts",
     "report",
     "santa_clara",

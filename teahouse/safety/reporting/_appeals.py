@@ -12,7 +12,8 @@ from teahouse.safety.reporting._records import MONETARY, About, Complaint, Dispu
 def appeals(records: Records, profile: Profile, when: Period, known_ms: int) -> AppealFigures:
     """What was submitted in the period, and what had become of it when the report was published."""
     complaints = [complaint for complaint in records.complaints if when.holds(complaint.submitted_ms)]
-    disputes = [dispute for dispute in records.disputes if when.holds(dispute.submitted_ms)]
+    known = [(dispute, dispute.known_ms) for dispute in records.disputes]
+    disputes = [dispute for dispute, ms in known if ms is not None and when.holds(ms)]
     suspended = Counter(each.misuse for each in records.suspensions if when.holds(each.imposed_ms))
 
     def about(kind: About) -> Outcomes:
@@ -42,7 +43,7 @@ def _outcomes(some: Sequence[Complaint] | Sequence[Dispute], known_ms: int) -> O
     times = [
         each.notified_ms - each.submitted_ms
         for each in ended
-        if each.notified_ms is not None and each.outcome is not Outcome.OMITTED
+        if each.notified_ms is not None and each.submitted_ms is not None and each.outcome is not Outcome.OMITTED
     ]
     return Outcomes(
         len(some),

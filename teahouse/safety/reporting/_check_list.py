@@ -34,7 +34,7 @@ def check_list(template: _annex.Part, rows: list[Record], findings: Findings) ->
         values = _values(template, rows, findings)
         _blanks(template, rows, findings)
         if template.number == 7:
-            written = {(_annex.plain(row.cells[4]), _annex.plain(row.cells[5])) for row in rows if row.cells[6]}
+            written = {(_annex.plain(row.cells[4]), _annex.plain(row.cells[5])) for row in rows if any(row.cells[6:])}
             _appeals(values, written, findings)
         else:
             {8: _automation, 9: _staff, 10: _recipients}[template.number](values, findings)
@@ -203,7 +203,8 @@ def _always(template: _annex.Part, record: Record) -> bool:
 
 
 def _appeals(values: Values, written: set[tuple[str, str]], findings: Findings) -> None:
-    """``written`` are the cells that hold anything: what is no number is a fault already, and is not missing too."""
+    """``written`` are the rows that hold anything: what is no number is a fault already, and is not missing too; and a
+    blank whose reason stands in its context is left out "with a specific and objective reason" (Annex II, I.1)."""
     everything = values.get(("number of complaints submitted to the internal-complaints mechanism", "total number"))
     for indicator in dict.fromkeys(indicator for indicator, _ in values):
         total = values.get((indicator, "total number"))

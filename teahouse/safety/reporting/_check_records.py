@@ -1,5 +1,8 @@
 """What a report is made from, before it is: faults name the field. What lies outside of the period is left alone."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from teahouse.safety.reporting import _annex
@@ -29,49 +32,60 @@ def days(profile: Profile) -> tuple[Period, int]:
     return Period(start, end), end_of(published)
 
 
+class Wrong(NamedTuple):
+    """A record that no figure can be made of: in which list of ``Records``, where in it, and what is wrong."""
+
+    kind: str
+    at: int
+    field: str
+    says: str
+
+
 def check_records(records: Records, profile: Profile, when: Period) -> None:
-    """Categories, keywords, states, counts and restrictions. Raises `ReportError`."""
+    """Categories, keywords, states, counts and restrictions. Raises `ReportError` for the first that is wrong."""
+    for one in wrong_records(records, profile, when):
+        raise ReportError(f"{one.kind}[{one.at}].{one.field}: {one.says}")
+
+
+def wrong_records(records: Records, profile: Profile, when: Period) -> Iterator[Wrong]:
+    """All that are wrong, each as often as something is."""
     for index, order in enumerate(records.orders):
         if when.holds(order.received_ms):
-            field = f"orders[{index}]"
-            _category(field, order, 3)
-            _items(field, order.items)
-            _after(field, order, "received_ms", "acknowledged_ms", "effected_ms")
+            said = [*_category(order, 3), *_items(order.items), *_after(order, "received_ms", "acknowledged_ms")]
+            said += _after(order, "received_ms", "effected_ms")
             if order.state not in _annex.STATES:
-                raise ReportError(f"{field}.state: {order.state!r} is no Member State's code (Greece is EL)")
+                said.append(("state", f"{order.state!r} is no Member State's code (Greece is EL)"))
+            yield from (Wrong("orders", index, *one) for one in said)
     for index, notice in enumerate(records.notices):
         if when.holds(notice.received_ms):
-            _category(f"notices[{index}]", notice, 4)
-            _items(f"notices[{index}]", notice.items)
-            _after(f"notices[{index}]", notice, "received_ms", "acted_ms")
+            said = [*_category(notice, 4), *_items(notice.items), *_after(notice, "received_ms", "acted_ms")]
+            yield from (Wrong("notices", index, *one) for one in said)
     for index, measure in enumerate(records.measures):
         if when.holds(measure.imposed_ms) and measure.source is Source.OWN:
-            field = f"measures[{index}]"
-            _category(field, measure, 5 if measure.ground is Ground.LAW else 6)
+            said = _category(measure, 5 if measure.ground is Ground.LAW else 6)
             if not measure.restrictions or set(measure.restrictions) & profile.without:
-                raise ReportError(f"{field}.restrictions: none, or one that profile.without says is never imposed")
-    for index, complaint in enumerate(records.complaints):
-        _after(f"complaints[{index}]", complaint, "submitted_ms", "notified_ms")
-    for index, dispute in enumerate(records.disputes):
-        _after(f"disputes[{index}]", dispute, "submitted_ms", "notified_ms")
+                said.append(("restrictions", "none, or one that profile.without says is never imposed"))
+            yield from (Wrong("measures", index, *one) for one in said)
+    for kind, some in (("complaints", records.complaints), ("disputes", records.disputes)):
+        for index, each in enumerate(some):
+            yield from (Wrong(kind, index, *one) for one in _after(each, "submitted_ms", "notified_ms"))
 
 
-def _category(field: str, item: Sorted, number: int) -> None:
+def _category(item: Sorted, number: int) -> list[tuple[str, str]]:
     known = _annex.categories(number)
     if item.category not in known:
-        raise ReportError(f"{field}.category: {item.category!r} is no category of part {number}")
+        return [("category", f"{item.category!r} is no category of part {number}")]
     if item.keyword is not None and item.keyword not in known[item.category]:
-        raise ReportError(f"{field}.keyword: {item.keyword!r} is no keyword of {item.category}")
+        return [("keyword", f"{item.keyword!r} is no keyword of {item.category}")]
+    return []
 
 
-def _items(field: str, items: int) -> None:
-    if items < 0:
-        raise ReportError(f"{field}.items: {items} is no count")
+def _items(items: int) -> list[tuple[str, str]]:
+    return [("items", f"{items} is no count")] if items < 0 else []
 
 
-def _after(field: str, item: Struct, first: str, *later: str) -> None:
+def _after(item: Struct, first: str, name: str) -> list[tuple[str, str]]:
     """Nothing is answered before it came: a median of such times would be wrong, and might be negative."""
-    for name in later:
-        moment: int | None = getattr(item, name)
-        if moment is not None and moment < getattr(item, first):
-            raise ReportError(f"{field}.{name}: is before {first}")
+    moment: int | None = getattr(item, name)
+    came: int | None = getattr(item, first)
+    return [(name, f"is before {first}")] if moment is not None and came is not None and moment < came else []

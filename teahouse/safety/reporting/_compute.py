@@ -47,6 +47,7 @@ def report(records: Records, profile: Profile) -> Report:
         _measures(6, Ground.TERMS, own, profile),
         appeals(records, profile, when, known_ms),
         automation(measures, notices, [check for check in records.checks if when.holds(check.checked_ms)]),
+        tuple(order for order in records.outside if when.holds(order.received_ms)),
     )
 
 

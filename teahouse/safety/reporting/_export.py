@@ -7,6 +7,7 @@ one gap that is filled, ``AT, […], SE`` in part 3, becomes the rows of each Me
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -21,11 +22,13 @@ from teahouse.safety.reporting._figures import (
     Report,
     ReportError,
 )
-from teahouse.safety.reporting._records import Kind, Profile
+from teahouse.safety.reporting._records import Kind, Order, Profile
 
 Rows = Iterator[list[str]]
 #: "Values should be limited to maximum 5000 characters" (Annex II, 2).
 TEXT_LIMIT = 5000
+#: Part 3, columns N and R: the context of the numbers of orders to act, and to give information.
+_ACT, _INFORM = 13, 17
 _APPLIES = {
     "all": frozenset(Kind),
     "only for providers of hosting services, including online platforms": frozenset({Kind.HOSTING, Kind.PLATFORM}),
@@ -85,7 +88,17 @@ def _order_rows(report: Report) -> Rows:
     for line in report.orders:
         counted = line.figures.orders or line.figures.information_orders
         if line.scope == _annex.TOTAL or line.code in listed or counted:
-            yield _filled(3, line, report.profile)
+            row = _filled(3, line, report.profile)
+            if line.scope == line.code == _annex.TOTAL:
+                row[_ACT], row[_INFORM] = (_outside(report.outside, informs=each) for each in (False, True))
+            yield row
+
+
+def _outside(orders: Sequence[Order], *, informs: bool) -> str:
+    """Part 3 is of Member States (Annex II, 1.2): of the orders of others its context says how many there were."""
+    counts = Counter(order.state for order in orders if order.informs is informs)
+    said = ", ".join(f"{state} {n}" for state, n in sorted(counts.items()))
+    return f"Not counted: orders of authorities outside of the Union ({said})" if said else ""
 
 
 def _filled(number: int, line: Line[msgspec.Struct], profile: Profile) -> list[str]:
@@ -116,10 +129,15 @@ def _appeal_values(figures: AppealFigures) -> dict[tuple[str, str], tuple[str, s
         else:
             values[indicator, "Total number"] = (number_text(found), "")
         if field == "disputes":
+            ended = figures.disputes.upheld + figures.disputes.partially_reversed + figures.disputes.reversed
+            if ended and figures.disputes.hours is None:
+                values[indicator, "Median time"] = ("", _NOT_TOLD)
             values[indicator, "Percentage of outcomes implemented"] = (number_text(figures.implemented), "")
     return values
 
 
+#: "Without a specific and objective reason" nothing may be left out (Annex II, I.1): this is it.
+_NOT_TOLD = "Not known: the bodies tell the service when they decide, and not when they were asked"
 _OUTCOMES = (
     "Total number",
     "Decisions upheld",

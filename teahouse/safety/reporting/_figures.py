@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from teahouse.safety.reporting._records import Profile
+from teahouse.safety.reporting._records import Order, Profile
 
 
 class ReportError(ValueError):
@@ -130,7 +130,7 @@ class Line(Struct, Generic[F_co], frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """All figures of one service for one period."""
+    """All figures of one service for one period. ``outside``: orders that part 3 does not count, but speaks of."""
 
     profile: Profile
     orders: tuple[Line[OrderFigures], ...]
@@ -139,3 +139,4 @@ class Report(Struct, frozen=True):
     terms: tuple[Line[MeasureFigures], ...]
     appeals: AppealFigures
     automation: Automation
+    outside: tuple[Order, ...] = ()

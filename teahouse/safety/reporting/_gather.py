@@ -28,6 +28,7 @@ from teahouse.safety.reporting._records import (
     Outcome,
     Records,
     Restriction,
+    Returned,
     Source,
     Suspension,
 )
@@ -59,6 +60,9 @@ _AUTOMATED = {
     said.Automated.NOT: Automated.NOT,
 }
 _OUTCOMES = {"uphold": Outcome.UPHELD, "reverse": Outcome.REVERSED, "in_part": Outcome.PARTIALLY_REVERSED}
+#: What a stranger says of themselves is no fact: who ordered is told of orders whose sender a person has verified.
+_VERIFIED = ("verified", "challenged", "withdrawn", "annulled")
+_BECAME = {"taken": "waiting", "verified": "waiting", "not_genuine": "not genuine"}
 _PAGE = 500
 
 
@@ -82,7 +86,8 @@ class Gather:
         """All that was recorded before a moment. The period of a report picks from it."""
         stated = [one async for one in self._stated(until_ms)]
         notices = [one async for one in self._notices(until_ms)]
-        orders = [one async for one in self._orders(until_ms)]
+        every = [one async for one in self._orders(until_ms)]
+        orders = [one for one in every if one.state != "refused"]
         for case_id in {one.case_id for one in stated} | {one.case_id for one in notices if one.case_id}:
             await self._case(case_id)
         by_decision = {(one.case_id, one.decision_no): one for one in stated}
@@ -92,8 +97,10 @@ class Gather:
             measures=tuple(found for one in stated if (found := _measure(one)) is not None),
             complaints=tuple(found for case in self._cases.values() for found in self._complaints(case, by_decision)),
             disputes=tuple([found for case_id in self._cases for found in await self._disputes(case_id)]),
-            suspensions=tuple(await self._suspensions(until_ms)),
-            checks=tuple(found for case in self._cases.values() for found in _checks(case)),
+            suspensions=(*await self._suspensions(until_ms), *(one for each in stated for one in _suspended(each))),
+            checks=tuple(found for case in self._cases.values() for found in _checks(case, by_decision)),
+            returned=tuple(found for case in self._cases.values() for found in _returned(case)),
+            refused_ms=tuple(one.received_ms for one in every if one.state == "refused"),
         )
 
     # --- reading
@@ -126,7 +133,7 @@ class Gather:
         while True:
             page, before = await self._of.orders.newest(before, _PAGE)
             for one in page:
-                if one.received_ms < until_ms and one.state != "refused":
+                if one.received_ms < until_ms:
                     yield one
             if not before:
                 return
@@ -134,17 +141,25 @@ class Gather:
     # --- one record each
 
     async def _order(self, order: Ordered) -> Order:
+        """The ground is the one that the order names (Annex II, I.7), not what its case came to."""
         case = await self._case(order.cases[0]) if order.cases else None
         ground = case.ground if case is not None else None
+        named = order.form.category if order.form is not None else ground.category if ground is not None else ""
+        known = ground is not None and ground.category == named
+        verified = order.state in _VERIFIED or bool(order.authority_id)
         return Order(
-            category=ground.category if ground is not None else "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE",
-            keyword=(ground.keyword or None) if ground is not None else None,
+            which=f"order {order.order_id}",
+            category=named or "STATEMENT_CATEGORY_NOT_SPECIFIED_ORDER",
+            keyword=(ground.keyword or None) if ground is not None and known else None,
             state=order.country,
             received_ms=order.received_ms,
             informs=order.kind == "information",
             items=len(order.form.locations) if order.form is not None else 1,
             acknowledged_ms=order.received_ms,
             effected_ms=order.done_ms,
+            issuer=order.form.issuer if verified and order.form is not None else "",
+            law=order.form.legal_basis if verified and order.form is not None else "",
+            became="done" if order.done_ms is not None else _BECAME.get(order.state, order.state),
         )
 
     def _notice(self, notice: Given, stated: dict[tuple[str, int], Stated]) -> Notice:
@@ -161,6 +176,7 @@ class Gather:
         one = stated.get((notice.case_id, acted.no)) if acted is not None else None
         by_law = one is not None and one.statement is not None and one.statement.law is not None
         return Notice(
+            which=f"notice {notice.notice_id}",
             category=notice.category,
             keyword=notice.keyword or None,
             received_ms=notice.received_ms,
@@ -171,19 +187,20 @@ class Gather:
 
     def _complaints(self, case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Complaint]:
         for appeal in case.appeals:
-            outcome = appeal.outcome
+            outcome, one = appeal.outcome, stated.get((case.case_id, appeal.decision_no))
             yield Complaint(
+                which=f"appeal against statement {one.number}" if one is not None else "",
                 submitted_ms=appeal.made_ms,
-                about=_about(case, appeal, stated.get((case.case_id, appeal.decision_no))),
+                about=_about(case, appeal, one),
                 outcome=None if outcome is None else _OUTCOMES[outcome],
                 notified_ms=appeal.decided_ms,
+                detected=one is not None and one.statement is not None and one.statement.automated_detection,
             )
 
     async def _disputes(self, case_id: str) -> list[Dispute]:
         """A body tells us when it has spoken; when it was asked, the house does not know."""
         return [
             Dispute(
-                submitted_ms=act.at_ms,
                 outcome=_OUTCOMES[act.outcome],
                 notified_ms=act.at_ms,
                 implemented=act.outcome != "uphold",
@@ -212,6 +229,7 @@ def _measure(one: Stated) -> Measure | None:
         return None
     kinds = dict.fromkeys(_RESTRICTIONS[measure.kind] for measure in statement.measures)
     return Measure(
+        which=f"statement {one.number}",
         category=statement.category,
         keyword=statement.keyword or None,
         other=statement.keyword_other,
@@ -221,7 +239,18 @@ def _measure(one: Stated) -> Measure | None:
         restrictions=tuple(kinds),
         detected=statement.automated_detection,
         decided=_AUTOMATED[statement.automated_decision],
+        places=tuple(sorted({place for measure in statement.measures for place in measure.places})),
     )
+
+
+def _suspended(one: Stated) -> Iterator[Suspension]:
+    """Art. 23(1) DSA is of illegal content: a suspension on the ground of the terms alone stands in part 6, and what an
+    authority ordered is no measure against misuse."""
+    statement = one.statement
+    if statement is None or statement.law is None or statement.source is said.Source.OTHER_NOTIFICATION:
+        return
+    if any(measure.kind is MeasureKind.SUSPEND for measure in statement.measures):
+        yield Suspension(imposed_ms=one.decided_ms, misuse=Misuse.CONTENT)
 
 
 def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:
@@ -236,10 +265,22 @@ def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:
     return About.VISIBILITY
 
 
-def _checks(case: Case) -> Iterator[Check]:
+def _checks(case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Check]:
     """What a machine alone had decided, and a person looked at again: was it right?"""
     machine = next((ruling for ruling in case.rulings if ruling.role == "automatic" and not ruling.order_id), None)
     person = next((ruling for ruling in case.rulings if ruling.role != "automatic" and not ruling.interim), None)
     if machine is not None and person is not None:
         right = bool(person.measure_ids)
-        yield Check(checked_ms=person.at_ms, source=Source.OWN, acted=True, right=right)
+        one = stated.get((case.case_id, machine.no))
+        language = one.statement.content_language if one is not None and one.statement is not None else ""
+        yield Check(
+            checked_ms=person.at_ms, source=Source.OWN, acted=True, right=right,
+            category=machine.ground.category, language=language,
+        )  # fmt: skip
+
+
+def _returned(case: Case) -> Iterator[Returned]:
+    """What the house itself ended before its time."""
+    for one in case.measures:
+        if one.ended_by == "house" and one.end_ms is not None:
+            yield Returned(returned_ms=one.end_ms)

@@ -91,7 +91,13 @@ class Misuse(StrEnum):
     COMPLAINTS = "complaints"
 
 
-class Sorted(Struct, frozen=True, kw_only=True):
+class Named(Struct, frozen=True, kw_only=True):
+    """What can be pointed at. ``which``: as everyone may know it, "order …"; by its place where that is empty."""
+
+    which: str = ""
+
+
+class Sorted(Named, frozen=True, kw_only=True):
     """What is counted by category."""
 
     category: str
@@ -100,7 +106,11 @@ class Sorted(Struct, frozen=True, kw_only=True):
 
 
 class Order(Sorted, frozen=True, kw_only=True):
-    """An order of a Member State's authority: to act (Article 9) or to give information (Article 10)."""
+    """An order of an authority: to act (Article 9) or to give information (Article 10). ``state``: its country.
+
+    issuer, law: who ordered it and on which legal basis, of orders whose sender was verified: what a stranger writes is
+    no fact. became: "done", "waiting", or what it ended as.
+    """
 
     state: str
     received_ms: int
@@ -108,6 +118,9 @@ class Order(Sorted, frozen=True, kw_only=True):
     items: int = 1
     acknowledged_ms: int | None = None
     effected_ms: int | None = None
+    issuer: str = ""
+    law: str = ""
+    became: str = ""
 
 
 class Notice(Sorted, frozen=True, kw_only=True):
@@ -130,25 +143,39 @@ class Measure(Sorted, frozen=True, kw_only=True):
     restrictions: tuple[Restriction, ...]
     detected: bool = False
     decided: Automated = Automated.NOT
+    places: tuple[str, ...] = ()
 
 
-class Complaint(Struct, frozen=True, kw_only=True):
-    """An internal complaint (an appeal). ``imposed``: restrictions newly imposed because of it."""
+class Complaint(Named, frozen=True, kw_only=True):
+    """An internal complaint (an appeal). ``imposed``: restrictions newly imposed because of it.
+
+    ``detected``: what it is about had been found by machines alone.
+    """
 
     submitted_ms: int
     about: About
     outcome: Outcome | None = None
     notified_ms: int | None = None
     imposed: int = 0
+    detected: bool = False
 
 
-class Dispute(Struct, frozen=True, kw_only=True):
-    """A dispute before an out-of-court body. ``implemented``: its decision against us was carried out."""
+class Dispute(Named, frozen=True, kw_only=True):
+    """A dispute before an out-of-court body. ``implemented``: its decision against us was carried out.
 
-    submitted_ms: int
+    ``submitted_ms``: None where nobody told the service when the body was asked. It is then of the period in which the
+    body spoke, and in no median: 0 hours would say that it took no time.
+    """
+
+    submitted_ms: int | None = None
     outcome: Outcome | None = None
     notified_ms: int | None = None
     implemented: bool = False
+
+    @property
+    def known_ms(self) -> int | None:
+        """When the service first knew of it."""
+        return self.submitted_ms if self.submitted_ms is not None else self.notified_ms
 
 
 class Suspension(Struct, frozen=True, kw_only=True):
@@ -165,18 +192,33 @@ class Check(Struct, frozen=True, kw_only=True):
     source: Source
     acted: bool
     right: bool
+    category: str = ""
+    language: str = ""
+
+
+class Returned(Struct, frozen=True, kw_only=True):
+    """A measure that was taken back without an appeal, as a mistake was seen."""
+
+    returned_ms: int
 
 
 class Records(Struct, frozen=True, kw_only=True):
-    """Everything that is known; the period picks from it."""
+    """Everything that is known; the period picks from it.
+
+    ``outside``: orders of authorities of no Member State;
+    ``refused_ms``: when orders came that lacked what the law asks.
+    """
 
     orders: tuple[Order, ...] = ()
+    outside: tuple[Order, ...] = ()
     notices: tuple[Notice, ...] = ()
     measures: tuple[Measure, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     checks: tuple[Check, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    refused_ms: tuple[int, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True):

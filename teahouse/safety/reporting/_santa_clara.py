@@ -1,8 +1,9 @@
-"""The Santa Clara Principles (2.0, 2021): what their three operational principles ask, row by row, and the test that
-shows it here.
+"""The Santa Clara Principles (2.0, 2021): what their five foundational and three operational principles ask, row by
+row, and the test that shows it here.
 
-In our own words and numbering. A row without a test is not done, whatever the code may hold; where the tests show only
-a part of what is asked, ``lacks`` says what is missing.
+In our own words and numbering. Each test that is named says at itself which rows it shows (a mark, ``santa_clara``), so
+that none is named here whose author did not mean it. A row without a test is not done, whatever the code may hold;
+where the tests show only a part of what is asked, ``lacks`` says what is missing.
 """
 
 from msgspec import Struct
@@ -13,6 +14,12 @@ _COURSE = "tests/parts/safety/cases/test_course.py"
 _APPEALS = "tests/parts/safety/appeals/test_appeals.py"
 _DECIDE = "tests/parts/safety/decisions/test_decide.py"
 _OWN = "tests/parts/safety/reporting/test_own.py"
+_BESIDE = "tests/parts/safety/reporting/test_beside.py"
+_FROM_LOG = f"{_BESIDE}::test_all_of_it_comes_out_of_the_log"
+_OF_ORDERS = f"{_BESIDE}::test_orders_by_authority_by_law_and_by_what_became_of_them"
+_ORDERS = "tests/parts/safety/orders/test_orders.py"
+_BOOKS = "tests/parts/safety/statements/test_rulebooks.py"
+_FAULTY = "tests/parts/safety/statements/test_faulty_statements.py"
 _BY_HAND = f"{_EXPORT}::test_lists_are_the_files_made_by_hand"
 _FIGURES = f"{_EXPORT}::test_rows_with_figures_are_those_made_by_hand_and_all_others_are_none"
 _AUTOMATION = f"{_EXPORT}::test_automation_is_the_file_made_by_hand_and_the_rest_is_left_to_very_large_platforms"
@@ -25,6 +32,9 @@ _REPORTED = "tests/plays/moderation/test_notices.py::test_mei_reports_a_private_
 _COMPLAINED = "tests/plays/moderation/test_notices.py::test_from_the_form_without_an_account_to_the_outcome"
 _PAGE = "tests/web/test_moderation.py::test_the_statement_is_read_appealed_and_answered"
 _IN_PART = f"{_APPEALS}::test_in_part_this_article_and_broadcasting_come_back_that_article_does_not"
+
+#: What it is called beside a report.
+CHECKLIST_FILE = "santa-clara.md"
 
 
 class Row(Struct, frozen=True):
@@ -39,7 +49,7 @@ class Row(Struct, frozen=True):
 
 
 class Principle(Struct, frozen=True):
-    """One operational principle with its rows."""
+    """One principle with its rows."""
 
     name: str
     rows: tuple[Row, ...]
@@ -49,18 +59,46 @@ NUMBERS = Principle(
     "Numbers",
     (
         Row("N1", "How many items and accounts were acted on, by category of rule", _FIGURES, also=_LOGGED),
-        Row("N2", "The same by country or region"),
+        Row(
+            "N2",
+            "The same by country or region",
+            f"{_BESIDE}::test_measures_by_country",
+            "measures by where they hold, not by category as well",
+            _FROM_LOG,
+        ),
         Row("N3", "How many decisions were appealed", _BY_HAND, also=_LOGGED),
         Row("N4", "How many appeals succeeded, in whole and in part, and how many failed", _BY_HAND, also=_LOGGED),
-        Row("N5", "How many appeals succeeded or failed where a machine had found the item first"),
-        Row("N6", "How many items and accounts came back without an appeal, as a mistake was seen"),
+        Row(
+            "N5",
+            "How many appeals succeeded or failed where a machine had found the item first",
+            f"{_BESIDE}::test_appeals_of_what_a_machine_had_found",
+            also=_FROM_LOG,
+        ),
+        Row(
+            "N6",
+            "How many items and accounts came back without an appeal, as a mistake was seen",
+            f"{_BESIDE}::test_what_came_back_without_an_appeal",
+            also=f"{_BESIDE}::test_a_measure_that_the_house_ends_early_is_counted_as_given_back",
+        ),
         Row("N7", "Enforcement of rules on hatred, by the group that was its target, where that is apparent"),
         Row("N8", "What was done in a crisis, apart from the rest"),
         Row("N9", "How many demands states made, by state", _FIGURES, also=_LOGGED),
-        Row("N10", "Which authority made each demand"),
+        Row(
+            "N10",
+            "Which authority made each demand",
+            _OF_ORDERS,
+            "where its sender was verified",
+            _FROM_LOG,
+        ),
         Row("N11", "Whether a court or another authority demanded it"),
-        Row("N12", "How many demands were acted on and how many were not"),
-        Row("N13", "Whether a demand was based on the law, and on which, or on the service's rules"),
+        Row("N12", "How many demands were acted on and how many were not", _OF_ORDERS, also=_FROM_LOG),
+        Row(
+            "N13",
+            "Whether a demand was based on the law, and on which, or on the service's rules",
+            _OF_ORDERS,
+            "where its sender was verified; an order without a law is refused",
+            f"{_ORDERS}::test_what_an_order_lacks_is_named_with_the_law",
+        ),
         Row("N14", "Whether what was done rested on the law or on the rules", _FIGURES, also=_LOGGED),
         Row(
             "N15", "How many notices came, by category, and from whom: anyone, trusted flaggers", _FIGURES, also=_LOGGED
@@ -68,14 +106,19 @@ NUMBERS = Principle(
         Row("N16", "How many notices came from bots"),
         Row("N17", "When machines decide, alone or beside people", _AUTOMATION, also=_LOGGED),
         Row("N18", "How accurate the machines are, and how that is known", _AUTOMATION, also=_LOGGED),
-        Row("N19", "How accuracy changes over time, and between languages and categories"),
+        Row(
+            "N19",
+            "How accuracy changes over time, and between languages and categories",
+            f"{_BESIDE}::test_accuracy_over_time_and_by_category_and_language",
+            also=_FROM_LOG,
+        ),
         Row("N20", "Which hash lists are shared with others, and what is done with their matches"),
         Row(
             "N21",
             "Regularly, openly licensed, in a form that machines read",
             f"{_EXPORT}::test_what_is_written_is_found_right",
             "no licence is stated",
-            f"{_OWN}::test_everyone_reads_the_year_that_is_over",
+            "tests/parts/safety/reporting/test_publish.py::test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte",
         ),
     ),
 )
@@ -100,7 +143,11 @@ NOTICE = Principle(
             f"{_LETTERS}::test_how_it_was_found_is_said_in_as_many_ways_as_there_are",
             also=_SENT,
         ),
-        Row("T5", "Whether a state was behind it, and which authority"),
+        Row(
+            "T5",
+            "Whether a state was behind it, and which authority",
+            f"{_ORDERS}::test_the_person_is_told_that_an_authority_ordered_it_and_which",
+        ),
         Row(
             "T6",
             "If it is the law that was broken: which provision",
@@ -128,7 +175,11 @@ NOTICE = Principle(
             _SENT,
         ),
         Row("T11", "Who reports sees what became of the reports", _REPORTED),
-        Row("T12", "Where help is to be had"),
+        Row(
+            "T12",
+            "Where help is to be had",
+            "tests/parts/safety/reporting/test_asked.py::test_who_is_told_finds_where_help_is_to_be_had",
+        ),
         Row(
             "T13",
             "Others are told too: who reported, a group's admins, whoever looks where the item was",
@@ -168,7 +219,12 @@ APPEAL = Principle(
             _IN_PART,
             also=_LADDER,
         ),
-        Row("A8", "What is urgent is decided first"),
+        Row(
+            "A8",
+            "What is urgent is decided first",
+            "tests/parts/safety/cases/test_queues.py::test_cases_that_come_in_while_one_turns_pages_neither_hide_nor_repeat_a_case",
+            "a queue is sorted by what is due first, and every appeal is due within the same fourteen days",
+        ),
         Row(
             "A9",
             "Someone outside can decide in the end",
@@ -176,7 +232,65 @@ APPEAL = Principle(
         ),
     ),
 )
-CHECKLIST = (NUMBERS, NOTICE, APPEAL)
+FOUNDATIONS = Principle(
+    "Foundations",
+    (
+        Row(
+            "F1",
+            "Human rights and due process: machines decide nothing that weighs",
+            f"{_FAULTY}::test_a_machine_may_label_and_hold_and_nothing_else",
+        ),
+        Row(
+            "F2",
+            "Human rights and due process: no measure without its reasons, none that a rule does not allow",
+            f"{_DECIDE}::test_what_is_not_complete_or_not_allowed_leaves_nothing_behind",
+            also=f"{_FAULTY}::test_a_faulty_statement_is_refused_and_its_field_named",
+        ),
+        Row(
+            "F3",
+            "Rules that can be understood, in the languages of the people",
+            f"{_BOOKS}::test_the_starter_is_sound_and_says_all_of_it_in_three_languages",
+            "English, Simplified and Traditional Chinese",
+        ),
+        Row(
+            "F4",
+            "Rules whose changes are seen",
+            f"{_BOOKS}::test_what_changed_is_told_rule_by_rule_and_field_by_field",
+            also="tests/web/test_moderation.py::test_a_new_version_of_the_rules_shows_what_changed",
+        ),
+        Row(
+            "F5",
+            "Cultural competence: who decides knows language and place; reasons come in the person's language",
+            f"{_DECIDE}::test_each_who_answers_for_an_account_is_told_in_their_own_language",
+            "nobody asks which languages a moderator knows",
+        ),
+        Row(
+            "F6",
+            "States: what they order is held to the law, and is public",
+            f"{_ORDERS}::test_a_refused_order_has_reasons_does_nothing_and_is_counted",
+            also=f"{_ORDERS}::test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_itself",
+        ),
+        Row(
+            "F7",
+            "States: a way in for people, none for pressure: a view is no ground",
+            f"{_BOOKS}::test_the_list_is_the_laws_own",
+            also=f"{_BOOKS}::test_a_faulty_rule_is_refused_and_its_field_named",
+        ),
+        Row(
+            "F8",
+            "Integrity: the record can be checked by anyone, and nothing is taken out of it",
+            "tests/plays/test_ledger.py::test_an_auditor_follows_the_log_through_its_life",
+            also="tests/parts/safety/reporting/test_publish.py::test_nobody_takes_back_what_is_published",
+        ),
+        Row(
+            "F9",
+            "Explainability: what a rule would do is seen before it does it, and how often it errs after",
+            "tests/parts/safety/detectors/test_rules.py::test_a_dry_run_counts_shows_and_does_nothing",
+            also=f"{_BESIDE}::test_accuracy_over_time_and_by_category_and_language",
+        ),
+    ),
+)
+CHECKLIST = (FOUNDATIONS, NUMBERS, NOTICE, APPEAL)
 
 
 def santa_clara(principles: tuple[Principle, ...] = CHECKLIST) -> str:

@@ -169,6 +169,9 @@ def _check_measure(measure: Measure, rule: Rule | None, decided_ms: int) -> list
         faults.append(Fault("kind", f"{kind}: rule {rule.id} does not allow it"))
     if measure.on.target not in bounds.on:
         faults.append(Fault("on.target", f"{kind} is not for an {measure.on.target.value}"))
+    elif measure.on.target is Target.ITEM and measure.on.surface not in bounds.surfaces:
+        where = measure.on.surface.value if measure.on.surface is not None else "what was said in private"
+        faults.append(Fault("on.surface", f"{kind} does nothing on {where}"))
     faults += under("on", _check_subject(measure.on, rule, decided_ms))
     # To the minute, no earlier: the person learns of it at the latest when it begins (Art. 17(2)).
     if measure.start_ms < decided_ms - decided_ms % MINUTE_MS:

@@ -204,7 +204,9 @@ class _Writer:
             Source.VOLUNTARY: says("We looked into it on our own initiative; nobody sent us a notice."),
         }[statement.source]
         yield Line(Element.SOURCE, source)
-        if statement.notifier:
+        if statement.notifier and statement.source is Source.OTHER_NOTIFICATION:
+            yield Line(Element.NOTIFIER, says("An authority ordered it: %(who)s.") % {"who": statement.notifier})
+        elif statement.notifier:
             yield Line(Element.NOTIFIER, says("The notice came from %(who)s.") % {"who": statement.notifier})
         detected = (
             says("It was found by automated means.")

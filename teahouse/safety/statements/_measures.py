@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from teahouse.surfaces import Surface
+
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
@@ -36,7 +38,8 @@ class Target(StrEnum):
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for one kind of measure.
 
-    on: what it may be on. ends: "always" (it has an end), "may", or "never" (it is final until it is reversed).
+    on: what it may be on. surfaces: on things said where, None for what a report disclosed; elsewhere it would do
+    nothing. ends: "always" (it has an end), "may", or "never" (it is final until it is reversed).
     shortest_ms, longest_ms: how long it may last; 0 for no bound. field, value: its name in the database.
     """
 
@@ -44,18 +47,25 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     ends: str
     field: str
     value: str
+    surfaces: frozenset[Surface | None] = frozenset({*Surface, None})
     shortest_ms: int = 0
     longest_ms: int = 0
 
 
 _ITEM, _ACCOUNT = frozenset({Target.ITEM}), frozenset({Target.ACCOUNT})
 _BOTH = _ITEM | _ACCOUNT
+_MARKED = frozenset({Surface.ACCOUNT, Surface.ARTICLE, Surface.COMMENT, Surface.ROOM, None})
+_PUBLISHED = frozenset({Surface.ACCOUNT, Surface.ARTICLE})
 _SEEN, _SERVICE, _HELD = "decision_visibility", "decision_provision", "decision_account"
 _YEAR_MS = 365 * DAY_MS
 
 BOUNDS: dict[MeasureKind, Bounds] = {
-    MeasureKind.LABEL: Bounds(on=_BOTH, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_LABELLED"),
-    MeasureKind.CONTEXT_NOTE: Bounds(on=_ITEM, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_LABELLED"),
+    MeasureKind.LABEL: Bounds(
+        on=_BOTH, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_LABELLED", surfaces=_MARKED
+    ),
+    MeasureKind.CONTEXT_NOTE: Bounds(
+        on=_ITEM, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_LABELLED", surfaces=_MARKED
+    ),
     MeasureKind.HOLD: Bounds(
         on=_ITEM,
         ends="always",
@@ -69,14 +79,18 @@ BOUNDS: dict[MeasureKind, Bounds] = {
         longest_ms=_YEAR_MS,
         field=_SEEN,
         value="DECISION_VISIBILITY_CONTENT_DEMOTED",
+        surfaces=frozenset({Surface.ARTICLE}),
     ),
-    MeasureKind.AGE_GATE: Bounds(on=_BOTH, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED"),
+    MeasureKind.AGE_GATE: Bounds(
+        on=_BOTH, ends="may", field=_SEEN, value="DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED", surfaces=_PUBLISHED
+    ),
     MeasureKind.COMMENTS_OFF: Bounds(
         on=_BOTH,
         ends="always",
         longest_ms=_YEAR_MS,
         field=_SEEN,
         value="DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED",
+        surfaces=_PUBLISHED,
     ),
     MeasureKind.BROADCAST_OFF: Bounds(
         on=_ACCOUNT,

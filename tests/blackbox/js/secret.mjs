@@ -1,5 +1,6 @@
 // Two people on matrix-js-sdk with its Rust crypto: cross-signing, verification by emoji, talk that the server cannot
 // read, key backup in secret storage, a new device that reads what was said before it was there.
+import { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { VerificationPhase, VerificationRequestEvent, VerifierEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/CryptoEvent.js";
 
@@ -113,6 +114,13 @@ await tell(async () => {
     await restartServer();
     await lin.sendTextMessage(room, "After the storm");
     await until(() => texts(mei, room).includes("After the storm"), "the message after the restart", 60_000);
+
+    // Mei exports her keys, as Element does; the command makes one message of them known to moderators when all is over.
+    const exported = await mei.getCrypto().exportRoomKeysAsJson();
+    const keys = OlmMachine.encryptExportedRoomKeys(exported, "a long tea leaf, twice", 500_000);
+    const storm = mei.getRoom(room).getLiveTimeline().getEvents().find((one) => one.getContent().body === "After the storm");
+    const link = `${room}/${storm.getId()}`;
+    console.log(`disclose, please: ${JSON.stringify({ link, keys, token: mei.getAccessToken() })}`);
 
     // Mei's keys reach the backup; she signs in on a new device and reads what was said before.
     await until(async () => (await backup(mei)).count >= 2, "the keys of both in the backup", 40_000);

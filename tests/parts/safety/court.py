@@ -76,6 +76,9 @@ class Court:
     def _tell(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
         tx.after(lambda: self.said.append((user_id, subject, words)))
 
+    def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
+        self._tell(tx, user_id, subject, words)
+
     def letter(self, tx: Tx, to: str, letter: Callable[[str], Letter], language: str = "") -> None:
         """Everybody here reads English, but for those in ``speaks``."""
         self._tell(tx, to, *letter(language or self.speaks.get(to, "en")))

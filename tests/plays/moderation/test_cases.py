@@ -12,6 +12,7 @@ from tests.parts.media.pictures import contrast, seen, still, striped
 from tests.plays.moderation.conftest import AtTheDesk
 
 CASES = "/_teahouse/v1/moderation/cases"
+NOTICES = "/_teahouse/v1/moderation/notices"
 SCAM = {"category": "STATEMENT_CATEGORY_SCAMS_AND_FRAUD", "keyword": "KEYWORD_PHISHING", "rule_id": "fraud.phishing"}
 
 
@@ -163,6 +164,28 @@ def test_what_is_private_is_not_opened_and_two_cases_of_one_account_become_one(
     assert "merged_in" in acts
     with refused(409):
         does(mo, second, "notes", note="too late")
+
+
+def test_what_reporters_wrote_goes_along_when_their_cases_become_one(house: Server, desk: AtTheDesk) -> None:
+    lin, mei, kai, kim = house.people("Lin", "Mei", "Kai", "Kim")
+    room = mei.create_room(preset="public_chat")
+    for one in (lin, kai, kim):
+        one.join(room)
+    made = []
+    for who in (mei, kai, kim):
+        said = lin.say(room, f"{who.user_id}, send me the PIN of your card")
+        who.post("v3/rooms/{}/report/{}", room, said, body={"reason": f"{who.user_id} was asked for a PIN"})
+        made.append(desk.mo.get(f"{NOTICES}", item=said)["items"][0]["case_id"])
+    first, second, third = made
+    assert 3 == len(set(made))
+    does(desk.mo, third, "merge", into=second)  # the oldest is due first, so that all go on in it
+    does(desk.mo, second, "merge", into=first)
+    words = [f"{who.user_id} was asked for a PIN" for who in (kim, kai, mei)]
+    assert words == [one["words"] for one in desk.mo.get(NOTICES, case_id=first)["items"]]
+    assert words[:2] == [one["words"] for one in desk.mo.get(NOTICES, case_id=second)["items"]]
+    one, other = (desk.mo.get(NOTICES, case_id=first, limit=2)["items"] for _ in range(2))
+    assert words[:2] == [notice["words"] for notice in one] and one == other
+    assert [] == desk.mo.get(NOTICES, case_id="nothing")["items"]
 
 
 def test_a_picture_is_a_picture_whatever_the_colours(people: tuple[Person, Person, Person, Person, Person]) -> None:

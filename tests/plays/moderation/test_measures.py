@@ -29,13 +29,13 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     await made.close()
 
 
+@pytest.mark.santa_clara("T9", "T13", "A7")
 async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) -> None:
     court, face = Court(house), house.account["user_id"]
     lin, mei = house.lin, house.mei
     hall = (await lin.post("v3/createRoom", {"preset": "public_chat", "visibility": "public"}))["room_id"]
     await mei.post("v3/join/{}", {}, hall)
     said = (await mei.put(SEND, hall, "a", body={"msgtype": "m.text", "body": "secret words"}))["event_id"]
-    before = await house.everything()
     kept = await lin.get("v3/rooms/{}/event/{}", hall, said)
 
     async def page(path: str = "/a/daily/green", **headers: str) -> str:
@@ -44,7 +44,10 @@ async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) ->
     async def status(path: str = "/a/daily/green", **headers: str) -> int:
         return (await house.page(path, **headers))[0]
 
-    # On an article, mildest first. Each is looked at to the last moment, and at its end nothing is left of it.
+    # On an article, mildest first. Each is looked at to the last moment, and at its end nothing is left of it. What
+    # punishes is each on an article of its own: nothing is punished twice.
+    for title in ("Oolong", "White"):
+        await house.publish({"title": title, "body": "<p>more leaves</p>", "comments": "everyone"})
     article, K = "daily/green", MeasureKind  # noqa: N806, short for what is named eleven times
     token = (await mei.post(f"{ONE}/articles/green/shares"))["token"]
     before = await house.everything()
@@ -54,8 +57,8 @@ async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) ->
         (K.HOLD, article, 2 * HOUR_MS, {}),
         (K.HOP_LIMIT, article, DAY_MS, {"hops": 1}),
         (K.AGE_GATE, article, DAY_MS, {"age": 18}),
-        (K.COMMENTS_OFF, article, DAY_MS, {}),
-        (K.GEO_LIMIT, article, DAY_MS, {"places": ("DE",)}),
+        (K.COMMENTS_OFF, "daily/oolong", DAY_MS, {}),
+        (K.GEO_LIMIT, "daily/white", DAY_MS, {"places": ("DE",)}),
         (K.BROADCAST_OFF, "", DAY_MS, {}),
         (K.SUSPEND, "", 7 * DAY_MS, {}),
     ]
@@ -79,9 +82,10 @@ async def test_the_whole_ladder_begins_holds_and_ends_by_itself(house: House) ->
             case K.AGE_GATE:
                 assert "Are you 18 or older?" in await page() and "secret" not in await page()
             case K.COMMENTS_OFF:
-                assert 403 == (await mei.refused("POST", f"{ONE}/articles/green/comments", body={"body": "x"}))[0]
+                assert 403 == (await mei.refused("POST", f"{ONE}/articles/oolong/comments", body={"body": "x"}))[0]
             case K.GEO_LIMIT:
-                assert 451 == await status(**{"x-country": "DE"}) and 200 == await status(**{"x-country": "FR"})
+                assert 451 == await status("/a/daily/white", **{"x-country": "DE"})
+                assert 200 == await status("/a/daily/white", **{"x-country": "FR"})
             case K.BROADCAST_OFF:
                 draft = await lin.post(f"{ONE}/drafts", {"pieces": [{"title": "X", "body": "<p>x</p>"}]})
                 refused = await lin.refused("POST", f"{ONE}/broadcasts", body={"draft_no": draft["draft_no"]})
@@ -204,7 +208,12 @@ async def test_an_administrators_call_is_a_decision_with_reasons(house: House) -
     assert 403 == (await mei.refused("POST", "v3/createRoom", body={}))[0]
     assert {"suspended": False} == await ada.put(suspend, mei.user_id, body={"suspended": False})
     await mei.post("v3/createRoom")
+    said = f"v3/user/{mei.user_id}/account_data/org.teahouse.language"
+    await mei.put(said, body={"language": "zh-Hant"})
     assert {"suspended": True} == await ada.put(suspend, mei.user_id, body={"suspended": True})  # another call
+    made = [one.statement for one in await decisions.stated_of_account(mei.user_id) if one.statement is not None]
+    (chinese,) = (one for one in made if one.language == "zh-Hant")
+    assert "管理員要求" in chinese.facts and "An administrator" not in chinese.explanation
     await house.later(7 * DAY_MS)
     assert {"suspended": False} == await ada.get(suspend, mei.user_id)
 
@@ -225,6 +234,35 @@ async def test_an_administrators_call_is_a_decision_with_reasons(house: House) -
     assert (401, "M_USER_LOCKED") == await mei.refused("GET", "v3/account/whoami")
     assert {"locked": False} == await ada.put(lock, mei.user_id, body={"locked": False})
     await mei.get("v3/account/whoami")
+
+
+@pytest.mark.parametrize("category", ["news", "government", "debate"])
+async def test_news_is_not_silenced_by_one_person(house: House, category: str) -> None:
+    """Neither by a call on its face nor by one on whoever owns it, nor in an ordinary case of theirs."""
+    await house.lin.put(ONE, body={"categories": [category]})
+    (ada, _), lin, face = await works_here(house, "ada"), house.lin, house.account["user_id"]
+    court, suspend = Court(house), ADMIN.format("suspend")
+    for who in (face, lin.user_id):
+        status, answer = await ada.ask("PUT", suspend, who, body={"suspended": True})
+        assert 403 == status and "Two people decide what touches an account of news" in answer["error"]
+        assert {"suspended": False} == await ada.get(suspend, who)
+        case = await house.house.safety.cases.get(answer["error"].split("/desk/cases/")[1])
+        assert case is not None and (who == face, who == lin.user_id) == (case.subject.news, case.subject.owns_news)
+        assert ((lin.user_id,) if who == face else ()) == case.subject.owners
+        await court.act(case.case_id, cases.Viewed, SEN)
+        why, (asked,) = cases.Kept("words", "0" * 64), case.opinions
+        await court.act(case.case_id, cases.SecondGiven, SEN, proposal=asked.proposal, agrees=True, why=why)
+        assert {"suspended": True} == await ada.put(suspend, who, body={"suspended": True})
+        told = [one.statement for one in await house.house.safety.decisions.stated_of_account(who)]
+        assert 1 == len(told)
+        assert {"suspended": False} == await ada.put(suspend, who, body={"suspended": False})
+    # a notice about what an owner says in public: an item of theirs is one thing, their account another
+    subject = await house.house.safety.notices.finder.whose.subject(lin.user_id, ("$said",))
+    with pytest.raises(cases.CaseError, match="on its owner needs a second person"):
+        await court.decide(MeasureKind.MUTE, lin.user_id, lasts_ms=DAY_MS, subject=subject)
+    await court.decide(MeasureKind.REMOVE, lin.user_id, "$said", subject=subject)
+    # who owns none is like anybody
+    assert {"suspended": True} == await ada.put(suspend, house.mei.user_id, body={"suspended": True})
 
 
 async def test_without_a_rule_a_call_is_refused_and_says_what_to_do(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.harness.person import Json, Person, refused, texts
 from tests.harness.servers import Server
@@ -38,10 +39,10 @@ def removal(item: str, surface: str | None) -> Json:
 
 
 def notice_about(staff: Person, item: str) -> Json:
-    """The newest notice about something, as staff see it."""
+    """The newest notice about something, as staff read it."""
     found = staff.get(f"{MOD}/notices", item=item)["items"]
     assert found, item
-    return dict(found[0])
+    return dict(staff.get(f"{MOD}/notices/{{}}", found[0]["notice_id"]))
 
 
 def heard(who: Person, count: int) -> list[str]:
@@ -75,6 +76,7 @@ FILLED = {
 }  # fmt: skip
 
 
+@pytest.mark.santa_clara("T11", "T13")
 def test_mei_reports_a_private_message_and_hears_what_was_decided(house: Server, desk: AtTheDesk) -> None:
     lin, mei, kai = house.people("Lin", "Mei", "Kai")
     mei.set_account_data("org.teahouse.language", {"language": "zh-Hans"})
@@ -104,6 +106,7 @@ def test_mei_reports_a_private_message_and_hears_what_was_decided(house: Server,
     assert ("decided", ["remove"]) == (told["state"], told["outcome"]["measures"])
 
 
+@pytest.mark.santa_clara("A1")
 def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: AtTheDesk) -> None:
     bank = house.person("Bank", displayname="Your bank")
     with form(house) as browser:
@@ -145,6 +148,9 @@ def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: At
         desk.mu.get(at, first["case_id"])
         desk.mu.post(f"{at}/appeals/0/decisions", first["case_id"], body=answer)
         assert "Being looked at" in browser.get(status).text, "who gave notice was right: it is decided anew"
+        proofs = httpx.get(f"{house.url}{V1}/notices/{token}").json()["outcome"]["proofs"]
+        assert ["made", "decided"] == [one["event"] for one in proofs]
+        assert not [one for one in proofs if f'/proof/{one["index"]}"' not in browser.get(status).text]
         forged = browser.post("/report", data=FILLED, headers={"sec-fetch-site": "cross-site"})
         assert forged.status_code == 403
 

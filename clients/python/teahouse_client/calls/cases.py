@@ -54,7 +54,7 @@ class Cases(Transport):
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/decisions', {}, body, idempotency_key or _new_key(), models.DecisionView)
 
     def list_decision_drafts(self, caseId: str | int) -> models.DraftList:
-        'The drafts of a case, the newest first.'
+        'The drafts of a case, the newest first. That one looked is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/drafts', {}, None, None, models.DraftList)
 
     def prepare_decision(self, caseId: str | int, body: models.teahouse_safety_decisions__model_Wanted, *, idempotency_key: str | None = None) -> models.DraftView:
@@ -72,6 +72,10 @@ class Cases(Transport):
     def get_case_picture(self, caseId: str | int, item: str | int, *, no: int | None = None, shown: bool | None = None) -> bytes:
         'A picture of an item: small, grey and blurred; in full if asked for, and that is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/picture', {'no': no, 'shown': shown}, None, None, bytes)
+
+    def unseal_item(self, caseId: str | int, item: str | int, body: models.OpenSealed, *, idempotency_key: str | None = None) -> models.Snapshot:
+        'Open an item that is kept sealed because of an order; that is logged (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/unseal', {}, body, idempotency_key or _new_key(), models.Snapshot)
 
     def end_measure(self, caseId: str | int, measureId: str | int, body: models.EndMeasure, *, idempotency_key: str | None = None) -> models.Case:
         'End a measure early: what it held is back at once, and the person is told.'

@@ -37,12 +37,12 @@ class Notices(Transport):
         'Have its notices go the ordinary way for a time (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/suspend', {}, body, idempotency_key or _new_key(), models.Until)
 
-    def list_notices(self, *, cursor: str | None = None, limit: int | None = None, state: Literal['', 'processed', 'put_aside', 'unfounded'] | None = None, lane: Literal['', 'notice', 'trusted'] | None = None, category: str | None = None, case_id: str | None = None, notifier: str | None = None, item: str | None = None) -> models.Page_ShownNotice:
-        'Notices, the newest first (any role).'
-        return self._call('GET', f'/_teahouse/v1/moderation/notices', {'cursor': cursor, 'limit': limit, 'state': state, 'lane': lane, 'category': category, 'case_id': case_id, 'notifier': notifier, 'item': item}, None, None, models.Page_ShownNotice)
+    def list_notices(self, *, cursor: str | None = None, limit: int | None = None, state: Literal['', 'processed', 'put_aside', 'unfounded'] | None = None, lane: Literal['', 'notice', 'trusted'] | None = None, category: str | None = None, case_id: str | None = None, notifier: str | None = None, item: str | None = None) -> models.NoticePage:
+        'Notices, the newest first; who gave them and their words are not in a list (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/notices', {'cursor': cursor, 'limit': limit, 'state': state, 'lane': lane, 'category': category, 'case_id': case_id, 'notifier': notifier, 'item': item}, None, None, models.NoticePage)
 
     def get_notice(self, notice_id: str | int) -> models.ShownNotice:
-        'One notice (any role).'
+        'One notice, with its words. That one looked is logged (any role).'
         return self._call('GET', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}', {}, None, None, models.ShownNotice)
 
     def take_up_notice(self, notice_id: str | int, *, idempotency_key: str | None = None) -> models.InCase:
@@ -58,7 +58,7 @@ class Notices(Transport):
         return self._call('DELETE', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/words', {}, body, None, dict[str, Any])
 
     def get_notifier(self, notifier: str | int) -> models.ShownNotifier:
-        'How somebody who gives notice stands (any role).'
+        'How somebody who gives notice stands. That one looked is logged (any role).'
         return self._call('GET', f'/_teahouse/v1/moderation/notifiers/{_quote(notifier)}', {}, None, None, models.ShownNotifier)
 
     def lift_notifier(self, notifier: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:

@@ -57,6 +57,14 @@ class Orders(Transport):
         'Orders, the newest first.'
         return self._call('GET', f'/_teahouse/v1/moderation/orders', {'before': before, 'limit': limit}, None, None, models.OrderList)
 
+    def get_staff_order(self, order: str | int) -> models.AuthorityOrder:
+        'An order as it was sent, and what came of it. That one looked is logged.'
+        return self._call('GET', f'/_teahouse/v1/moderation/orders/{_quote(order)}', {}, None, None, models.AuthorityOrder)
+
+    def answer_order(self, order: str | int, body: models.AnswerOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
+        'Say what information was given because of an order, or why none was (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/answer', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
+
     def challenge_order(self, order: str | int, body: models.ChallengeOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Contest an order; it holds meanwhile (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/challenge', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)

@@ -21,9 +21,9 @@ class Publishing(Transport):
         'Withdraw it (editors).'
         return self._call('DELETE', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, body, None, models.Article)
 
-    def get_article(self, handle: str | int, slug: str | int) -> models.Article:
-        'One article; withdrawn ones as a tombstone.'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {}, None, None, models.Article)
+    def get_article(self, handle: str | int, slug: str | int, *, old_enough: int | None = None) -> models.Article:
+        'One article; withdrawn ones as a tombstone; of what is for older readers, the title.'
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}', {'old_enough': old_enough}, None, None, models.Article)
 
     def correct_article(self, handle: str | int, slug: str | int, body: models.Correction) -> models.Article:
         'Correct it (editors).'
@@ -105,9 +105,9 @@ class Publishing(Transport):
         'Rate a note (subscribers).'
         return self._call('PUT', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/notes/{_quote(note_no)}/rating', {}, body, None, dict[str, Any])
 
-    def list_revisions(self, handle: str | int, slug: str | int, *, all: bool | None = None) -> models.Page_Revision:
+    def list_revisions(self, handle: str | int, slug: str | int, *, old_enough: int | None = None, all: bool | None = None) -> models.Page_Revision:
         'Its edit history; of what was withdrawn with all=true (editors).'
-        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'all': all}, None, None, models.Page_Revision)
+        return self._call('GET', f'/_teahouse/v1/accounts/{_quote(handle)}/articles/{_quote(slug)}/revisions', {'old_enough': old_enough, 'all': all}, None, None, models.Page_Revision)
 
     def set_comments(self, handle: str | int, slug: str | int, body: models.Settings) -> models.Article:
         'Comments (operators).'

@@ -62,6 +62,7 @@ class DeskComment(msgspec.Struct, kw_only=True, omit_defaults=True):
     reply_ms: int
     likes: int
     mine: bool
+    measures: list[ShownMeasure] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     article: str
     reason: str
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Case, Law, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_statements__statement_Subject
+from teahouse_client.models.shared import Case, Law, Logged, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_statements__statement_Subject
 
 
 class AllSignals(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -21,6 +21,7 @@ class AppealState(msgspec.Struct, kw_only=True, omit_defaults=True):
     outcome: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     decided_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     answer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class AskOpinion(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -37,6 +38,7 @@ Automated = Literal['AUTOMATED_DECISION_FULLY', 'AUTOMATED_DECISION_NOT_AUTOMATE
 class CasePage(msgspec.Struct, kw_only=True, omit_defaults=True):
     items: list[Queued]
     next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    left_out: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CaseView(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -134,6 +136,8 @@ class Looked(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
     item: str
     shown: bool
+    of: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    record: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class MergeCase(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -161,6 +165,11 @@ class OpenCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     rule_id: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     law: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     note: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class OpenSealed(msgspec.Struct, kw_only=True, omit_defaults=True):
+    purpose: Literal['investigation', 'review']
+    why: str
 
 
 class Pack(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -210,6 +219,7 @@ class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
 class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     rulebook: Rulebook
     versions: list[int]
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class SignalShown(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -246,6 +256,8 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str
     erased_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 Source = Literal['SOURCE_ARTICLE_16', 'SOURCE_TRUSTED_FLAGGER', 'SOURCE_TYPE_OTHER_NOTIFICATION', 'SOURCE_VOLUNTARY']
@@ -291,6 +303,7 @@ class StatementView(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: Statement
     standing: list[str]
     appeal_until_ms: int
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Threat(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -8,13 +8,16 @@ from typing import Any, Literal
 
 import msgspec
 
+from teahouse_client.models.shared import Logged
+
 
 class Complaint(msgspec.Struct, kw_only=True, omit_defaults=True):
     words: str
 
 
 class Disclosure(msgspec.Struct, kw_only=True, omit_defaults=True):
-    plaintext: str
+    message_key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    plaintext: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     key: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -36,6 +39,22 @@ class FlaggerList(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class InCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     case_id: str
+
+
+class ListedNotice(msgspec.Struct, kw_only=True, omit_defaults=True):
+    notice_id: str
+    notice_no: int
+    case_id: str
+    via: str
+    lane: str
+    category: str
+    keyword: str
+    location: str
+    item: str
+    account: str
+    disclosed: bool
+    received_ms: int
+    unfounded_ms: int
 
 
 class MadeFlagger(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -64,6 +83,12 @@ class NewNotice(msgspec.Struct, kw_only=True, omit_defaults=True):
     disclosure: Disclosure | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class NoticePage(msgspec.Struct, kw_only=True, omit_defaults=True):
+    items: list[ListedNotice]
+    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    left_out: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
 class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     decided_ms: int
     measures: list[str]
@@ -74,11 +99,7 @@ class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     appeal: str
     turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
-class Page_ShownNotice(msgspec.Struct, kw_only=True, omit_defaults=True):
-    items: list[ShownNotice]
-    next_cursor: str | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Reasons(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -8,7 +8,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Case, Texts
+from teahouse_client.models.shared import Case, Logged, Texts
+
+
+class AnswerOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    given: bool
+    words: str
+    kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    handed_over: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    account: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Authority(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -38,7 +46,7 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     country: str
     authority_id: str
     received_ms: int
-    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
     state_ms: int
     done_ms: int | None
     cases: list[str]
@@ -62,6 +70,7 @@ class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ChallengeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -77,6 +86,19 @@ class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: Literal['annulled', 'withdrawn']
+
+
+class ListedOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    order_id: str
+    kind: Literal['act', 'information', 'terrorist']
+    country: str
+    issuer: str
+    authority_id: str
+    received_ms: int
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
+    state_ms: int
+    done_ms: int | None
+    cases: list[str]
 
 
 class Missing(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -107,13 +129,15 @@ class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
     redress: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     expires_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    tell_after_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     secret: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class OrderList(msgspec.Struct, kw_only=True, omit_defaults=True):
-    orders: list[AuthorityOrder]
+    orders: list[ListedOrder]
     next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    left_out: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -124,16 +148,19 @@ class OrderReceipt(msgspec.Struct, kw_only=True, omit_defaults=True):
     missing: list[Missing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_id: str
-    state: Literal['annulled', 'challenged', 'lapsed', 'not_genuine', 'refused', 'taken', 'verified', 'withdrawn']
+    state: Literal['annulled', 'challenged', 'given', 'lapsed', 'not_genuine', 'not_given', 'refused', 'taken', 'verified', 'withdrawn']
     received_ms: int
     state_ms: int
     done_ms: int | None
     reply: str
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    information: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -266,6 +266,7 @@ class ShownComment(msgspec.Struct, kw_only=True, omit_defaults=True):
     reply_ms: int
     likes: int
     mine: bool
+    measures: list[ShownMeasure] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ShownNote(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -22,8 +22,8 @@ class Appeal(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Campaign(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaign_id: str
-    start_ms: int
-    end_ms: int
+    start_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    end_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -53,6 +53,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     clocks: list[Clock]
     restored: list[str]
     earlier: Earlier
+    unsealings: list[Unsealing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     next: list[Next] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -66,7 +67,7 @@ class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):
-    penalties: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    penalties: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     held: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -86,6 +87,13 @@ class Ground(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Law(msgspec.Struct, kw_only=True, omit_defaults=True):
     reference: str
     url: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Logged(msgspec.Struct, kw_only=True, omit_defaults=True):
+    index: int
+    at_ms: int
+    event: str
+    url: str
 
 
 class Look(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -121,6 +129,8 @@ class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     expires_ms: int | None
     preserve_until_ms: int | None
     state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
+    given: bool | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -136,6 +146,7 @@ class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
     statement: StatementRef
     measure_ids: list[str]
     penalty: bool
+    punished: list[str]
     order_id: str
     appeal_until_ms: int
     outcome: Literal['in_part', 'reverse', 'uphold'] | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -175,6 +186,13 @@ class Texts(msgspec.Struct, kw_only=True, omit_defaults=True):
     zh_Hant: str
 
 
+class Unsealing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    by: str
+    at_ms: int
+    item: str
+    purpose: Literal['investigation', 'review']
+
+
 class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     measure: teahouse_safety_cases__model_Measure
     decision_no: int
@@ -198,6 +216,7 @@ class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_de
     owners: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     items: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    owns_news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

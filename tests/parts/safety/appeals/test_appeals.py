@@ -44,6 +44,7 @@ async def decided(court: Court) -> tuple[Appealing, str]:
     return Appealing(court), made.statement.puid
 
 
+@pytest.mark.santa_clara("A6", "A7")
 async def test_in_part_this_article_and_broadcasting_come_back_that_article_does_not(court: Court) -> None:
     on, number = await decided(court)
     await on.make()
@@ -63,6 +64,7 @@ async def test_in_part_this_article_and_broadcasting_come_back_that_article_does
     assert found is not None and "in_part" == found[0].outcome and found[2] == answer[2]
     events = [(entry.public["event"], entry.public.get("outcome")) for entry in await court.entries("appeal")]
     assert [("made", None), ("decided", "in_part")] == events
+    assert ["made", "decided"] == [proof.event for proof in found[3]]
     assert {f"{number}.1", f"{number}.3"} == {e.public["measure"] for e in await court.entries("measure_end")}
     await court.again()
     assert court.restraints.withheld("a") is None and court.restraints.withheld("b") is not None
@@ -79,6 +81,7 @@ async def test_reversed_everything_is_as_if_nothing_had_been_and_there_is_no_sec
         await court.decide(court.wanted(wish(MeasureKind.REMOVE, item("a")), case_id="case-2"))
 
 
+@pytest.mark.santa_clara("A3")
 async def test_who_may_appeal_and_who_may_decide(court: Court) -> None:
     on, _ = await decided(court)
     for attempt, says in (
@@ -127,6 +130,7 @@ async def test_a_reporter_whose_notice_came_to_nothing_has_it_decided_anew_by_so
     assert court.restraints.withheld("a") is not None
 
 
+@pytest.mark.santa_clara("A9")
 async def test_what_an_out_of_court_body_says_is_carried_out(court: Court) -> None:
     on, number = await decided(court)
     turned = Turned(

@@ -73,12 +73,15 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     campaigns, kept = await announced(court)
     await court.opened()
     removed = court.wanted(wish(MeasureKind.REMOVE, item("a")))
-    with pytest.raises(CaseError, match="not running"):
+    with pytest.raises(DecisionError, match="not running"):
         await campaigns.decide(kept.campaign_id, removed, MO)
+    with pytest.raises(DecisionError, match="no such campaign"):
+        await campaigns.decide("no-campaign", removed, MO)
     await court.later(3 * DAY_MS)
-    with pytest.raises(CaseError, match="announced for"):
-        other = court.wanted(wish(MeasureKind.REMOVE, item("a")), rule_id="phishing", keyword="KEYWORD_PHISHING")
-        await campaigns.decide(kept.campaign_id, other, MO)
+    for other in ({"rule_id": "phishing", "keyword": "KEYWORD_PHISHING"},
+                  {"rule_id": "violence", "category": "STATEMENT_CATEGORY_VIOLENCE"}):  # fmt: skip
+        with pytest.raises(DecisionError, match="announced for"):
+            await campaigns.decide(kept.campaign_id, court.wanted(wish(MeasureKind.REMOVE, item("a")), **other), MO)
     made = await campaigns.decide(kept.campaign_id, removed, MO)
     assert court.restraints.withheld("a") is not None
     (entry,) = await court.entries("statement")
@@ -100,7 +103,7 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     assert ended is not None and "ended" == ended.state(court.clock.now_ms()) and ended.results is not None
     assert not ended.final and {"remove": 1} == ended.results.measures and 1 == ended.results.appealed
     await court.opened("case-3", ("d",))
-    with pytest.raises(CaseError, match="not running"):
+    with pytest.raises(DecisionError, match="not running"):
         await campaigns.decide(kept.campaign_id, court.wanted(case_id="case-3", about=("d",)), MO)
     assert court.restraints.withheld("a") is not None  # a removal holds until it is reversed
 
@@ -113,6 +116,33 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     events = [e.public["event"] for e in await court.entries("campaign")]
     assert ["announced", "results", "results"] == events
     assert made.statement.puid and "@" not in str([e.public for e in await court.entries("campaign")])
+
+
+async def test_the_campaign_is_part_of_what_a_second_person_agrees_to(court: Court) -> None:
+    """Whoever drafts names it; its times are the announced ones; every door to a decision counts it."""
+    campaigns, kept = await announced(court)
+    await court.later(3 * DAY_MS)
+    await court.opened(news=True)
+    removed = court.wanted(wish(MeasureKind.REMOVE, item("a")))
+    under = msgspec.structs.replace(removed, campaign=cases.Campaign(campaign_id=kept.campaign_id, end_ms=5))
+    alone, prepared = await court.decisions.prepare(removed, MO), await court.decisions.prepare(under, MO)
+    assert [] == prepared.faults and alone.proposal != prepared.proposal
+    assert prepared.wanted.campaign is not None and PROGRAMME.end_ms == prepared.wanted.campaign.end_ms
+    await court.act("case-1", cases.SecondAsked, MO, proposal=prepared.proposal)
+    await court.act("case-1", cases.Viewed, SEN)
+    why = await court.db.write(lambda tx: court.words.keep(tx, "Plainly."))
+    await court.act("case-1", cases.SecondGiven, SEN, proposal=prepared.proposal, agrees=True, why=why)
+    with pytest.raises(CaseError, match="second person"):
+        await court.decisions.decided(alone.wanted, MO)
+    await court.decisions.decided(prepared.wanted, MO)
+    so_far = await campaigns.one(kept.campaign_id)
+    assert so_far is not None and so_far.results is not None and 1 == so_far.results.with_measures
+    for campaign, fault in (("no-campaign", "no such"), (kept.campaign_id, "category")):
+        wrong = court.wanted(
+            campaign=cases.Campaign(campaign_id=campaign), rule_id="violence", category="STATEMENT_CATEGORY_VIOLENCE"
+        )
+        faults = (await court.decisions.prepare(wrong, MO)).faults
+        assert fault in next(one.says for one in faults if one.field == "campaign")
 
 
 async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: Court) -> None:

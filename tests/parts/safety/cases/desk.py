@@ -38,7 +38,13 @@ class Desk:
     """One case from its opening on."""
 
     def __init__(
-        self, *, news: bool = False, disclosed: bool = False, by: str = "@rep:t", source: str = "notice"
+        self,
+        *,
+        news: bool = False,
+        disclosed: bool = False,
+        by: str = "@rep:t",
+        source: str = "notice",
+        subject: cases.Subject | None = None,
     ) -> None:
         self.now = START
         self.log: list[cases.Event] = []
@@ -46,10 +52,9 @@ class Desk:
         self.opening = {
             "case_id": "c1",
             "source": source,
-            "subject": cases.Subject(
-                account="tea", owners=("@own:t",), items=ITEMS, news=news, disclosed=disclosed
-            ),
-        }  # fmt: skip
+            "subject": subject
+            or cases.Subject(account="tea", owners=("@own:t",), items=ITEMS, news=news, disclosed=disclosed),
+        }
         self.do(cases.Opened, by, **self.opening)
 
     @property

@@ -6,13 +6,14 @@
 from typing import Any, NamedTuple
 
 from teahouse.kernel.clock import ManualClock
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Who
 from teahouse.matrix.errors import forbidden, not_found
 from teahouse.media import Thumbnail
 from teahouse.safety import cases
 from teahouse.surfaces import DisclosedItem, PublicItem, Surface, expose
 from tests.parts.safety.cases.desk import ROLES, SCAM, START
+from tests.parts.safety.cases.stated import state
 
 STAFF: dict[str, cases.StaffRole] = {
     name: role for name, role in ROLES.items() if role in ("moderator", "senior", "legal", "admin", "auditor")
@@ -89,7 +90,12 @@ class Office:
         """An act of anybody's, now."""
         given = {"role": ROLES.get(by, "person"), "ground": SCAM, "rulebook": 3, "at_ms": self.clock.now_ms()} | fields
         act = kind(by=by, **given)
-        return (await self.db.write(lambda tx: self.cases.append(tx, case_id, act, by, act.role)))[1]
+
+        def unit(tx: Tx) -> cases.Case:
+            state(tx, case_id, act)
+            return self.cases.append(tx, case_id, act, by, act.role)[1]
+
+        return await self.db.write(unit)
 
     async def opened(self, case_id: str, by: str = "@rep:t", **more: Any) -> cases.Case:
         """A case that a notice (a detector, the staff) opens."""

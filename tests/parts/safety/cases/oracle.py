@@ -49,6 +49,18 @@ def _order_over(log: list[Event], order_id: str, now_ms: int) -> bool:
     return False
 
 
+def punished(log: list[Event]) -> list[str]:
+    """Each item that gave cause for a penalty of the house's own, as often as it did."""
+    locations = {act.order_id: {*act.locations} for act in log if isinstance(act, cases.OrderReceived)}
+    found: list[str] = []
+    for ruling in rulings(log):
+        harsh = [one for one in ruling.measures if one.kind.value not in ("hold", "hop_limit", "label", "context_note")]
+        named = {on for one in harsh for on in (*one.scope.items, *one.scope.functions)}
+        if harsh and not named <= locations.get(ruling.order_id, set()):
+            found += sorted({*ruling.about, *ruling.because} - {"tea"})
+    return found
+
+
 def turns(log: list[Event]) -> list[tuple[int, str, tuple[Lift, ...]]]:
     """Each decision that was turned, and how: by the person's appeal, or by a body."""
     made = [act for act in log if isinstance(act, cases.AppealMade)]

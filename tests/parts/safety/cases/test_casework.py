@@ -326,6 +326,32 @@ async def test_what_an_item_looked_like_is_kept_as_long_as_anything_may_come_and
     assert forged is not None and not forged.intact
 
 
+async def test_the_words_of_a_merged_case_go_with_the_case_it_is_gone_on_with_in(safety_db: Database) -> None:
+    office = Office(safety_db)
+    over: list[str] = []
+    office.cases.over.append(lambda tx, case_ids: over.extend(case_ids))
+    for case_id in ("c1", "c2", "c3", "open"):
+        await office.opened(case_id, items=(f"${case_id}",))
+        await office.do.note(MO, case_id, f"said of {case_id}")
+    await office.do.merge(MO, "c3", "c2")
+    await office.do.merge(MO, "c2", "c1")
+
+    async def later(days: int) -> list[str | None]:
+        office.clock.advance(days * DAY)
+        await office.do.note(MO, "open", "time goes by")
+        await office.cases.rebuild()
+        return [await _newest_note(office, case_id) for case_id in ("c1", "c2", "c3")]
+
+    whole = ["said of c1", "said of c2", "said of c3"]
+    assert (whole, []) == (await later(200), over)  # nobody has decided yet
+    await office.write("c1", cases.Viewed, "@mo:t")
+    await office.write("c1", cases.Claimed, "@mo:t")
+    await office.write("c1", cases.Decided, "@mo:t", about=("$c3",), measures=(), statement=statement(1))
+    assert (whole, []) == (await later(179), over)
+    assert [None] * 3 == await later(10)
+    assert {"c1", "c2", "c3"} == set(over)
+
+
 async def _newest_note(office: Office, case_id: str) -> str | None:
     notes = [act for act in await office.cases.log(case_id) if isinstance(act, cases.Noted)]
     return await office.words.read(notes[-1].note.id)

@@ -1,5 +1,9 @@
 """The life of a case in examples: how measures end, how reversals restore, what the clocks say."""
 
+from typing import Any
+
+import pytest
+
 from teahouse.safety import cases
 from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, START, Desk, kept, scope, statement
 from tests.parts.safety.cases.test_refusals import ORDER
@@ -103,6 +107,7 @@ def test_a_hold_ends_with_the_decision_or_after_two_hours() -> None:
     assert (set(), "decision", desk.now) == (desk.holds(), standing.ended_by, standing.end_ms)
 
 
+@pytest.mark.santa_clara("A1")
 def test_an_appeal_has_six_months_and_each_side_one() -> None:
     desk = Desk()
     desk.decide(desk.measure("remove", scope("$a")))
@@ -210,7 +215,109 @@ def test_the_clocks_and_their_breaches() -> None:
     desk.do(cases.Held, "@mo:t", **hold)
     desk.now += 30 * DAY
     assert [("decide", 2 * DAY, True), ("order", HOUR, True)] == clocks(desk)
-    assert [None, START + DAY + HOUR + 1] == [one.stopped_ms for one in desk.case.clocks]
+    assert [None, None] == [one.stopped_ms for one in desk.case.clocks]  # too late, and nobody has decided
+
+
+def clock_of(desk: Desk) -> tuple[int, int | None, bool]:
+    """The order's: when it is due after its receipt, when it stopped, whether it is breached."""
+    (one,) = (one for one in desk.case.clocks if one.name == "order")
+    return one.due_ms - START, None if one.stopped_ms is None else one.stopped_ms - START, one.breached
+
+
+def ordered(**more: Any) -> Desk:
+    """An hour's order on $a and $b, in Germany and France."""
+    desk = Desk()
+    order = ORDER | {"kind": "terrorist", "locations": ("$a", "$b"), "places": ("DE", "FR")}
+    desk.do(cases.OrderReceived, "@lex:t", **order | more)
+    return desk
+
+
+def holds(desk: Desk, *items: str, days: float = 2 / 24, kind: str = "hold", **more: Any) -> None:
+    on = scope(*items, places=more.pop("places", ("DE", "FR")))
+    fields = {"about": items, "order_id": "o1"} | more
+    desk.do(cases.Held, "@mo:t", **desk.ruling(desk.measure(kind, on, days), **fields))
+
+
+def test_a_hold_puts_an_order_off_until_it_ends_and_does_not_settle_it() -> None:
+    desk = ordered()
+    holds(desk, "$a", "$b")
+    assert (2 * HOUR, None, False) == clock_of(desk)
+    desk.now += 2 * HOUR
+    assert (set(), (2 * HOUR, None, False)) == (desk.holds(), clock_of(desk))
+    desk.now += 1  # it is back, and nobody has decided
+    assert (2 * HOUR, None, True) == clock_of(desk)
+    assert "act" == desk.refused(cases.Closed, "@mo:t")
+    desk.do(cases.OrderVerified, "@lex:t", order_id="o1", genuine=True, how=kept("called back"))
+    desk.take()
+    remove = desk.ruling(desk.measure("remove", scope("$a", places=("DE",))), order_id="o1")
+    desk.do(cases.Decided, "@mo:t", **remove)
+    assert (2 * HOUR, 2 * HOUR + 1, True) == clock_of(desk)
+    in_time = ordered()
+    holds(in_time, "$a", "$b")
+    in_time.now += HOUR + 50 * MINUTE
+    in_time.do(cases.OrderVerified, "@lex:t", order_id="o1", genuine=True, how=kept("called back"))
+    in_time.take()
+    in_time.do(cases.Decided, "@mo:t", **in_time.ruling(order_id="o1"))
+    in_time.now += 300 * DAY
+    assert (2 * HOUR, HOUR + 50 * MINUTE, False) == clock_of(in_time)
+
+
+def test_a_hold_of_a_part_a_label_and_a_limit_put_no_order_off() -> None:
+    for items, more in (
+        (("$a",), {}),
+        (("$a", "$b"), {"places": ("DE",)}),
+        (("$a", "$b"), {"kind": "label"}),
+        (("$a", "$b"), {"kind": "hop_limit", "days": 5}),
+        (("$a", "$b"), {"order_id": ""}),
+    ):
+        desk = ordered()
+        holds(desk, *items, **more)
+        assert (HOUR, None, False) == clock_of(desk), more
+        desk.now += HOUR + 1
+        assert (HOUR, None, True) == clock_of(desk), more
+    desk = ordered()
+    holds(desk, "$a", days=1 / 24)
+    desk.now += 30 * MINUTE
+    holds(desk, "$b")
+    assert (HOUR, None, False) == clock_of(desk)  # that on $a ends first
+    late = ordered()
+    late.now += HOUR + 1
+    holds(late, "$a", "$b")
+    assert (HOUR, None, True) == clock_of(late)
+    slow = ordered(kind="act")
+    holds(slow, "$a", "$b")
+    assert (3 * DAY, None, False) == clock_of(slow)
+
+
+def test_an_order_is_due_when_what_put_it_off_is_gone_before_its_time() -> None:
+    for ends_ms, due_ms in ((20 * MINUTE, HOUR), (90 * MINUTE, 90 * MINUTE)):
+        desk = ordered()
+        holds(desk, "$a", "$b")
+        desk.now += ends_ms
+        desk.do(cases.MeasureEnded, "@mu:t", measure_id="m1", why=kept("we were wrong"))
+        assert (due_ms, None, False) == clock_of(desk)
+        desk.now = START + due_ms + 1
+        assert (due_ms, None, True) == clock_of(desk)
+    desk = ordered()
+    holds(desk, "$a", "$b")
+    desk.appeal()
+    desk.now += 90 * MINUTE
+    desk.turn("in_part", cases.Lift(measure_id="m1", items=("$b",)))
+    assert (90 * MINUTE, None, False) == clock_of(desk)
+    desk = ordered()
+    holds(desk, "$a", "$b")
+    desk.now += 70 * MINUTE
+    desk.decide()  # of something else: what was held is back, and the order is still to do
+    assert (70 * MINUTE, None, False) == clock_of(desk)
+
+
+def test_an_order_that_lapses_is_over_then_whenever_the_log_says_so() -> None:
+    desk = ordered(expires_ms=START + 90 * MINUTE)
+    holds(desk, "$a", "$b")
+    assert (90 * MINUTE, None, False) == clock_of(desk)
+    desk.now += 3 * HOUR
+    desk.do(cases.OrderExpired, "@lex:t", order_id="o1", why="lapsed")
+    assert (90 * MINUTE, 90 * MINUTE, False) == clock_of(desk)
 
 
 def test_the_house_gives_back_early_and_the_past_can_be_looked_at() -> None:

@@ -57,7 +57,7 @@ OUTCOMES = st.sampled_from(["reverse", "in_part", "in_part", "uphold"])
 NEWS = ["true", "true", "false", "challenged", "annulled"]
 CLOSED = {
     "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-    "order_expired",
+    "order_answered", "order_expired", "unsealed",
 }  # fmt: skip
 
 
@@ -182,7 +182,10 @@ class Life(RuleBasedStateMachine):
     def _mean(self, kind: Any, by: str, ground: cases.Ground, made: list[cases.Measure], order: bool) -> None:
         about = {item for one in made for item in one.scope.items} or {"$a"}
         order_id = self.desk.case.orders[-1].order_id if order and self.desk.case.orders else ""
-        fields = self.desk.ruling(*made, about=tuple(sorted(about)), ground=ground, order_id=order_id)
+        because = ("$a",) if any(one.scope.functions for one in made) else ()
+        fields = self.desk.ruling(
+            *made, about=tuple(sorted(about)), ground=ground, order_id=order_id, because=because
+        )  # fmt: skip
         self.meant = kind, fields, by
         if not self.attempt(kind, by, **fields):
             act = self.desk.act(kind, by, **fields)
@@ -339,12 +342,9 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_punished_twice(self) -> None:
-        case = self.desk.case
-        punished = [
-            (item, key) for one in case.rulings if one.penalty for item in one.about for key in one.ground.keys
-        ]  # fmt: skip
+        punished = oracle.punished(self.desk.log)
         assert len(punished) == len(set(punished))
-        assert set(punished) == case.earlier.penalties
+        assert set(punished) == self.desk.case.earlier.penalties
 
     @invariant()
     def every_look_is_kept_and_every_act_is_signed(self) -> None:

@@ -11,6 +11,7 @@ from teahouse.safety.cases import CaseError, Queued
 from teahouse.safety.statements import MeasureKind
 from tests.parts.safety.cases.desk import DAY, HOUR, SCAM, VIOLENCE, kept, scope, statement
 from tests.parts.safety.cases.office import Office, caller, profile
+from tests.parts.safety.cases.test_casework import AUD, MO, MU, refuses
 from tests.parts.safety.cases.test_refusals import ORDER
 
 STAFF = ["@mo:t", "@mu:t", "@sen:t", "@lex:t", "@ada:t"]
@@ -150,6 +151,7 @@ async def test_what_stands_in_the_queues_is_what_the_logs_say(safety_db: Databas
 
 
 @pytest.mark.parametrize("order", ["clock", "newest"])
+@pytest.mark.santa_clara("A8")
 async def test_cases_that_come_in_while_one_turns_pages_neither_hide_nor_repeat_a_case(
     safety_db: Database, order: Any
 ) -> None:
@@ -255,3 +257,30 @@ async def test_similar_cases_and_what_they_cost(safety_db: Database) -> None:
         )
     assert 9 == few == await cost("one")
     assert 20 <= len((await office.do.look(caller("@mo:t"), "one")).similar) <= 60
+
+
+async def test_no_list_has_what_is_about_who_reads_it_and_looks_beside_cases_are_only_added_to(
+    safety_db: Database,
+) -> None:
+    office = Office(safety_db)
+    await office.opened("c1", owners=("@mo:t",), items=("$a",))
+    await office.opened("c2", account="mint", items=("$a",))
+    page = await office.do.page(MO, cases.Asked())
+    assert (["c2"], True) == ([one.case_id for one in page.items], page.left_out)
+    assert False is (await office.do.page(MU, cases.Asked())).left_out
+    assert [] == (await office.do.look(MO, "c2")).similar
+    assert ["c1"] == [one.case.case_id for one in (await office.do.look(MU, "c2")).similar]
+    await refuses(office.do.enter(MO, "c1", "decision"), 403, "by")
+    await refuses(office.do.note(MO, "c1", "nothing to see"), 403, "by")
+    for hours in (0, 0, 1, 2):
+        office.clock.advance(hours * 3_600_000)
+        await office.do.enter(MU, "c1", "decision")
+    looks = (await office.do.looks(AUD, cases.LooksAsked(case_id="c1"))).items
+    assert [("decision", "c1", "@mu:t")] * 3 == [(one.of, one.record, one.by) for one in looks]
+    assert [] == (await office.do.looks(MO, cases.LooksAsked(case_id="c1"))).items
+    for change in ("UPDATE safety_record_looks SET by = '@mo:t'", "DELETE FROM safety_record_looks"):
+        with pytest.raises(Exception, match="only added to"):
+            await office.db.write(lambda tx, change=change: tx.run(change))  # type: ignore[misc]
+    await office.db.write(lambda tx: tx.run("DELETE FROM safety_case_about"))
+    await cases.Cases(office.db, office.clock).start()
+    assert (await office.do.page(MO, cases.Asked())).left_out, "after an upgrade it is worked out of the logs"

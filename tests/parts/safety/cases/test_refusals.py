@@ -154,7 +154,7 @@ def test_an_item_is_held_once() -> None:
     assert "measures[1].scope.items" == desk.refused(cases.Held, "@mo:t", **desk.ruling(*twice, about=("$c",)))
 
 
-def test_no_second_penalty_for_the_same_item_and_ground_even_after_a_reversal() -> None:
+def test_no_second_penalty_for_the_same_item_on_any_ground_even_after_a_reversal() -> None:
     desk = Desk()
     desk.decide(desk.measure("mute", scope(functions=("messages",)), 3))
     desk.appeal()
@@ -163,16 +163,85 @@ def test_no_second_penalty_for_the_same_item_and_ground_even_after_a_reversal() 
     desk.take()
     remove = desk.measure("remove", scope("$a"))
     assert "about" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(remove))
-    assert "" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(remove, ground=VIOLENCE))
+    assert "about" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(remove, ground=VIOLENCE))
+    mute = desk.measure("mute", scope(functions=("messages",)), 3)
+    for because, field in ((("$a",), "because"), (("$b", "$a"), "because"), (("$b",), ""), (("$z",), "because")):
+        by_account = desk.ruling(mute, about=("tea",), because=because, ground=VIOLENCE)
+        assert field == desk.refused(cases.Decided, "@mo:t", **by_account)
     assert "" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(desk.measure("label", scope("$a"))))
     other = desk.measure("remove", scope("$b"))
     act = desk.act(cases.Decided, "@mo:t", **desk.ruling(other, about=("$b",)))
     assert cases.allowed(desk.case, act, "@mo:t", "moderator", desk.now) is None
-    elsewhere = cases.Earlier(penalties=frozenset({("$b", "rule:fraud.phishing")}))
+    elsewhere = cases.Earlier(penalties=frozenset({"$b"}))
     refusal = cases.allowed(desk.case, act, "@mo:t", "moderator", desk.now, elsewhere)
-    assert (
-        cases.Refusal("about", "$b was punished for rule:fraud.phishing before; there is no second penalty") == refusal
+    assert cases.Refusal("about", "$b was punished before; there is no second penalty") == refusal
+
+
+def test_an_account_is_punished_again_for_something_new_and_never_for_nothing() -> None:
+    desk = Desk()
+    mute = desk.measure("mute", scope(functions=("messages",)), 3)
+    desk.decide(mute, about=("$a", "tea"))
+    assert frozenset({"$a"}) == desk.case.earlier.penalties
+    desk.do(cases.OrderReceived, "@lex:t", **ORDER)  # opens it again
+    desk.take()
+    suspend = desk.measure("suspend", scope(functions=("broadcast",)), 7)
+    assert "because" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(suspend, about=("tea",)))
+    assert "because" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(suspend, about=("tea",), because=("tea",)))
+    assert "about" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(suspend, about=("$a", "$b")))
+    desk.do(cases.Decided, "@mo:t", **desk.ruling(suspend, about=("tea", "$b")))
+    assert frozenset({"$a", "$b"}) == desk.case.earlier.penalties
+
+
+def test_an_account_as_such_is_punished_once_in_a_case_and_anew_in_another() -> None:
+    face = cases.Subject(account="@tea:t", owners=("@own:t",), items=("@tea:t", "tea"))
+    desk = Desk(subject=face)
+    terminate = desk.measure("mute", scope(functions=("messages",)), 3)
+    desk.decide(terminate, about=("tea",), because=("@tea:t",))
+    assert cases.Earlier() == desk.case.earlier
+    desk.do(cases.OrderReceived, "@lex:t", **ORDER | {"locations": ("tea",)})
+    desk.take()
+    again = desk.ruling(desk.measure("mute", scope(functions=("messages",)), 3), about=("tea",))
+    assert "about" == desk.refused(cases.Decided, "@mo:t", **again)
+
+
+def test_an_order_is_no_second_penalty_and_none_that_the_house_has_given() -> None:
+    desk = Desk()
+    desk.decide(desk.measure("remove", scope("$a")))
+    desk.do(cases.OrderReceived, "@lex:t", **ORDER | {"locations": ("$a", "$b")})
+    desk.do(cases.OrderVerified, "@lex:t", order_id="o1", genuine=True, how=kept("called back"))
+    desk.take()
+    germany = {"places": ("DE",)}
+    limit = desk.measure("geo_limit", scope("$a", **germany))
+    beyond = desk.measure("remove", scope("$c", **germany))
+    mute = desk.measure("mute", scope(functions=("messages",), **germany), 3)
+    assert "about" == desk.refused(cases.Decided, "@mo:t", **desk.ruling(limit))
+    for more in (beyond, mute):  # what the order does not name is the house's own
+        asked = desk.ruling(limit, more, about=("$a", "$c"), order_id="o1")
+        assert "about" == desk.refused(cases.Decided, "@mo:t", **asked)
+    desk.do(cases.Decided, "@mo:t", **desk.ruling(limit, order_id="o1"))
+    assert (True, (), frozenset({"$a"})) == (
+        desk.case.rulings[1].penalty, desk.case.rulings[1].punished, desk.case.earlier.penalties
+    )  # fmt: skip
+    other = Desk()
+    other.do(cases.OrderReceived, "@lex:t", **ORDER | {"locations": ("$b",)})
+    other.do(cases.OrderVerified, "@lex:t", order_id="o1", genuine=True, how=kept("called back"))
+    other.decide(other.measure("remove", scope("$b", **germany)), about=("$b",), order_id="o1")
+    other.do(cases.OrderReceived, "@lex:t", **ORDER | {"order_id": "o2", "locations": ("$b",), "places": ("FR",)})
+    other.do(cases.OrderVerified, "@lex:t", order_id="o2", genuine=True, how=kept("called back"))
+    other.take()
+    france = other.ruling(other.measure("remove", scope("$b", places=("FR",))), about=("$b",), order_id="o2")
+    assert "" == other.refused(cases.Decided, "@mo:t", **france)
+    assert "" == other.refused(
+        cases.Decided, "@mo:t", **other.ruling(other.measure("remove", scope("$b")), about=("$b",))
     )
+
+
+def test_a_second_person_agrees_to_the_cause_too() -> None:
+    desk = taken()
+    made = desk.ruling(desk.measure("terminate", scope(functions=cases.FUNCTIONS)), about=("tea",), because=("$a",))
+    desk.agree(made)
+    assert "measures" == desk.refused(cases.Decided, "@mo:t", **made | {"because": ("$b",)})
+    desk.do(cases.Decided, "@mo:t", **made)
 
 
 def test_two_people_end_an_account_and_agree_to_exactly_that() -> None:
@@ -334,7 +403,7 @@ def test_what_a_closed_case_allows() -> None:
     assert {
         "notice_joined",
         "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-        "order_expired",
+        "order_answered", "order_expired", "unsealed",
     } == {one.act for one in desk.case.next}  # fmt: skip
     for kind, by, fields in (
         (cases.Decided, "@mo:t", desk.ruling()), (cases.Noted, "@mo:t", {"note": kept("x")}),

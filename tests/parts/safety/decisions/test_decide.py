@@ -14,6 +14,7 @@ from tests.parts.safety.court import ACCOUNT, DAY_MS, HOUR_MS, LIN, MINUTE_MS, M
 REMOVE, MUTE, TERMINATE = MeasureKind.REMOVE, MeasureKind.MUTE, MeasureKind.TERMINATE
 
 
+@pytest.mark.santa_clara("T1")
 async def test_a_decision_is_in_force_told_logged_and_ends_by_itself(court: Court) -> None:
     await court.opened()
     assert not court.restraints.any_withheld()
@@ -69,6 +70,7 @@ async def test_ends_come_on_time_over_a_restart_and_while_nothing_ran(court: Cou
     assert 1 == len(await court.entries("measure_end"))
 
 
+@pytest.mark.santa_clara("F2")
 async def test_what_is_not_complete_or_not_allowed_leaves_nothing_behind(court: Court) -> None:
     await court.opened()
     before = await court.cases.log("case-1")
@@ -131,6 +133,7 @@ async def test_nothing_to_be_done_has_its_reasons_too_and_measures_that_begin_la
     assert () == made.statement.measures and not court.restraints.any_withheld()
 
 
+@pytest.mark.santa_clara("F5")
 async def test_each_who_answers_for_an_account_is_told_in_their_own_language(court: Court) -> None:
     """But for what whoever decided wrote; and so it is when it ends."""
     mei = "@mei:tea.example"

@@ -105,7 +105,7 @@ class Life(RuleBasedStateMachine):
             wish(kind, about if kind in ON_ITEM else ACCOUNT, _lasts(kind, days), words=_words(kind))
             for kind in sorted(kinds)
         ]
-        wanted = self.court.wanted(*wishes, case_id=case.case_id, about=(about.id, LIN) if wishes else (about.id,))
+        wanted = self.court.wanted(*wishes, case_id=case.case_id, about=(about.id, LIN), because=(about,))
         try:
             self.do(self.court.decide(wanted, MO))
         except CaseError:
@@ -216,7 +216,7 @@ def test_the_whole_life() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=15,
+            max_examples=60,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

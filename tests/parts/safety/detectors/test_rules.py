@@ -190,6 +190,7 @@ def activated(draft: Rule = DRAFT, versions: tuple[Rule, ...] = (), now_ms: int 
     return activate(draft, run, grounds=GROUNDS, versions=versions, by="@senior:house", now_ms=now_ms)
 
 
+@pytest.mark.santa_clara("F9")
 def test_a_dry_run_counts_shows_and_does_nothing() -> None:
     new, old = About(author_age_hours=1), About(author_age_hours=999)
     recent = [

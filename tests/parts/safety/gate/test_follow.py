@@ -1,8 +1,12 @@
 """What follows from what the gate finds: cases, holds and labels, each once, with reasons, and ended by the clock."""
 
+from typing import Any
+
 import msgspec
 
+from teahouse.kernel.db import Tx
 from teahouse.publicaccounts.articles import Piece
+from teahouse.safety.cases import Merged, MergedIn
 from teahouse.safety.gate import HOLD_MS
 from tests.parts.safety.gate.house import ON_SQLITE, House
 
@@ -20,13 +24,51 @@ async def test_a_rule_opens_a_case_and_the_message_stays(house: House) -> None:
     assert [] == await house.cases_of(plain)
     (case,) = await house.cases_of(bad)
     assert ("open", "detector", lin.user_id) == (case.status, case.lane, case.subject.account)
-    assert ("spam", (lin.user_id,)) == (case.ground.rule_id, case.subject.owners)
+    assert ("spam", ()) == (case.ground.rule_id, case.subject.owners)
     assert () == case.measures
     (kept,) = await house.cases.snapshots(case.case_id)
     assert {"msgtype": "m.text", "body": "Get your FREE\u200b airdrop here"} == kept.content
     ((item, _, signal),) = await house.gate.signals(case_id=case.case_id)
     assert (bad, "rule:airdrop", 1, "case") == (item, signal.detector, signal.version, signal.outcome)
     assert "Get your FREE\u200b airdrop here" == (await lin.get("v3/rooms/{}/event/{}", room, bad))["content"]["body"]
+
+
+@ON_SQLITE
+async def test_what_was_made_as_a_direct_chat_is_private_whatever_it_becomes(house: House) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")')
+    lin = await house.person("lin")
+    wanted = {"preset": "public_chat", "visibility": "public", "is_direct": True}
+    direct = (await lin.post("v3/createRoom", wanted))["room_id"]
+    await lin.put("v3/directory/list/room/{}", direct, body={"visibility": "private"})
+    await lin.put("v3/directory/list/room/{}", direct, body={"visibility": "public"})
+    said = await house.say(lin, direct, "Get your free airdrop here")
+    await house.settled()
+    assert [] == await house.cases_of(said) and [] == await house.gate.signals(item=said)
+
+
+@ON_SQLITE
+async def test_what_was_found_goes_along_when_two_cases_become_one(
+    house: House,
+) -> None:
+    await house.active("airdrop", 'text.contains("free airdrop")')
+    lin = await house.person("lin")
+    room = await house.public_room(lin)
+    items = [await house.say(lin, room, f"{number} free airdrop") for number in range(2)]
+    await house.settled()
+    (first,), (second,) = [await house.cases_of(item) for item in items]
+    said: dict[str, Any] = {"by": "@mo:t", "role": "moderator", "ground": first.ground, "rulebook": 1}
+
+    def merge(tx: Tx) -> None:
+        now_ms = house.clock.now_ms()
+        merged = Merged(**said, at_ms=now_ms, into=first.case_id)
+        into = MergedIn(**said, at_ms=now_ms, case_id=second.case_id, items=second.subject.items, reporters=())
+        for case_id, act in ((second.case_id, merged), (first.case_id, into)):
+            house.cases.append(tx, case_id, act, "@mo:t", "moderator")
+
+    await house.db.write(merge)
+    assert items == [item for item, *_ in await house.gate.signals(case_id=first.case_id)]
+    gone_on = await house.db.write(lambda tx: house.cases.gone_on_with(tx, second.case_id, house.clock.now_ms()))
+    assert gone_on is not None and (first.case_id, "open") == (gone_on.case_id, gone_on.status)
 
 
 async def test_a_hold_of_a_message_has_reasons_and_ends_by_itself(house: House) -> None:

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from teahouse.publicaccounts.articles import Piece
+from teahouse.safety.campaigns import Programme
 from teahouse.safety.detectors import RuleError
 from teahouse.safety.gate import GateError
+from teahouse.safety.statements import Texts
 from tests.parts.safety.gate.house import ON_SQLITE, SEN, WHY, House, rule
 
 DAY_MS = 86_400_000
@@ -91,29 +93,29 @@ async def test_what_is_not_taken_changes_nothing(house: House) -> None:
     )  # fmt: skip
 
 
-class Programme:
-    """A campaign that runs for a day."""
-
-    def __init__(self, until_ms: int) -> None:
-        self._until_ms = until_ms
-        self.has_begun = True
-
-    async def running(self, campaign_id: str) -> int | None:
-        return self._until_ms if campaign_id == "autumn" else None
-
-    async def begun(self, campaign_id: str) -> bool:
-        return self.has_begun
+async def announced(house: House, lasts_ms: int) -> str:
+    """A campaign of two people against spam that begins in two days."""
+    campaigns, said = house.service.safety.campaigns, Texts(en="Tea chains", zh_Hans="茶叶连锁信", zh_Hant="茶葉連鎖信")
+    begins_ms = house.clock.now_ms() + 2 * DAY_MS
+    programme = Programme(
+        title=said, why=said, targets=said, categories=("STATEMENT_CATEGORY_OTHER_VIOLATION_TC",), rules=("spam",),
+        start_ms=begins_ms, end_ms=begins_ms + lasts_ms,
+    )  # fmt: skip
+    kept = await campaigns.propose(programme, SEN)
+    return (await campaigns.agree(kept.campaign_id, "@lex:tea.house")).campaign_id
 
 
 @ON_SQLITE
 async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
-    house.gate.rules.campaigns = early = Programme(house.clock.now_ms() + DAY_MS)
-    early.has_begun = False
+    autumn = await announced(house, DAY_MS)
     with pytest.raises(GateError, match="it has not begun"):
-        await house.active("autumn-one", "size(links) > 2", campaign="autumn")
-    early.has_begun = True
-    await house.active("autumn-one", "size(links) > 2", campaign="autumn", ends_ms=house.clock.now_ms() + 9 * DAY_MS)
-    await house.active("autumn-two", "size(links) > 3", campaign="autumn")
+        await house.active("autumn-one", "size(links) > 2", campaign=autumn)
+    for ground, why in (("fraud", "grounds"), ("STATEMENT_CATEGORY_VIOLENCE", "grounds"), ("adult-material", "rules")):
+        with pytest.raises(GateError, match=f"^ground: .*other {why}"):
+            await house.active("other", "size(links) > 2", campaign=autumn, ground=ground)
+    await house.later(2 * DAY_MS)
+    await house.active("autumn-one", "size(links) > 2", campaign=autumn, ends_ms=house.clock.now_ms() + 9 * DAY_MS)
+    await house.active("autumn-two", "size(links) > 3", campaign=autumn)
     await house.active("always", "size(links) > 4")
     guard = house.gate.guard
     assert ["always", "autumn-one", "autumn-two"] == [one.name for one in guard.force().rules]
@@ -123,9 +125,11 @@ async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
     assert ["always"] == [one.name for one in guard.force().rules]
     await house.restart()
     assert ["always"] == [one.name for one in house.gate.guard.force().rules]
-    house.gate.rules.campaigns = Programme(house.clock.now_ms() + DAY_MS)
-    await house.active("autumn-one", "size(links) > 5", campaign="autumn")
-    await house.db.write(lambda tx: house.gate.rules.campaign_stopped(tx, "autumn"))
+    winter = await announced(house, 9 * DAY_MS)
+    await house.later(2 * DAY_MS)
+    await house.active("autumn-one", "size(links) > 5", campaign=winter)
+    assert 2 == len(house.gate.guard.force().rules)
+    await house.service.safety.campaigns.stop(winter)
     await asyncio.gather(*house.gate._on._tasks)
     assert ["always"] == [one.name for one in house.gate.guard.force().rules]
     assert ("retired", "house") == ((done := (await house.gate.rules.get("autumn-one")).acts[0]).act, done.by)

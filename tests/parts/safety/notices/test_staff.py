@@ -148,7 +148,8 @@ async def test_a_flagger_with_an_account_reports_out_of_a_client(house: House) -
     assert 409 == (await ask(house, lex, "POST", "flaggers", wanted))[0]
     await hot.post("v3/users/{}/report", {"reason": "sells stolen cards"}, lin.user_id)
     listed = (await ask(house, lex, "GET", "notices?lane=trusted&limit=1"))[1]["items"]
-    seen = [(one["item"], one["via"], one["words"]) for one in listed]
+    whole = [(await ask(house, lex, "GET", f"notices/{one['notice_id']}"))[1] for one in listed]
+    seen = [(one["item"], one["via"], one["words"]) for one in whole]
     assert [(lin.user_id, "matrix", "sells stolen cards")] == seen
     assert "trusted" == (await house.case_of(listed[0]["notice_id"])).lane
 

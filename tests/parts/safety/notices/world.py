@@ -31,6 +31,7 @@ from teahouse.safety.notices import Below, NewNotice, Notices
 from teahouse.safety.statements import MeasureKind
 from teahouse.surfaces import Safeguards
 from tests.parts.identity.world import Caller as Person
+from tests.parts.safety.cases.stated import state
 
 Json = dict[str, Any]
 V1 = "/_teahouse/v1"
@@ -174,6 +175,7 @@ class House:
             decided = cases.Decided(
                 **same, about=about, measures=measures, statement=cases.StatementRef(f"st-{case_id}", digest)
             )
+            state(tx, case_id, decided)
             self.cases.append(tx, case_id, decided, by, "moderator")
             self.notices.decided(tx, case_id)
 

@@ -12,7 +12,7 @@ from teahouse.safety.decisions import Actor
 from teahouse.safety.orders import Around, OrderForm, OrderReceipt, Orders, missing
 from teahouse.safety.statements import Law, MeasureKind
 from teahouse.surfaces import Place, PublicItem, Surface, expose
-from tests.parts.safety.court import DAY_MS, HOUR_MS, LEX, LIN, NOW_MS, SEN, Court, item, wish
+from tests.parts.safety.court import DAY_MS, HOUR_MS, LEX, LIN, MO, NOW_MS, SEN, Court, item, wish
 
 FORM = OrderForm(
     kind="act", reference="AZ 12/26", issuer="Landgericht Hamburg", country="DE", contact="post@lg.example",
@@ -20,6 +20,7 @@ FORM = OrderForm(
     locations=("https://tea.example/a/lin/a",), places=("DE",), category="STATEMENT_CATEGORY_SCAMS_AND_FRAUD",
     redress="An appeal to the Oberlandesgericht within a month; the person too.",
 )  # fmt: skip
+MEI = "@mei:tea.example"
 TERROR: dict[str, Any] = {
     "kind": "terrorist", "legal_basis": "Regulation (EU) 2021/784, Art. 3",
     "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY",
@@ -27,7 +28,7 @@ TERROR: dict[str, Any] = {
 
 
 class Where:
-    """Articles of Lin's at addresses of the site; nothing else is anywhere."""
+    """Articles of Lin's at addresses of the site, and one of Mei's; nothing else is anywhere."""
 
     def __init__(self) -> None:
         self.news = False
@@ -35,12 +36,13 @@ class Where:
     async def at(self, text: str, viewer: str) -> Any:
         assert "" == viewer
         name = text.removeprefix("https://tea.example/a/lin/")
-        if name not in ("a", "b"):
+        who = MEI if name == "m" else LIN
+        if name not in ("a", "b", "m"):
             raise not_found("location: there is nothing there that you can see")
         place = Place(room_id="!f", listed=True, join_rule="public", encrypted=False, kind="feed")
-        seen = expose(Surface.ARTICLE, item_id=name, author=LIN, content={"title": f"The story {name}"},
+        seen = expose(Surface.ARTICLE, item_id=name, author=who, content={"title": f"The story {name}"},
                       ts_ms=NOW_MS - DAY_MS, place=place)  # fmt: skip
-        return _Found(seen, cases.Subject(account=LIN, owners=(LIN,), items=(name,), news=self.news))
+        return _Found(seen, cases.Subject(account=who, owners=(who,), items=(name,), news=self.news))
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -53,7 +55,7 @@ class Bench:
 
     def __init__(self, court: Court) -> None:
         self.court, self.where = court, Where()
-        around = Around(court.cases, court.words, court.ledger, court.decisions, self.where, court._tell)
+        around = Around(court.cases, court.words, court.ledger, court.decisions, self.where, court)
         self.orders = Orders(court.db, court.jobs, court.clock, court.settings, around, None)  # type: ignore[arg-type]
 
     async def send(self, **changed: Any) -> OrderReceipt:
@@ -98,11 +100,13 @@ class Bench:
         ({**TERROR, "redress": ""}, "redress", "Art. 3(4)(f) Regulation (EU) 2021/784"),
     ],
 )  # fmt: skip
+@pytest.mark.santa_clara("N13")
 def test_what_an_order_lacks_is_named_with_the_law(wrong: dict[str, Any], field: str, law: str) -> None:
     assert [(field, law)] == [(m.field, m.law) for m in missing(msgspec.structs.replace(FORM, **wrong), NOW_MS)]
     assert [] == missing(FORM, NOW_MS)
 
 
+@pytest.mark.santa_clara("F6")
 async def test_a_refused_order_has_reasons_does_nothing_and_is_counted(court: Court) -> None:
     bench = Bench(court)
     for wrong in ({"legal_basis": "", "places": ()}, {"locations": ("https://tea.example/a/lin/none",)}):
@@ -118,6 +122,7 @@ async def test_a_refused_order_has_reasons_does_nothing_and_is_counted(court: Co
         await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, True, "x", LEX))
 
 
+@pytest.mark.santa_clara("F6")
 async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_itself(court: Court) -> None:
     bench = Bench(court)
     receipt = await bench.send(expires_ms=NOW_MS + 10 * DAY_MS)
@@ -153,6 +158,16 @@ async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_its
     assert ["received", "verified", "effect", "lapsed"] == events
 
 
+@pytest.mark.santa_clara("T5")
+async def test_the_person_is_told_that_an_authority_ordered_it_and_which(court: Court) -> None:
+    bench = Bench(court)
+    receipt = await bench.send()
+    await bench.carry_out(receipt)
+    words = [text for who, _, text in court.said if who == LIN]
+    assert any(f"An authority ordered it: {FORM.issuer}." in text for text in words)
+    assert not any("The notice came from" in text for text in words)
+
+
 async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_names(court: Court) -> None:
     bench = Bench(court)
     _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
@@ -172,6 +187,43 @@ async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_na
     assert await bench.orders.end_authority(order.authority_id, LEX.by)
     again = await bench.send(**TERROR, secret=secret)
     assert again.accepted and not again.held
+
+
+async def test_what_is_held_for_an_order_is_decided_before_it_comes_back_or_the_queue_says_breach(court: Court) -> None:
+    bench = Bench(court)
+    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    receipt = await bench.send(**TERROR, secret=secret)
+    assert receipt.held and "before that is over" in receipt.reply
+    case_id = await bench.case_of(receipt)
+
+    async def queued() -> tuple[str, int | None, bool]:
+        queues = cases.Queues(court.db, court.clock)
+        (line,) = (await queues.page(cases.Asked(clock="order"), MO.by)).items
+        counts = await queues.counts(MO.by)
+        late = await queues.page(cases.Asked(breached=True), MO.by)
+        assert (counts.breached, len(late.items)) == ((1, 1) if line.breached else (0, 0))
+        return line.clock, line.due_ms, line.breached
+
+    due_ms = NOW_MS + 2 * HOUR_MS
+    assert ("order", due_ms, False) == await queued()
+    await court.act(case_id, cases.Viewed, LEX)
+    await court.act(case_id, cases.Claimed, LEX)
+    label = court.wanted(wish(MeasureKind.LABEL, item("a"), words="Ordered", places=("DE",)), case_id=case_id,
+                         order_id=receipt.order_id, interim=True)  # fmt: skip
+    await court.decide(label, LEX)
+    assert ("order", due_ms, False) == await queued()
+    await court.again()
+    await court.cases.rebuild()
+    assert ("order", due_ms, False) == await queued()
+    await court.later(2 * HOUR_MS)
+    assert court.withheld("a", "DE") is None
+    court.clock.advance(1)
+    assert ("order", due_ms, True) == await queued()
+    (clock,) = (await court.decisions.case(case_id)).breaches
+    assert ("order", receipt.order_id, None) == (clock.name, clock.of, clock.stopped_ms)
+    await Bench(court).carry_out(receipt)
+    (clock,) = (await court.decisions.case(case_id)).breaches
+    assert court.clock.now_ms() == clock.stopped_ms
 
 
 async def test_news_is_never_held_without_two_people_and_a_hold_never_comes_twice(court: Court) -> None:

@@ -178,7 +178,7 @@ async def test_rules_are_looked_through_a_page_at_a_time(house: House) -> None:
     gone = await lists.page(list_id, "", "matched", "", 9)
     assert ([], [spam.user_id], 1) == (gone.rules, [match.thing for match in gone.former], gone.shown.cases)
     (case,) = await house.cases_of(spam.user_id)
-    lines = await house.service.safety.casework.queues.of([case.case_id, "none"])
+    lines = await house.service.safety.casework.queues.of([case.case_id, "none"], "@mo:t")
     assert [(case.case_id, "open")] == [(key, line.status) for key, line in lines.items()]
     assert 404 == (await refusal(lists.page("none", "", "", "", 9)))[0]
 

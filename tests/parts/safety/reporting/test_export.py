@@ -52,11 +52,13 @@ def template(number: int) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", ["01_report_identification", "07_appeals_and_recidivism"])
+@pytest.mark.santa_clara("N3", "N4")
 def test_lists_are_the_files_made_by_hand(name: str) -> None:
     expected = (EXPECTED / f"{name}.csv").read_text("utf-8").splitlines()
     assert expected == FILES[f"{name}.csv"].decode().split("\r\n")[:-1]
 
 
+@pytest.mark.santa_clara("N17", "N18")
 def test_automation_is_the_file_made_by_hand_and_the_rest_is_left_to_very_large_platforms() -> None:
     expected = (EXPECTED / "08_automated_means.csv").read_text("utf-8").splitlines()
     lines = FILES["08_automated_means.csv"].decode().split("\r\n")[:-1]
@@ -66,6 +68,7 @@ def test_automation_is_the_file_made_by_hand_and_the_rest_is_left_to_very_large_
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(EXPECTED.glob("0[3-6]*.csv"))])
+@pytest.mark.santa_clara("N1", "N9", "N14", "N15")
 def test_rows_with_figures_are_those_made_by_hand_and_all_others_are_none(name: str) -> None:
     expected = (EXPECTED / f"{name}.csv").read_text("utf-8").splitlines()
     lines = FILES[f"{name}.csv"].decode().split("\r\n")[1:-1]
@@ -264,6 +267,7 @@ QUICK = settings(max_examples=8, deadline=None, phases=[Phase.generate], suppres
 
 @QUICK
 @given(records(), st.sampled_from(Kind))
+@pytest.mark.santa_clara("N21")
 def test_what_is_written_is_found_right(some: Records, kind: Kind) -> None:
     profile: Profile = msgspec.structs.replace(PROFILE, kind=kind)
     files = export(report(some, profile))

@@ -15,6 +15,7 @@ MUTE, REMOVE = MeasureKind.MUTE, MeasureKind.REMOVE
 @pytest.mark.parametrize(
     ("language", "title"), [("en", "Statement of reasons"), ("zh-Hans", "理由说明"), ("zh-Hant", "理由說明")]
 )
+@pytest.mark.santa_clara("T2", "T3", "T4", "T6", "T7", "T8", "T9", "T10")
 async def test_what_is_sent_is_the_whole_letter_and_it_stays(court: Court, language: str, title: str) -> None:
     court.speaks = {LIN: language}
     await court.opened()

@@ -15,11 +15,11 @@ HELD = (403, "ORG.TEAHOUSE.NOT_PASSED_ON")
 SHARES = ONE + "/shares"
 
 
-async def notice(who: Any, slug: str, category: str = FALSE) -> None:
+async def notice(who: Any, slug: str, category: str = FALSE, account: str = "daily") -> None:
     """A member says that an article is false (or something else)."""
     await who.post(
         "/_teahouse/v1/notices",
-        {"location": f"daily/{slug}", "category": category, "explanation": "It is not so.", "good_faith": True},
+        {"location": f"{account}/{slug}", "category": category, "explanation": "It is not so.", "good_faith": True},
     )
 
 
@@ -103,9 +103,7 @@ async def test_one_account_alone_holds_nothing_and_news_are_for_two_people(room:
     await room.later()
     assert 1 == (await room.ann.post(SHARES, {}, "daily", room.first))["hop"], "five of one account and one more"
     for one in (*room.left[:3], *room.right[:3]):
-        await room.house.db.write(
-            lambda tx, by=one.user_id: room.house.safety.rumours.flag(tx, f"news/{story}", by, room.clock.now_ms())
-        )
+        await notice(one, story, account="news")
     await room.later()
     assert 1 == (await room.ann.post(SHARES, {}, "news", story))["hop"]
     ((case_id,),) = await room.house.db.all("SELECT case_id FROM safety_case_items WHERE item = ?", f"news/{story}")
@@ -149,9 +147,7 @@ async def test_a_person_lets_it_go_no_deeper_than_its_own_page(room: Divided) ->
     assert HELD == await room.bea.refused("POST", SHARES, "daily", room.first, body={"parent": first["token"]})
     await room.later(70 * HOUR_MS)
     assert 2 == (await room.bea.post(SHARES, {"parent": first["token"]}, "daily", room.first))["hop"]
-    await room.house.db.write(
-        lambda tx: room.house.safety.rumours.flag(tx, on.id, room.left[2].user_id, room.clock.now_ms())
-    )
+    await notice(room.left[2], room.first)
     await room.later()
     assert 3 == (await room.left[1].post(SHARES, {"parent": (await room.right[0].post(
         SHARES, {"parent": first["token"]}, "daily", room.first))["token"]}, "daily", room.first))["hop"]  # fmt: skip

@@ -177,6 +177,7 @@ def test_there_are_sixty_of_them() -> None:
 
 
 @pytest.mark.parametrize(("made", "field"), [row[1:] for row in FAULTY], ids=[row[0] for row in FAULTY])
+@pytest.mark.santa_clara("F2")
 def test_a_faulty_statement_is_refused_and_its_field_named(made: Statement, field: str) -> None:
     assert field in {fault.field for fault in check_statement(made, RULEBOOK)}
 
@@ -197,6 +198,7 @@ def test_an_appeal_is_open_for_six_months_of_the_calendar() -> None:
 
 
 @pytest.mark.parametrize("automated", list(Automated))
+@pytest.mark.santa_clara("F1")
 def test_a_machine_may_label_and_hold_and_nothing_else(automated: Automated) -> None:
     def kinds() -> set[MeasureKind]:
         rulebook = _that_allows_all()

@@ -187,13 +187,19 @@ _WORDS = st.text(st.characters(codec="utf-8", exclude_characters="@+"), min_size
 @st.composite
 def _statements(draw: st.DrawFn) -> Statement:
     rule = draw(st.sampled_from(RULEBOOK.rules))
-    kinds = draw(st.lists(st.sampled_from(rule.measures), min_size=1, max_size=4))
+    fit = {kind: [one for one in rule.surfaces if one in BOUNDS[kind].surfaces] for kind in rule.measures}
+    some = [kind for kind in rule.measures if fit[kind] or Target.ACCOUNT in BOUNDS[kind].on]
+    kinds = draw(st.lists(st.sampled_from(some), min_size=1, max_size=4))
     measures = []
     for kind in kinds:
         plain = measure(kind)
-        on = draw(st.sampled_from([sub for sub in (ARTICLE, ACCOUNT) if sub.target in BOUNDS[kind].on]))
+        on = draw(
+            st.sampled_from(
+                [sub for sub in (ARTICLE, ACCOUNT) if sub.target in BOUNDS[kind].on and (fit[kind] or sub is ACCOUNT)]
+            )
+        )
         if on.target is Target.ITEM:
-            on = msgspec.structs.replace(on, surface=draw(st.sampled_from(rule.surfaces)), name=draw(_WORDS))
+            on = msgspec.structs.replace(on, surface=draw(st.sampled_from(fit[kind])), name=draw(_WORDS))
         places = draw(st.sampled_from([("DE",), ("TW", "FR")] if kind is K.GEO_LIMIT else [(), ("DE",), COUNTRIES]))
         start_ms = NOW_MS + draw(st.integers(0, 10 * DAY_MS))
         end_ms = None if plain.end_ms is None else plain.end_ms - NOW_MS + start_ms

@@ -51,6 +51,7 @@ def elements(text: Letter) -> set[Element]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", list(MeasureKind))
+@pytest.mark.santa_clara("T2", "T8", "A2")
 def test_every_element_is_there(kind: MeasureKind, language: str) -> None:
     made = for_kind(kind, language=language)
     assert [] == check_statement(made, RULEBOOK)
@@ -93,6 +94,7 @@ def test_no_two_kinds_read_alike(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.santa_clara("T4")
 def test_how_it_was_found_is_said_in_as_many_ways_as_there_are(language: str) -> None:
     sources = {said(letter(statement(source=source), RULEBOOK, language), Element.SOURCE) for source in Source}
     found = {
@@ -103,6 +105,7 @@ def test_how_it_was_found_is_said_in_as_many_ways_as_there_are(language: str) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.santa_clara("T6")
 def test_a_law_is_named_beside_the_rule_or_instead(language: str) -> None:
     law = Law(reference="StGB § 263", url="https://law.example/263")
     both = letter(statement(law=law, notifier="Mei"), RULEBOOK, language)
@@ -115,6 +118,7 @@ def test_a_law_is_named_beside_the_rule_or_instead(language: str) -> None:
         assert law.url in said(text, Element.LAW)
 
 
+@pytest.mark.santa_clara("T7")
 def test_each_measure_says_what_it_is_on_and_where_and_how_long() -> None:
     made = statement(
         measure(MeasureKind.REMOVE, places=("DE", "TW")),
@@ -151,6 +155,7 @@ def test_each_measure_says_what_it_is_on_and_where_and_how_long() -> None:
     ]
 
 
+@pytest.mark.santa_clara("T3")
 def test_the_rule_is_the_one_that_was_in_force() -> None:
     """A later version does not change what a person was told."""
     rules = tuple(
@@ -196,6 +201,7 @@ def _every_letter(language: str) -> list[Letter]:
     made += [statement(measure(MeasureKind.COMMENTS_OFF, on=ACCOUNT), notifier="Mei")]
     made += [statement(replaces="tea-1")]
     made += [statement(source=source) for source in Source]
+    made += [statement(source=Source.OTHER_NOTIFICATION, notifier="Landgericht")]
     made += [statement(automated_detection=True, automated_decision=how, law=Law(reference="§ 1")) for how in Automated]
     for surface in (None, *Surface):
         on = msgspec.structs.replace(ARTICLE, surface=surface)
@@ -205,6 +211,7 @@ def _every_letter(language: str) -> list[Letter]:
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+@pytest.mark.santa_clara("T10")
 def test_every_sentence_is_translated_and_none_is_left_over(language: str) -> None:
     """Whatever English says here word for word, a Chinese letter must not say."""
     with (resources.files("teahouse.safety.statements") / f"locale/{language}.po").open("rb") as opened:

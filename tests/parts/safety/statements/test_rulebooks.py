@@ -88,11 +88,13 @@ def book(*rules: Rule, number: int = 1, from_ms: int = START_MS, until_ms: int |
 @pytest.mark.parametrize(
     ("change", "field"), [row[1:] for row in FAULTY_RULES], ids=[says for says, _, _ in FAULTY_RULES]
 )
+@pytest.mark.santa_clara("F7")
 def test_a_faulty_rule_is_refused_and_its_field_named(change: dict[str, object], field: str) -> None:
     assert [] == check_rule(SPAM)
     assert {field} == {fault.field for fault in check_rule(changed(SPAM, **change))}
 
 
+@pytest.mark.santa_clara("F3")
 def test_the_starter_is_sound_and_says_all_of_it_in_three_languages() -> None:
     assert [] == check_versions([STARTER])
     for rule in STARTER.rules:
@@ -102,6 +104,7 @@ def test_the_starter_is_sound_and_says_all_of_it_in_three_languages() -> None:
     assert allowed == set(MeasureKind)
 
 
+@pytest.mark.santa_clara("F7")
 def test_the_list_is_the_laws_own() -> None:
     """Annex I, part 2, as the Commission publishes it, has the keywords below the categories."""
     annex = (resources.files("teahouse.safety.reporting") / "annex/part_2.csv").read_text("utf-8-sig")
@@ -184,6 +187,7 @@ def test_what_can_not_follow_does_not() -> None:
         succeed((STARTER,), book(number=2, from_ms=START_MS - 1))
 
 
+@pytest.mark.santa_clara("F4")
 def test_what_changed_is_told_rule_by_rule_and_field_by_field() -> None:
     calm, loud = changed(SPAM, id="calm"), changed(SPAM, id="loud")
     new = changed(

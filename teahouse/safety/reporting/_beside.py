@@ -1,0 +1,78 @@
+"""What Annex I does not ask and the Santa Clara Principles do, as far as the log knows it: a file beside the templates.
+
+Annex II, I.1 encourages to break the figures down further in an additional document. A line for each figure: the row of
+the checklist, what is counted, of what, and the number. Pure.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from teahouse.safety.reporting._check_records import days
+from teahouse.safety.reporting._records import Check, Complaint, Order, Profile, Records
+
+BESIDE_FILE = "beside.tsv"
+Line = tuple[str, str, str, str]
+
+
+def beside(records: Records, profile: Profile) -> bytes:
+    """The file. Raises ``ReportError`` for a profile."""
+    when, known_ms = days(profile)
+    orders = [one for one in (*records.orders, *records.outside) if when.holds(one.received_ms)]
+    places = Counter(place for one in records.measures if when.holds(one.imposed_ms) for place in one.places or ("*",))
+    lines = [("Row", "Figure", "Of", "Value")]
+    lines += _each("N2", "Measures by the country in which they hold (*: everywhere)", places)
+    lines += _appeals([one for one in records.complaints if when.holds(one.submitted_ms)], known_ms)
+    back = sum(when.holds(one.returned_ms) for one in records.returned)
+    lines.append(("N6", "Measures taken back without an appeal", "", str(back)))
+    lines += _orders(orders, sum(when.holds(ms) for ms in records.refused_ms))
+    lines += _accuracy([one for one in records.checks if when.holds(one.checked_ms)])
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter="\t").writerows(lines)
+    return text.getvalue().encode()
+
+
+def _each(row: str, figure: str, counts: Counter[str]) -> Iterator[Line]:
+    yield from ((row, figure, name, str(n)) for name, n in sorted(counts.items()))
+
+
+def _appeals(complaints: list[Complaint], known_ms: int) -> Iterator[Line]:
+    """Those that were answered by the day of publication, of what machines alone had found."""
+    found = [
+        one
+        for one in complaints
+        if one.detected and one.outcome is not None and one.notified_ms is not None and one.notified_ms < known_ms
+    ]
+    counts = Counter(one.outcome.value for one in found if one.outcome is not None)
+    yield from _each("N5", "Appeals answered where a machine had found the item first", counts)
+
+
+def _orders(orders: list[Order], refused: int) -> Iterator[Line]:
+    unknown = "(sender not verified)"
+    yield from _each("N10", "Orders by authority", Counter(one.issuer or unknown for one in orders))
+    became = Counter(one.became or "waiting" for one in orders) + Counter({"refused for what it lacked": refused})
+    yield from _each("N12", "Orders by what became of them", became)
+    yield from _each("N13", "Orders by legal basis", Counter(one.law or unknown for one in orders))
+
+
+def _accuracy(checks: list[Check]) -> Iterator[Line]:
+    """The share of what machines alone had decided that a person found right, and of how many."""
+    yield from _shares("quarter", ((_quarter(one.checked_ms), one.right) for one in checks))
+    yield from _shares("category", ((one.category, one.right) for one in checks))
+    yield from _shares("language", ((one.language or "not known", one.right) for one in checks))
+
+
+def _shares(name: str, found: Iterable[tuple[str, bool]]) -> Iterator[Line]:
+    every = list(found)
+    for value in sorted({value for value, _ in every}):
+        right = [one for of, one in every if of == value]
+        share = f"{sum(right) / len(right):.4f}"
+        yield "N19", f"Accuracy of the automated means, by {name}", value, share
+        yield "N19", f"Decisions looked at again, by {name}", value, str(len(right))
+
+
+def _quarter(ms: int) -> str:
+    day = datetime.fromtimestamp(ms / 1000, UTC)
+    return f"{day.year}-Q{(day.month + 2) // 3}"

@@ -1,0 +1,17 @@
+-- No measure without a statement of reasons (DSA Art. 17): what the database itself refuses. A decision is an act only when
+-- its statement is there, of that case and with that digest; a turned appeal or an outcome only when its words are. A
+-- statement is of a case that exists, and stays, but for its words. What is enforced is a measure of a decision that
+-- has its statement; what was enforced without one is over, and is worked out of the log again when its case changes.
+-- Each function stands on one line.
+DELETE FROM safety_effects WHERE NOT EXISTS (SELECT 1 FROM safety_case_measures m JOIN safety_statements s ON s.statement_id = m.statement_id AND s.case_id = m.case_id AND s.digest = m.statement_digest WHERE m.case_id = safety_effects.case_id AND m.measure_id = safety_effects.measure_id AND m.statement_id = safety_effects.statement_id);
+CREATE FUNCTION safety_act_stated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.act IN ('held', 'decided') AND NOT EXISTS (SELECT 1 FROM safety_statements WHERE statement_id = NEW.statement_id AND case_id = NEW.case_id AND digest = NEW.statement_digest)) OR (NEW.act IN ('appeal_decided', 'outcome_recorded') AND NOT EXISTS (SELECT 1 FROM safety_words WHERE word_id = NEW.statement_id AND digest = NEW.statement_digest)) THEN RAISE EXCEPTION 'a decision has its statement of reasons'; END IF; RETURN NEW; END $$;
+CREATE FUNCTION safety_statement_of_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.body IS NULL OR NOT EXISTS (SELECT 1 FROM safety_case_acts WHERE case_id = NEW.case_id AND act_no = 0) THEN RAISE EXCEPTION 'a statement is of a case, and stays'; END IF; RETURN NEW; END $$;
+CREATE FUNCTION safety_statement_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.statement_id <> OLD.statement_id OR NEW.token <> OLD.token OR NEW.case_id <> OLD.case_id OR NEW.decision_no <> OLD.decision_no OR NEW.account <> OLD.account OR NEW.digest <> OLD.digest OR NEW.decided_ms <> OLD.decided_ms OR NEW.ledger_index <> OLD.ledger_index OR NEW.body IS NOT NULL THEN RAISE EXCEPTION 'a statement is of a case, and stays'; END IF; RETURN NEW; END $$;
+CREATE FUNCTION safety_statement_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a statement is of a case, and stays'; END $$;
+CREATE FUNCTION safety_effect_stated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM safety_case_measures m JOIN safety_statements s ON s.statement_id = m.statement_id AND s.case_id = m.case_id AND s.digest = m.statement_digest WHERE m.case_id = NEW.case_id AND m.measure_id = NEW.measure_id AND m.statement_id = NEW.statement_id) THEN RAISE EXCEPTION 'what is enforced is a measure that has its statement'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER safety_case_acts_stated BEFORE INSERT ON safety_case_acts FOR EACH ROW EXECUTE FUNCTION safety_act_stated();
+CREATE TRIGGER safety_statements_of_case BEFORE INSERT ON safety_statements FOR EACH ROW EXECUTE FUNCTION safety_statement_of_case();
+CREATE TRIGGER safety_statements_update BEFORE UPDATE ON safety_statements FOR EACH ROW EXECUTE FUNCTION safety_statement_changed();
+CREATE TRIGGER safety_statements_delete BEFORE DELETE ON safety_statements FOR EACH ROW EXECUTE FUNCTION safety_statement_stays();
+CREATE TRIGGER safety_statements_emptied BEFORE TRUNCATE ON safety_statements EXECUTE FUNCTION safety_statement_stays();
+CREATE TRIGGER safety_effects_stated BEFORE INSERT OR UPDATE ON safety_effects FOR EACH ROW EXECUTE FUNCTION safety_effect_stated();
