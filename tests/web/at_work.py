@@ -1,5 +1,7 @@
 """People at work on a server's pages: in a browser, and as a form without scripts is sent."""
 
+import re
+import time
 from dataclasses import dataclass
 
 import httpx
@@ -29,3 +31,14 @@ class AtWork:
         return httpx.Client(
             base_url=self.server.url, cookies={"teahouse_session": who.token}, headers={"sec-fetch-site": "same-origin"}
         )
+
+
+def told(who: Person, within_s: float = 20.0) -> str:
+    """The path of the statement that the service has written to somebody about, once the letter is there."""
+    until_s = time.monotonic() + within_s
+    while time.monotonic() < until_s:
+        found = re.findall(r"/statements/[\w-]+(?=/appeal)", str(who.sync()))
+        if found:
+            return str(found[0])
+        time.sleep(0.2)
+    raise AssertionError("the service wrote nothing of a statement")

@@ -165,6 +165,9 @@ class DecidePages:
         drawn = await self._drawn(request, here)
         form = await read_form(request)
         do, number, actor = form.get("do"), form.get("number"), _actor(here)
+        if do not in ("decide", "save", "ask"):  # no button of ours: not even a draft is kept of it
+            form.errors[""] = self._frame.says(request, "Choose what to do with it.")
+            return await self._draw(request, here, drawn, form, None, "")
         try:
             prepared = await self._doors.decisions.prepare(self._wanted(form, drawn, number), actor)
         except CaseError as error:
