@@ -19,6 +19,7 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose, encode
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Wanted
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._store_strikes import strike
 from teahouse.safety.statements import Rulebook, Statement, letter
 
 
@@ -56,6 +57,8 @@ class Decide:
         made = Made(statement=statement, case=after, url=self._house.page(wanted.token), index=index)
         store.add_statement(tx, made, wanted.token, len(after.rulings) - 1, act.statement.digest)
         store.drop_draft(tx, wanted.number)
+        if statement.manifest:
+            strike(tx, after, statement)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
             for person in told(after):

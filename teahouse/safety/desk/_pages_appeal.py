@@ -9,6 +9,8 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.appeals import Turned
 from teahouse.safety.cases import CaseError, refused
 from teahouse.safety.decisions import Actor
+from teahouse.safety.desk._because import because_of
+from teahouse.safety.desk._because import put as marked
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
@@ -52,11 +54,15 @@ class AppealPages:
         stated = [one for one in await self._doors.decisions.stated_of_case(case_id)
                   if one.decision_no == appeal.decision_no]  # fmt: skip
         statement = stated[0].statement if stated else None
+        complaints = self._doors.notices.complaints
+        key = await complaints.key(appeal.by)
         names = {one.on.id: one.on.name for one in statement.measures} if statement is not None else {}
         return self._frame.render(
             request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
             statement=statement, names=names, left_now=left(case, appeal.decision_no),
             language=await self._doors.notices.language_of(appeal.by),
+            complainant=key, called=await complaints.called(key, case_id, appeal.no),
+            complains=await complaints.misuse.standing(key) if key else None,
             barred=here.staff.user_id in case.rulings[appeal.decision_no].deciders,
         )  # fmt: skip
 
@@ -64,6 +70,8 @@ class AppealPages:
         """Uphold, reverse, or reverse in part."""
         here = await self._frame.enter(request, "legal", "admin", "senior", "moderator")
         form, case_id, no = await read_form(request), request.params["caseId"], request.params["no"]
+        if form.get("do") in ("unfounded", "founded"):
+            return await self._mark(request, here, form)
         outcome = form.get("outcome")
         if outcome not in ("uphold", "reverse", "in_part"):
             form.errors["outcome"] = self._frame.says(request, "Choose what becomes of the decision.")
@@ -72,6 +80,7 @@ class AppealPages:
         turned = Turned(
             outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
             reasons=form.raw("reasons"),
+            unfounded=form.raw("unfounded").strip(),
             lifts=lifts(form) if outcome == "in_part" else (),
             language=language if language in LANGUAGES else "en",
         )
@@ -91,3 +100,19 @@ class AppealPages:
             return await self._draw(request, here, form)
         said = self._frame.says(request, "Decided. What comes back is back, and the person is told.")
         return redirect(request, f"/desk/cases/{case_id}", flash=said)
+
+    async def _mark(self, request: Request, here: Here, form: Form) -> Answer:
+        """Call a decided appeal manifestly unfounded, or take that back."""
+        case_id, no = request.params["caseId"], request.params["no"]
+        because = because_of(self._frame, request, form)
+        number = int(no) if no.isdecimal() and len(no) < 7 else -1
+        try:
+            if not form.errors:
+                unfounded = form.get("do") == "unfounded"
+                await self._doors.notices.complaints.mark(case_id, number, unfounded, because, here.staff)
+        except MatrixError as error:
+            marked(form, error, ("because",))
+        if form.errors:
+            return await self._draw(request, here, form)
+        at = f"/desk/cases/{case_id}/appeals/{number}"
+        return redirect(request, at, flash=self._frame.says(request, "Done."))

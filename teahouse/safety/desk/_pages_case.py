@@ -56,6 +56,7 @@ class CasePages:
             drafts=await self._doors.decisions.drafts(case_id), stated={one.decision_no: one for one in stated},
             signals=await self._doors.gate.signals(case_id=case_id),
             notices=[(one, said.get(one.words, "")) for one in notices],
+            strikes=await self._doors.decisions.strikes(view.case.subject.account),
             rule=rulebook.rule(view.case.ground.rule_id), may=here.staff.roles,
             shown=frozenset(request.query_all("shown")),
         )  # fmt: skip

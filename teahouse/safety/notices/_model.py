@@ -14,6 +14,7 @@ EXPLANATION_LEAST = 10
 Via = Literal["matrix", "api", "form"]
 Lane = Literal["notice", "trusted"]
 State = Literal["received", "in_review", "decided", "not_processed"]
+Misused = Literal["notices", "complaints"]
 Opening = Literal["", "verified", "mismatch", "unverifiable"]
 
 #: Nobody has to say who they are who reports the abuse of a child (Art. 16(2)(c) DSA: Directive 2011/93/EU, Art. 3-7).
@@ -155,7 +156,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotifierAct(msgspec.Struct, frozen=True):
-    """One thing that was done about a notifier. why: the id of its words."""
+    """One thing that was done about a notifier, or one who complains. why: the id of its words. misuse: of what; of a
+    complaint notice_id says which."""
 
     notifier: str
     act: str
@@ -165,3 +167,4 @@ class NotifierAct(msgspec.Struct, frozen=True):
     at_ms: int
     end_ms: int
     why: str
+    misuse: Misused = "notices"

@@ -92,7 +92,7 @@ class Gather:
             measures=tuple(found for one in stated if (found := _measure(one)) is not None),
             complaints=tuple(found for case in self._cases.values() for found in self._complaints(case, by_decision)),
             disputes=tuple([found for case_id in self._cases for found in await self._disputes(case_id)]),
-            suspensions=tuple(await self._suspensions(until_ms)),
+            suspensions=(*_for_content(stated), *await self._suspensions(until_ms)),
             checks=tuple(found for case in self._cases.values() for found in _checks(case)),
         )
 
@@ -193,9 +193,11 @@ class Gather:
         ]
 
     async def _suspensions(self, until_ms: int) -> list[Suspension]:
+        """Of who gave notices, or complained, manifestly without ground (Art. 23(2) DSA)."""
+        notices, complaints = self._of.notices.misuse, self._of.notices.complaints.misuse
         return [
-            Suspension(imposed_ms=at_ms, misuse=Misuse.NOTICES)
-            for at_ms in await self._of.notices.misuse.suspensions(until_ms)
+            *(Suspension(imposed_ms=at, misuse=Misuse.NOTICES) for at in await notices.suspensions(until_ms)),
+            *(Suspension(imposed_ms=at, misuse=Misuse.COMPLAINTS) for at in await complaints.suspensions(until_ms)),
         ]
 
 
@@ -222,6 +224,15 @@ def _measure(one: Stated) -> Measure | None:
         detected=statement.automated_detection,
         decided=_AUTOMATED[statement.automated_decision],
     )
+
+
+def _for_content(stated: list[Stated]) -> Iterator[Suspension]:
+    """Accounts that were suspended for a time because of manifestly illegal content (Art. 23(1) DSA)."""
+    for one in stated:
+        statement = one.statement
+        kinds = () if statement is None else {measure.kind for measure in statement.measures}
+        if statement is not None and statement.manifest and MeasureKind.SUSPEND in kinds:
+            yield Suspension(imposed_ms=one.decided_ms, misuse=Misuse.CONTENT)
 
 
 def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:

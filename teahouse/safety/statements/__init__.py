@@ -42,7 +42,16 @@ from teahouse.safety.statements._rulebook import (
     succeed,
     version_in_force,
 )
-from teahouse.safety.statements._statement import Automated, Law, Measure, Redress, Source, Statement, Subject
+from teahouse.safety.statements._statement import (
+    MANIFEST_DAYS,
+    Automated,
+    Law,
+    Measure,
+    Redress,
+    Source,
+    Statement,
+    Subject,
+)
 from teahouse.safety.statements._write import write_rulebook
 
 __all__ = [
@@ -53,6 +62,7 @@ __all__ = [
     "COUNTRIES",
     "KEYWORDS",
     "LANGUAGES",
+    "MANIFEST_DAYS",
     "Automated",
     "Bounds",
     "Change",

@@ -54,10 +54,12 @@ async def decided(house: Teahouse, case: str, item: str, *, nothing: bool = Fals
         await act(house, case, kind, by)
     on = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=item, name="A story", made_ms=JUNE_MS - DAY_MS)
     wanted = Wanted(
-        case_id=case, about=(item,), measures=() if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
-        category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
+        case_id=case, category=GROUND.category, facts="You asked for deposits for ferries that do not run.",
         public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
-        **{"rule_id": "fraud", **rest},
+        **{
+            "about": (item,), "measures": () if nothing else (Wish(kind=MeasureKind.REMOVE, on=on),),
+            "rule_id": "fraud", **rest,
+        },
     )  # fmt: skip
     await house.safety.decisions.decided(wanted, MO)
 
@@ -188,6 +190,39 @@ async def test_every_figure_comes_out_of_the_log(house: Teahouse) -> None:
     assert ("1", "By a person's second look at 1 of the decisions") == (
         accuracy["Value"], accuracy["Contextual Information"],
     )  # fmt: skip
+
+
+async def test_suspensions_are_counted_by_what_was_misused(house: Teahouse) -> None:
+    """Art. 23: content, notices and complaints stand in three rows of part 7."""
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    account = Subject(target=Target.ACCOUNT, id=LIN, name="Lin", made_ms=JUNE_MS - DAY_MS)
+    pause = Wish(kind=MeasureKind.SUSPEND, on=account, lasts_ms=7 * DAY_MS)
+    cause = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id="x", name="A story", made_ms=JUNE_MS - DAY_MS)
+    for number, manifest in ((1, True), (2, False)):
+        await decided(
+            house, f"case-{number}", f"item-{number}", measures=(pause,), because=(cause,), about=(LIN,),
+            manifest=manifest, rule_id="", law=Law(reference=f"StGB § 26{number}"),
+        )  # fmt: skip
+    for misuse, times in ((house.safety.notices.misuse, 1), (house.safety.notices.complaints.misuse, 2)):
+        for at in range(times):
+            who = f"@rosa{at}:tea.example"
+            for number in range(3):
+                which, why = f"{number}/0", "It is the same again."
+                await house.db.write(
+                    lambda tx, m=misuse, w=who, n=which, y=why: m.call_in(tx, w, n, True, y, (MO.by, MO.role))
+                )
+                if number == 1:
+                    await misuse.warn(who, why, MO.by, MO.role)
+            await misuse.suspend(who, 10, why, SEN.by, SEN.role)
+    clock.advance(220 * DAY_MS)
+    files = await house.safety.reports.report("2026-01-01", "2026-12-31")
+    assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
+    offenders = "Suspensions imposed on repeated offenders"
+    suspended = [cells for cells in csv.reader(rows(files, "07_")) if offenders in cells]
+    assert [("illegal content", "1"), ("unfounded notices", "1"), ("unfounded complaints", "2")] == [
+        (" ".join(cells[4].split()[-2:]), cells[6]) for cells in suspended
+    ]
 
 
 async def test_everyone_reads_the_year_that_is_over(house: Teahouse) -> None:
