@@ -84,6 +84,8 @@ class Safety:
         self.appeals = Appeals(clock, self.cases, self.words, below.ledger, self.decisions)
         self.appeals.tell = self.notices.told
         self.appeals.turned = self.notices.decided
+        self.appeals.suspended = self.notices.complaints.until_in
+        self.appeals.unfounded = self.notices.complaints.unfounded_in
         self.notices.complaints_by(
             lambda tx, case_id, no, by, role, words: self.appeals.make(tx, case_id, no, "reporter", by, role, words)
         )

@@ -1,7 +1,7 @@
 """Appealing, deciding an appeal, and carrying out what an out-of-court body says: each one unit."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -10,6 +10,7 @@ from teahouse.kernel.db import Tx
 from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.appeals._answer import heading
 from teahouse.safety.appeals._answer import outcome as worded
+from teahouse.safety.appeals._door import shut, waits
 from teahouse.safety.cases import (
     Act,
     Appeal,
@@ -37,16 +38,27 @@ LONGEST, SHORTEST_REASONS = 20_000, 20
 
 class Turned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is decided of an appeal. lifts: what comes back, for ``in_part`` alone. language: of the reasons and the
-    letter; the person's if left out."""
+    letter; the person's if left out.
+
+    unfounded: why it is manifestly unfounded (Art. 23(2) DSA), "" if it is not; a person says so, of what they uphold.
+    """
 
     outcome: Verdict
     reasons: str
+    unfounded: str = ""
     lifts: tuple[Lift, ...] = ()
     language: str = ""
 
 
+class Unfounded(Protocol):
+    """Keeps, in the unit, that a complaint was manifestly unfounded: which of which case, why, and who says so."""
+
+    def __call__(self, tx: Tx, case_id: str, appeal: Appeal, why: str, who: tuple[str, str]) -> None: ...
+
+
 class Verbs:
-    """The verbs. tell, turned: set by who wires; turned is told in its unit of each case that has an answer."""
+    """The verbs. tell, turned, suspended, unfounded: set by who wires. turned is told in its unit of each case that has
+    an answer; suspended says until when complaints of somebody are taken in no more, 0 if they are."""
 
     def __init__(self, clock: Clock, cases: Cases, words: Words, ledger: Ledger, decisions: Decisions) -> None:
         self._clock = clock
@@ -56,15 +68,21 @@ class Verbs:
         self._decisions = decisions
         self.tell: Callable[[Tx, str, str, str], None] | None = None  # to whom, subject, words
         self.turned: Callable[[Tx, str], None] = lambda tx, case_id: None
+        self.suspended: Callable[[Tx, str, int], int] = lambda tx, by, now_ms: 0
+        self.unfounded: Unfounded = lambda tx, case_id, appeal, why, who: None
 
     def make(self, tx: Tx, case_id: str, decision_no: int, party: Party, by: str, role: Role, words: str) -> Case:
         """Appeal: free, once for each side and decision, within six months.
 
-        Raises ``CaseError`` for what Art. 20 does not open, and for words that are none or too long.
+        Raises ``CaseError`` for what Art. 20 does not open, and for words that are none or too long; M_FORBIDDEN for
+        whoever's complaints are suspended, as far as `shut` says.
         """
         if not words.strip() or len(words) > LONGEST or "\x00" in words:
             raise CaseError(Refusal("words", f"say in 1 to {LONGEST} characters why it is wrong"))
         case, ruling = self._ruling(tx, case_id, decision_no)
+        until_ms = self.suspended(tx, by, case.now_ms)
+        if shut(case, ruling, party, until_ms):
+            raise waits(until_ms)
         act = AppealMade(
             by=by, role=role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
             decision_no=decision_no, party=party, words=self._words.keep(tx, words),
@@ -84,12 +102,18 @@ class Verbs:
             raise CaseError(Refusal("appeal_no", "the case has no such appeal"))
         appeal = case.appeals[appeal_no]
         ruling = case.rulings[appeal.decision_no]
+        if turned.unfounded and turned.outcome != "uphold":
+            raise CaseError(Refusal("unfounded", "what changed something was not manifestly unfounded"))
+        if turned.unfounded and len(turned.unfounded.strip()) < SHORTEST_REASONS:
+            raise CaseError(Refusal("unfounded", f"say why, in at least {SHORTEST_REASONS} characters"))
         statement, letter = self._stated(tx, ruling, turned)
         act = AppealDecided(
             by=actor.by, role=actor.role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
             appeal_no=appeal_no, outcome=turned.outcome, statement=statement, lifts=turned.lifts,
         )  # fmt: skip
         after = self._write(tx, case_id, act, actor.by, actor.role)
+        if turned.unfounded:
+            self.unfounded(tx, case_id, appeal, turned.unfounded, (actor.by, actor.role))
         took_ms = case.now_ms - appeal.made_ms
         self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
         # for an account that publishes it is its people who appeal, and nobody reads what its face is told
@@ -104,6 +128,8 @@ class Verbs:
 
         Raises ``CaseError`` as ``decide`` does.
         """
+        if turned.unfounded:
+            raise CaseError(Refusal("unfounded", "whoever turns to an out-of-court body is not counted for it"))
         case, ruling = self._ruling(tx, case_id, decision_no)
         statement, letter = self._stated(tx, ruling, turned)
         act = OutcomeRecorded(
@@ -202,4 +228,4 @@ def answer(number: str, turned: Turned, names: dict[str, str]) -> str:
         (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
         for lift in turned.lifts
     ]
-    return worded(number, turned.outcome, back, turned.reasons, turned.language)
+    return worded(number, turned.outcome, back, (turned.reasons, turned.unfounded), turned.language)

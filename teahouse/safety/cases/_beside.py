@@ -20,7 +20,7 @@ from teahouse.safety.cases._model import Refusal, Subject
 #: Who looked this short a time ago leaves no other look at the same.
 LOOKING_MS = 3_600_000
 ABOUT = Refusal("by", "nobody looks into what is about them: who gave notice of it stands there")
-Record = Literal["notice", "notifier", "order", "decision", "signals"]
+Record = Literal["notice", "notifier", "complainant", "order", "decision", "signals", "strikes"]
 
 
 class Looker(Protocol):

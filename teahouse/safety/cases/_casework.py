@@ -90,5 +90,5 @@ class Casework:
 
 
 def _unnamed(look: Looked) -> Looked:
-    """Without who gives notices: no list says that."""
-    return replace(look, record="") if look.of == "notifier" else look
+    """Without who gives notices or complains: no list says that."""
+    return replace(look, record="") if look.of in ("notifier", "complainant") else look

@@ -90,8 +90,8 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody looked. no: the act's place in the log. item: "" for the case. shown: a picture in full.
 
-    of: case, or what stands beside one: notice, notifier, order, decision (a draft, or the form of one), signals; then
-    record says which (a notifier to auditors only), and no counts those looks.
+    of: case, or what stands beside one: notice, notifier, complainant, order, decision (a draft, or the form of one),
+    signals, strikes; then record says which (a notifier or complainant to auditors only), and no counts those looks.
     """
 
     case_id: str

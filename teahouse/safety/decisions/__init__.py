@@ -9,7 +9,8 @@ Measures are overlays, looked at whenever something is shown (`Restraining`, whi
 byte. `carry_out(tx, case)` is for whatever else changes a case: appeals, orders, merges. Ends come by the clock, and a
 job tells of them; `end_early` ends a measure before.
 
-Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``. Ways in: `Decisions`,
+Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``,
+``safety_strikes``. Ways in: `Decisions`,
 `Restraining`, `Rulebooks`.
 """
 
@@ -28,11 +29,24 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._end import End
-from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Prepared, Stated, Tell, Wanted, Wish
+from teahouse.safety.decisions._model import (
+    Actor,
+    DecisionError,
+    Made,
+    Onlooker,
+    Prepared,
+    Stated,
+    Strike,
+    Strikes,
+    Tell,
+    Wanted,
+    Wish,
+)
 from teahouse.safety.decisions._restraining import Restraining
 from teahouse.safety.decisions._routes import DecisionRoutes, StatementView, faulty
 from teahouse.safety.decisions._routes_end import EndRoutes
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._store_strikes import read as read_strikes
 from teahouse.safety.decisions._under import Announced, Programmes, campaign_faults, under
 
 __all__ = [
@@ -52,6 +66,8 @@ __all__ = [
     "Rulebooks",
     "Stated",
     "StatementView",
+    "Strike",
+    "Strikes",
     "Tell",
     "Wanted",
     "Wish",
@@ -228,6 +244,10 @@ class Decisions:
     async def latest(self, before: tuple[int, str] | None = None, limit: int = 20) -> list[Stated]:
         """The newest first, at most ``limit`` before the (decided_ms, number) of the last seen."""
         return await store.latest(self._db, before, limit)
+
+    async def strikes(self, account: str) -> Strikes:
+        """How often content of an account was found manifestly illegal (Art. 23 DSA): to be weighed by people."""
+        return await read_strikes(self._db, account, self._clock.now_ms())
 
     def erase(self, tx: Tx, number: str) -> None:
         """Empty a statement and make its commitments in the ledger unopenable. What is in force stays."""

@@ -29,6 +29,7 @@ from teahouse.safety.decisions._compose import decode
 from teahouse.safety.decisions._model import Tell
 from teahouse.safety.decisions._restraining import Restraining
 from teahouse.safety.decisions._store import Detail, Held
+from teahouse.safety.decisions._store_strikes import turned
 from teahouse.safety.statements import Statement, Target
 
 #: The job that runs when a measure begins or ends by itself.
@@ -78,6 +79,7 @@ class Carry:
                 standing = case.standing(measure_id)
                 if standing is not None:
                     self._ended(tx, case, standing, statements.get(standing.statement.id))
+        turned(tx, case)
         moment = next_change_ms(case)
         if moment is not None:
             self._jobs.enqueue(tx, TURN, {"case_id": case.case_id}, moment)

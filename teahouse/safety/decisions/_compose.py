@@ -86,6 +86,7 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
         content_type_other=wanted.content_type_other,
         content_language=wanted.content_language,
         account_type=wanted.account_type,
+        manifest=wanted.manifest and not wanted.interim,
         rules_url=f"{house.base_url}/transparency/rules/{rulebook.number}",
         redress=Redress(
             appeal_url=f"{house.page(wanted.token)}/appeal",
@@ -117,6 +118,10 @@ def _stated(wish: Wish, now_ms: int) -> StatedMeasure:
 def check(statement: Statement, rulebook: Rulebook, case: Case) -> list[Fault]:
     """What is missing. A decision to do nothing has a ground and reasons too, but no measure (Art. 16(5) DSA)."""
     faults = check_statement(statement, rulebook)
+    if statement.manifest and (statement.law is None or not statement.measures):
+        faults.append(Fault("manifest", "needs a law that is broken, and a measure"))
+    if statement.manifest and statement.automated_decision is Automated.FULLY:
+        faults.append(Fault("manifest", "is found by a person"))
     if not statement.measures:
         return [fault for fault in faults if not fault.field.startswith(("measures", "because"))]
     for index, measure in enumerate(statement.measures):

@@ -19,6 +19,7 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose, encode
 from teahouse.safety.decisions._model import Actor, DecisionError, Made, Onlooker, Wanted
 from teahouse.safety.decisions._rulebooks import Rulebooks
+from teahouse.safety.decisions._store_strikes import strike
 from teahouse.safety.decisions._under import Announced, NoProgrammes, Programmes, campaign_faults, under
 from teahouse.safety.statements import Rulebook, Statement, letter
 
@@ -66,6 +67,8 @@ class Decide:
         store.add_statement(tx, made, wanted.token, len(after.rulings) - 1, act.statement.digest)
         self._cases.write(tx, judged)
         store.drop_draft(tx, wanted.number)
+        if statement.manifest:
+            strike(tx, after, statement)
         after = self._carry.carry_out(tx, after)
         if self._carry.tell is not None and statement.measures:
             for person in told(after.subject):

@@ -49,7 +49,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     none, if nothing is to be done. interim: it holds in the meantime only. because: what gave cause for a measure on
     an account. language: in which facts and explanation are written, the person's. content_types: as the EU's database
     names them. order_id, campaign: because of which order, under which programme (its times are the announced ones,
-    whatever stands here). court: which court, in that language.
+    whatever stands here). court: which court, in that language. manifest: whoever decides finds the content manifestly
+    illegal, by ``law``; never automatic (Art. 23(1) DSA).
     """
 
     number: str = ""
@@ -79,6 +80,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     order_id: str = ""
     campaign: Campaign | None = None
     court: str = ""
+    manifest: bool = False
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,3 +128,30 @@ class Onlooker(Protocol):
     """Told in the same unit of each decision that is written."""
 
     def __call__(self, tx: Tx, made: Made) -> None: ...
+
+
+class Strike(msgspec.Struct, frozen=True, kw_only=True):
+    """One of them. items: how many it was about. law, category, keyword: how grave. measures: kinds of what was done.
+    turned: "" or in_part, what an appeal made of it; ends_ms: when it lapses."""
+
+    case_id: str
+    decision_no: int
+    at_ms: int
+    ends_ms: int
+    items: int
+    category: str
+    keyword: str
+    law: str
+    measures: tuple[str, ...]
+    turned: str = ""
+
+
+class Strikes(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of an account that have not lapsed, the newest first. items: of all of them. decisions, of_cases: how many
+    decisions there were about it in the same 180 days, and how many cases were opened, for the relation."""
+
+    account: str
+    strikes: list[Strike]
+    items: int
+    decisions: int
+    of_cases: int

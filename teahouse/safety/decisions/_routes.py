@@ -13,7 +13,7 @@ from teahouse.kernel.http import Auth, Handler, Request, Route, Who
 from teahouse.ledger import Logged
 from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.cases import Case, CaseError, Roles, StaffRole, refused
-from teahouse.safety.decisions._model import Actor, DecisionError, Stated, Wanted
+from teahouse.safety.decisions._model import Actor, DecisionError, Stated, Strikes, Wanted
 from teahouse.safety.statements import Fault, FaultsError, Rulebook, Statement, letter
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def faulty(faults: list[Fault]) -> MatrixError:
 class Enters(Protocol):
     """``Casework.enter``: who sees a part of a case's inside is not who it is about, and leaves a look."""
 
-    def __call__(self, caller: Who, case_id: str, kind: Literal["decision"]) -> Awaitable[Case]: ...
+    def __call__(self, caller: Who, case_id: str, kind: Literal["decision", "strikes"]) -> Awaitable[Case]: ...
 
 
 class DecisionRoutes:
@@ -139,6 +139,9 @@ class DecisionRoutes:
                  "Keep a draft of a decision, and see what the person would read and what is missing."),
             get(f"{_CASE}/drafts", self.drafts, "listDecisionDrafts", DraftList,
                 "The drafts of a case, the newest first. That one looked is logged."),
+            get(f"{_CASE}/strikes", self.strikes, "listCaseStrikes", Strikes,
+                "How often content of the case's account was found manifestly illegal, to be weighed (Art. 23(3) DSA). "
+                "That one looked is logged."),
             post(f"{_CASE}/decisions", self.decide, "decideCase", Wanted, DecisionView,
                  "Decide: the statement is complete or nothing happens. A draft is decided under its number."),
             get("/_teahouse/v1/statements/{token}", self.statement, "getStatement", StatementView,
@@ -182,6 +185,12 @@ class DecisionRoutes:
         await self._enter(request.caller, request.params["caseId"], "decision")
         drafts = await self._decisions.drafts(request.params["caseId"])
         return DraftList([msgspec.structs.replace(one, token="") for one in drafts])
+
+    async def strikes(self, request: Request) -> Strikes:
+        """Of the account of a case."""
+        await self._roles.require(request.caller, *_STAFF, "auditor")
+        case = await self._enter(request.caller, request.params["caseId"], "strikes")
+        return await self._decisions.strikes(case.subject.account)
 
     async def decide(self, request: Request) -> DecisionView:
         """Decide."""

@@ -17,6 +17,7 @@ from teahouse.safety.desk._frame import Frame
 from teahouse.safety.desk._pages_appeal import AppealPages
 from teahouse.safety.desk._pages_campaigns import CampaignPages
 from teahouse.safety.desk._pages_case import CasePages
+from teahouse.safety.desk._pages_complaints import ComplaintPages
 from teahouse.safety.desk._pages_decide import DecidePages
 from teahouse.safety.desk._pages_figures import FigurePages
 from teahouse.safety.desk._pages_flaggers import FlaggerPages
@@ -47,6 +48,7 @@ class Desk:
             *AppealPages(frame, doors).table(),
             *LawPages(frame, doors).table(),
             *OrderEntryPages(frame, doors, clock).table(),
+            *ComplaintPages(frame, doors).table(),
             *OrderPages(frame, doors).table(),
             *CampaignPages(frame, doors, clock).table(),
             *FigurePages(frame, doors).table(),

@@ -10,6 +10,8 @@ from teahouse.matrix.errors import MatrixError, not_found
 from teahouse.safety.appeals import SHORTEST_REASONS, Turned, answer
 from teahouse.safety.cases import Appeal, Case, CaseError, refused
 from teahouse.safety.decisions import Actor, Stated
+from teahouse.safety.desk._because import because_of
+from teahouse.safety.desk._because import put as marked
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
@@ -55,11 +57,15 @@ class AppealPages:
         )  # fmt: skip
         stated = await self._doors.decisions.stated_of_case(case_id)
         ruling, books = case.rulings[appeal.decision_no], self._doors.decisions.rulebooks
+        complaints = self._doors.notices.complaints
+        key = await complaints.key(appeal.by)
         return self._frame.render(
             request, "appeal.html", here, "queue", form=form, case=case, appeal=appeal, words_said=words,
             told=told(case, stated, books, language_of(request))[ruling.no], view=view,
             names=names(case, view.snapshots, stated), shown=frozenset(request.query_all("shown")),
             left_now=left(case, ruling.no), language=await self._doors.notices.language_of(appeal.by),
+            complainant=key, called=await complaints.called(key, case_id, appeal.no),
+            complains=await complaints.misuse.standing(key) if key else None,
             barred=here.staff.user_id in ruling.deciders,
             **_answered(form, ruling.statement.id, _known(stated, ruling.no)),
         )  # fmt: skip
@@ -80,6 +86,8 @@ class AppealPages:
         """Uphold, reverse, or reverse in part; "read" shows what the person would read, and decides nothing."""
         here = await self._frame.enter(request, *_STAFF)
         form, case_id, no = await read_form(request), request.params["caseId"], request.params["no"]
+        if form.get("do") in ("unfounded", "founded"):
+            return await self._mark(request, here, form)
         turned = _turned(form)
         if turned is None:
             form.errors["outcome"] = self._frame.says(request, "Choose what becomes of the decision.")
@@ -102,6 +110,22 @@ class AppealPages:
         said = self._frame.says(request, "Decided. What comes back is back, and the person is told.")
         return redirect(request, f"/desk/cases/{case_id}", flash=said)
 
+    async def _mark(self, request: Request, here: Here, form: Form) -> Answer:
+        """Call a decided appeal manifestly unfounded, or take that back."""
+        case_id, no = request.params["caseId"], request.params["no"]
+        because = because_of(self._frame, request, form)
+        number = int(no) if no.isdecimal() and len(no) < 7 else -1
+        try:
+            if not form.errors:
+                unfounded = form.get("do") == "unfounded"
+                await self._doors.notices.complaints.mark(case_id, number, unfounded, because, here.staff)
+        except MatrixError as error:
+            marked(form, error, ("because",))
+        if form.errors:
+            return await self._draw(request, here, form)
+        at = f"/desk/cases/{case_id}/appeals/{number}"
+        return redirect(request, at, flash=self._frame.says(request, "Done."))
+
 
 def _appeal(case: Case, no: str) -> Appeal:
     if not no.isdecimal() or len(no) > 6 or int(no) >= len(case.appeals):
@@ -123,6 +147,7 @@ def _turned(form: Form) -> Turned | None:
     return Turned(
         outcome=cast(Literal["uphold", "reverse", "in_part"], outcome),
         reasons=form.raw("reasons"),
+        unfounded=form.raw("unfounded").strip(),
         lifts=lifts(form) if outcome == "in_part" else (),
         language=language if language in LANGUAGES else "en",
     )

@@ -59,6 +59,7 @@ class CasePages:
             signals=await self._doors.gate.signals(case_id=case_id),
             told=told(case, stated, books, language), names=names(case, view.snapshots, stated),
             headline=_headline(case, books, language), notices=[(one, said.get(one.words, "")) for one in notices],
+            strikes=await self._doors.decisions.strikes(view.case.subject.account),
             rule=books.now().rule(case.ground.rule_id), may=here.staff.roles,
             shown=frozenset(request.query_all("shown")),
         )  # fmt: skip

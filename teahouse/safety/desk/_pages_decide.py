@@ -12,7 +12,7 @@ from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import LANGUAGES, Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import Case, CaseError, refused, sealed
-from teahouse.safety.decisions import Actor, DecisionError, Prepared, Wanted, faulty, told
+from teahouse.safety.decisions import Actor, DecisionError, Prepared, Strikes, Wanted, faulty, told
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
 from teahouse.safety.desk._frame import refused as put
@@ -40,13 +40,14 @@ _FIELDS = {"rule_id": "rule", "law.reference": "law", "content_types": "content_
 class Drawn(msgspec.Struct):
     """What a decision is written with: the case, its items and its account as a statement names them.
 
-    readers: who is told of it, and the language in which each is written to.
+    readers: who is told of it, and the language in which each is written to. strikes: what is to be weighed.
     """
 
     case: Case
     items: list[Subject]
     account: Subject
     readers: list[tuple[str, str]]
+    strikes: Strikes
 
 
 class DecidePages:
@@ -77,7 +78,8 @@ class DecidePages:
         made_ms = known.created_ms if known is not None else case.opened_ms
         items = [subject_of(case, item, kept) for item in case.subject.items]
         readers = [(one, await self._doors.notices.language_of(one)) for one in told(case.subject)[:_READERS]]
-        return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers)
+        strikes = await self._doors.decisions.strikes(case.subject.account)
+        return Drawn(case, items, account_of(case, name, min(made_ms, case.opened_ms)), readers, strikes)
 
     async def form(self, request: Request) -> Answer:
         """The form; with ``draft`` as it was left, else with the ground of the case."""
@@ -105,7 +107,7 @@ class DecidePages:
             account=drawn.account, rows=range(ACCOUNT_ROWS), on_item=on_item, on_account=ON_ACCOUNT, endless=ENDLESS,
             rule_options=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             readers=", ".join(f"{who} ({LANGUAGES[code]})" for who, code in drawn.readers),
-            types=_TYPES, number=number, **self._shown(prepared),
+            strikes=drawn.strikes, types=_TYPES, number=number, **self._shown(prepared),
             row_fields=_rows(drawn),
             category_options=[(one, _plain(one)) for one in sorted(CATEGORIES)],
             campaign_options=await self._campaigns(form, drawn.case, language),

@@ -80,6 +80,7 @@ def wanted_of(form: Form, case: Case, items: list[Subject], account: Subject, nu
         automated_detection=case.source == "detector",
         order_id=form.get("order_id"),
         campaign=Campaign(campaign_id=campaign) if campaign else None,
+        manifest=form.has("manifest"),
     )
 
 
@@ -115,6 +116,8 @@ def fields_of(wanted: Wanted, items: list[Subject]) -> list[tuple[str, str]]:
     ]  # fmt: skip
     if wanted.interim:
         fields.append(("interim", "1"))
+    if wanted.manifest:
+        fields.append(("manifest", "1"))
     places = {item.id: no for no, item in enumerate(items)}
     fields += [(f"about-{places[item]}", "1") for item in wanted.about if item in places]
     rows = 0

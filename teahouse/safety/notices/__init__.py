@@ -7,7 +7,7 @@ is counted, warned of and, by a person's decision, answered with a pause (Art. 2
 
 - `Notices`: `routes`; `finder.at(text, viewer)`: what is at a location; `take`, `progress`, `records`, `looks`,
   `misuse`, `flaggers`: the verbs; `decided(tx, case_id)`: in the unit of a decision, so that those who gave notice are
-  told. `told`: as `Tell`, for whoever acts in a case. `complaints_by`: how they appeal.
+  told. `told`: as `Tell`, for whoever acts in a case. `complaints_by`: how they appeal; `complaints`: who misuses that.
 - `Tell`: how anyone is told anything: a room in which the service speaks, or e-mail; `tell(tx, to, subject, words)`.
 - `verify`, `commitment`: message franking, for a report that opens one encrypted message. Pure.
 
@@ -31,10 +31,12 @@ from teahouse.publicaccounts import PublicAccounts
 from teahouse.rooms import Rooms
 from teahouse.safety.cases import Beside, Cases, Roles, Words
 from teahouse.safety.notices._complain import Complain, MakesAppeals
+from teahouse.safety.notices._complaints import Complaints
 from teahouse.safety.notices._find import Finder, SaidNote
 from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
 from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letters
+from teahouse.safety.notices._letters_complaints import ComplaintLetters
 from teahouse.safety.notices._location import Location, read_location
 from teahouse.safety.notices._look import Looks
 from teahouse.safety.notices._misuse import Misuse, Standing, standing
@@ -50,6 +52,7 @@ from teahouse.safety.notices._model import (
 from teahouse.safety.notices._pages import NoticePages
 from teahouse.safety.notices._records import Records
 from teahouse.safety.notices._routes import NoticeRoutes
+from teahouse.safety.notices._routes_complaints import ComplaintRoutes
 from teahouse.safety.notices._routes_staff import StaffRoutes
 from teahouse.safety.notices._status import Progress
 from teahouse.safety.notices._take import Desk, Take
@@ -113,7 +116,9 @@ class Notices:
         self.flaggers = Flaggers(db, clock, words)
         self.misuse = Misuse(db, clock, words, self.tell, letters)
         self.records = Records(db, words, self.tell)
-        self.looks = Looks(db, self.records, self.misuse, Beside(db, clock))
+        self.looks = Looks(db, self.records, self.misuse, beside := Beside(db, clock))
+        theirs = ComplaintLetters(*letters.by)
+        self.complaints = Complaints(db, cases, Misuse(db, clock, words, self.tell, theirs, "complaints"), beside)
         desk = Desk(cases, words, self.misuse, self.flaggers, self.tell, letters)
         self.take = Take(db, clock, self.finder, desk, settings.base_url)
         self.progress = Progress(db, jobs, clock, (cases, self.misuse, self.tell, letters), settings.base_url)
@@ -126,6 +131,7 @@ class Notices:
         self._routes: list[Route] = [
             *NoticeRoutes(self.take, self.progress, self.complain).table(api.idempotent),
             *staff.table(api.idempotent, api.idempotent_secret),
+            *ComplaintRoutes(self.complaints, words, roles).table(api.idempotent),
             *NoticePages(settings, static, (self.take, self.progress, self.complain), letters).table(),
         ]
 

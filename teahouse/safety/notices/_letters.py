@@ -68,6 +68,7 @@ class Letters:
     contact: where one can write to, "" if the operator named none."""
 
     def __init__(self, service: str, url: Callable[[str], str], contact: str) -> None:
+        self.by = service, url, contact
         self._service = service
         self._url = url
         self._contact = contact

@@ -1,4 +1,6 @@
-"""Misuse of notices (Art. 23(2) DSA): counted, warned of, and then, for a time, not processed. By people, with reasons.
+"""Misuse of notices, and of complaints (Art. 23(2) DSA): counted, warned of, and then, for a time, not processed.
+
+By people, with reasons.
 
 Of who often gives notices that are manifestly unfounded, a person first warns and then may have what they send put
 aside, for ninety days at most. It ends by itself. What they send is still taken in, and staff see it and can take up
@@ -16,7 +18,7 @@ from teahouse.matrix.errors import MatrixError, conflict, forbidden, invalid_par
 from teahouse.safety.cases import CaseError, Words
 from teahouse.safety.notices import _store as store
 from teahouse.safety.notices._letters import Letters
-from teahouse.safety.notices._model import NotifierAct
+from teahouse.safety.notices._model import Misused, NotifierAct
 from teahouse.safety.notices._tell import Tell
 
 DAY_MS = 86_400_000
@@ -64,9 +66,13 @@ def standing(acts: list[NotifierAct], now_ms: int) -> Standing:
 
 
 class Misuse:
-    """The verbs. by and role: who does it, one of the staff."""
+    """The verbs. by and role: who does it, one of the staff. of: what is misused; each is counted on its own."""
 
-    def __init__(self, db: Database, clock: Clock, words: Words, tell: Tell, letters: Letters) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, words: Words, tell: Tell, letters: Letters, of: Misused = "notices"
+    ) -> None:
+        self._of = of
+        self.now_ms = clock.now_ms
         self._db = db
         self._clock = clock
         self._words = words
@@ -75,19 +81,19 @@ class Misuse:
 
     def suspended_until_in(self, tx: Tx, notifier: str, now_ms: int) -> int:
         """Until when this notifier's notices are not processed; 0 if they are. One statement."""
-        return standing(store.acts_in(tx, notifier), now_ms).suspended_until_ms if _counted(notifier) else 0
+        return standing(store.acts_in(tx, notifier, self._of), now_ms).suspended_until_ms if _counted(notifier) else 0
 
     async def standing(self, notifier: str) -> Standing:
         """How a notifier stands now."""
-        return standing(await store.acts(self._db, notifier), self._clock.now_ms())
+        return standing(await store.acts(self._db, notifier, self._of), self._clock.now_ms())
 
     async def acts(self, notifier: str) -> list[NotifierAct]:
         """All that was done about a notifier, oldest first."""
-        return await store.acts(self._db, notifier)
+        return await store.acts(self._db, notifier, self._of)
 
     async def suspensions(self, until_ms: int) -> list[int]:
         """When each suspension before a moment began, for the yearly figures."""
-        return await store.suspended_before(self._db, until_ms)
+        return await store.suspended_before(self._db, until_ms, self._of)
 
     async def mark(self, notice_id: str, unfounded: bool, why: str, by: str, role: str) -> None:
         """Call a notice manifestly unfounded, or take that back. Raises M_NOT_FOUND, M_FORBIDDEN, M_INVALID_PARAM."""
@@ -106,13 +112,20 @@ class Misuse:
 
         await self._db.write(unit)
 
+    def call_in(self, tx: Tx, key: str, which: str, unfounded: bool, why: str, who: tuple[str, str]) -> None:
+        """Call what somebody sent manifestly unfounded, or take that back. Raises M_UNKNOWN (409), M_INVALID_PARAM."""
+        last = next((act for act in reversed(store.acts_in(tx, key, self._of)) if act.notice_id == which), None)
+        if (last is not None and last.act == "unfounded") is unfounded:
+            raise conflict(f"reasons: it is {'called' if unfounded else 'not called'} unfounded already")
+        self._act(tx, key, "unfounded" if unfounded else "founded", why, who, which)
+
     async def warn(self, notifier: str, why: str, by: str, role: str) -> None:
         """Warn somebody who often gave unfounded notices; they are told. Raises ORG.TEAHOUSE… 409, M_INVALID_PARAM."""
 
         def unit(tx: Tx) -> None:
             now = self._now_in(tx, notifier, by)
             if now.unfounded < WARN_FROM:
-                raise conflict(f"notifier: {WARN_FROM} unfounded notices in 180 days come before a warning")
+                raise conflict(f"notifier: {WARN_FROM} unfounded {self._of} in 180 days come before a warning")
             self._act(tx, notifier, "warned", why, (by, role))
             self._told(tx, notifier, lambda language: self._letters.warned(language, why))
 
@@ -129,7 +142,7 @@ class Misuse:
                 raise conflict("notifier: a warning comes before a suspension")
             if now.unfounded < SUSPEND_FROM or not now.since_warned:
                 raise conflict(
-                    f"notifier: {SUSPEND_FROM} unfounded notices in 180 days, one of them since the warning, come "
+                    f"notifier: {SUSPEND_FROM} unfounded {self._of} in 180 days, one of them since the warning, come "
                     "before a suspension"
                 )
             if now.suspended_until_ms:
@@ -157,13 +170,14 @@ class Misuse:
             raise invalid_param("notifier: is not one whom this is for; trusted flaggers are suspended as such")
         if by == notifier:
             raise forbidden("Nobody decides about themselves")
-        return standing(store.acts_in(tx, notifier), self._clock.now_ms())
+        return standing(store.acts_in(tx, notifier, self._of), self._clock.now_ms())
 
     def _act(
         self, tx: Tx, notifier: str, act: str, why: str, who: tuple[str, str], notice_id: str = "", end_ms: int = 0
     ) -> None:
         kept = keep_reasons(self._words, tx, why)
-        store.add_act(tx, NotifierAct(notifier, act, notice_id, who[0], who[1], self._clock.now_ms(), end_ms, kept))
+        now_ms = self._clock.now_ms()
+        store.add_act(tx, NotifierAct(notifier, act, notice_id, who[0], who[1], now_ms, end_ms, kept, self._of))
 
     def _told(self, tx: Tx, notifier: str, letter: Callable[[str], Letter]) -> None:
         """Tell the notifier where they can be reached: at their account, or at the address they last gave."""

@@ -15,6 +15,7 @@ EXPLANATION_LEAST = 10
 Via = Literal["matrix", "api", "form"]
 Lane = Literal["notice", "trusted"]
 State = Literal["received", "in_review", "decided", "not_processed"]
+Misused = Literal["notices", "complaints"]
 #: Only "verified" is taken in; notices of before may hold the others.
 Opening = Literal["", "verified", "mismatch", "unverifiable"]
 
@@ -163,7 +164,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotifierAct(msgspec.Struct, frozen=True):
-    """One thing that was done about a notifier. why: the id of its words."""
+    """One thing that was done about a notifier, or one who complains. why: the id of its words. misuse: of what; of a
+    complaint notice_id says which."""
 
     notifier: str
     act: str
@@ -173,3 +175,4 @@ class NotifierAct(msgspec.Struct, frozen=True):
     at_ms: int
     end_ms: int
     why: str
+    misuse: Misused = "notices"

@@ -132,9 +132,13 @@ class NoticePages:
         try:
             await self._complain.make(request.params["token"], words)
         except MatrixError as error:
-            if error.status != 409:
+            if error.status not in (403, 409):
                 raise
-            form.errors["words"] = says("This cannot be complained of, or it was complained of before.")
+            form.errors["words"] = (
+                says("This cannot be complained of, or it was complained of before.")
+                if error.status == 409
+                else says("Your complaints are not taken in for a time; you were told until when. Complain then.")
+            )
             return await self._status(request, form)
         where = f"{FORM}/{request.params['token']}"
         return redirect(request, where, flash=says("Your complaint was received. Another person will look at it."))

@@ -9,7 +9,7 @@ import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
 from teahouse.safety.cases import WHOLE, Subject
-from teahouse.safety.notices._model import Notice, NotifierAct
+from teahouse.safety.notices._model import Misused, Notice, NotifierAct
 
 _NOTICE = (
     "notice_id, token, notifier, same, by, name, email, via, lane, language, category, keyword, law, location, item, "
@@ -206,24 +206,27 @@ def of_notifier_in(tx: Tx, notifier: str) -> list[Notice]:
 
 # --- what is done about notifiers ---
 
-_ACT = "notifier, act, notice_id, by, role, at_ms, end_ms, why"
+_ACT = "notifier, act, notice_id, by, role, at_ms, end_ms, why, misuse"
 
 
 def add_act(tx: Tx, act: NotifierAct) -> None:
     tx.run(
         f"INSERT INTO safety_notifier_acts (act_no, {_ACT}) "
-        "SELECT COALESCE(MAX(act_no), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM safety_notifier_acts",
-        *(act.notifier, act.act, act.notice_id, act.by, act.role, act.at_ms, act.end_ms, act.why),
+        "SELECT COALESCE(MAX(act_no), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM safety_notifier_acts",
+        *(act.notifier, act.act, act.notice_id, act.by, act.role, act.at_ms, act.end_ms, act.why, act.misuse),
     )
 
 
-def acts_in(tx: Tx, notifier: str) -> list[NotifierAct]:
-    rows = tx.all(f"SELECT {_ACT} FROM safety_notifier_acts WHERE notifier = ? ORDER BY act_no", notifier)
+_ACTS = f"SELECT {_ACT} FROM safety_notifier_acts WHERE notifier = ? AND misuse = ? ORDER BY act_no"
+
+
+def acts_in(tx: Tx, notifier: str, misuse: Misused) -> list[NotifierAct]:
+    rows = tx.all(_ACTS, notifier, misuse)
     return [NotifierAct(*row) for row in rows]
 
 
-async def acts(db: Database, notifier: str) -> list[NotifierAct]:
-    rows = await db.all(f"SELECT {_ACT} FROM safety_notifier_acts WHERE notifier = ? ORDER BY act_no", notifier)
+async def acts(db: Database, notifier: str, misuse: Misused = "notices") -> list[NotifierAct]:
+    rows = await db.all(_ACTS, notifier, misuse)
     return [NotifierAct(*row) for row in rows]
 
 
@@ -287,7 +290,7 @@ def set_tell_place(tx: Tx, user_id: str, place: str) -> None:
     tx.run("INSERT INTO safety_tell_rooms (user_id, place) VALUES (?, ?)", user_id, place)
 
 
-async def suspended_before(db: Database, until_ms: int) -> list[int]:
+async def suspended_before(db: Database, until_ms: int, misuse: Misused) -> list[int]:
     """When each suspension began."""
-    sql = "SELECT at_ms FROM safety_notifier_acts WHERE act = 'suspended' AND at_ms < ? ORDER BY at_ms"
-    return [int(row[0]) for row in await db.all(sql, until_ms)]
+    sql = "SELECT at_ms FROM safety_notifier_acts WHERE act = 'suspended' AND misuse = ? AND at_ms < ? ORDER BY at_ms"
+    return [int(row[0]) for row in await db.all(sql, misuse, until_ms)]

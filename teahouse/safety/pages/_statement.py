@@ -4,12 +4,13 @@ Whoever holds the token is the person concerned; the page is for no search engin
 """
 
 import hashlib
+from datetime import UTC, datetime
 
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Pages, language_of, read_form, redirect
 from teahouse.ledger import Ledger
 from teahouse.matrix.errors import MatrixError, not_found
-from teahouse.safety.appeals import LONGEST, AppealRoutes, AppealState
+from teahouse.safety.appeals import LONGEST, UNTIL, AppealRoutes, AppealState
 from teahouse.safety.cases import Standing
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.statements import Statement, letter
@@ -95,6 +96,11 @@ class StatementPages:
         try:
             await self._appeals.appeal(request.params["token"], words)
         except MatrixError as error:
+            until_ms = error.extra.get(UNTIL)
+            if isinstance(until_ms, int):
+                until = datetime.fromtimestamp(until_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+                waits = says("Your complaints are not taken in until %(until)s. You can appeal this decision then.")
+                return await self._page(request, words, waits % {"until": until}, 403)
             if await self._appeal(request.params["token"]) is None:
                 return await self._page(request, words, error.error, error.status)
         return redirect(request, f"/statements/{request.params['token']}#appeal")

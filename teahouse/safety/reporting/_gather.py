@@ -97,7 +97,7 @@ class Gather:
             measures=tuple(found for one in stated if (found := _measure(one)) is not None),
             complaints=tuple(found for case in self._cases.values() for found in self._complaints(case, by_decision)),
             disputes=tuple([found for case_id in self._cases for found in await self._disputes(case_id)]),
-            suspensions=(*await self._suspensions(until_ms), *(one for each in stated for one in _suspended(each))),
+            suspensions=(*_for_content(stated), *await self._suspensions(until_ms)),
             checks=tuple(found for case in self._cases.values() for found in _checks(case, by_decision)),
             returned=tuple(found for case in self._cases.values() for found in _returned(case)),
             refused_ms=tuple(one.received_ms for one in every if one.state == "refused"),
@@ -210,9 +210,11 @@ class Gather:
         ]
 
     async def _suspensions(self, until_ms: int) -> list[Suspension]:
+        """Of who gave notices, or complained, manifestly without ground (Art. 23(2) DSA)."""
+        notices, complaints = self._of.notices.misuse, self._of.notices.complaints.misuse
         return [
-            Suspension(imposed_ms=at_ms, misuse=Misuse.NOTICES)
-            for at_ms in await self._of.notices.misuse.suspensions(until_ms)
+            *(Suspension(imposed_ms=at, misuse=Misuse.NOTICES) for at in await notices.suspensions(until_ms)),
+            *(Suspension(imposed_ms=at, misuse=Misuse.COMPLAINTS) for at in await complaints.suspensions(until_ms)),
         ]
 
 
@@ -243,14 +245,13 @@ def _measure(one: Stated) -> Measure | None:
     )
 
 
-def _suspended(one: Stated) -> Iterator[Suspension]:
-    """Art. 23(1) DSA is of illegal content: a suspension on the ground of the terms alone stands in part 6, and what an
-    authority ordered is no measure against misuse."""
-    statement = one.statement
-    if statement is None or statement.law is None or statement.source is said.Source.OTHER_NOTIFICATION:
-        return
-    if any(measure.kind is MeasureKind.SUSPEND for measure in statement.measures):
-        yield Suspension(imposed_ms=one.decided_ms, misuse=Misuse.CONTENT)
+def _for_content(stated: list[Stated]) -> Iterator[Suspension]:
+    """Accounts that were suspended for a time because of manifestly illegal content (Art. 23(1) DSA)."""
+    for one in stated:
+        statement = one.statement
+        kinds = () if statement is None else {measure.kind for measure in statement.measures}
+        if statement is not None and statement.manifest and MeasureKind.SUSPEND in kinds:
+            yield Suspension(imposed_ms=one.decided_ms, misuse=Misuse.CONTENT)
 
 
 def _about(case: Case, appeal: log.Appeal, one: Stated | None) -> About:

@@ -43,6 +43,7 @@ from teahouse.safety.statements._rulebook import (
     version_in_force,
 )
 from teahouse.safety.statements._statement import (
+    MANIFEST_DAYS,
     Automated,
     Law,
     Measure,
@@ -62,6 +63,7 @@ __all__ = [
     "COUNTRIES",
     "KEYWORDS",
     "LANGUAGES",
+    "MANIFEST_DAYS",
     "Automated",
     "Bounds",
     "Change",

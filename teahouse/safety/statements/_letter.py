@@ -16,7 +16,7 @@ from teahouse.kernel.pages import LANGUAGES as NAMES
 from teahouse.kernel.pages import Words
 from teahouse.safety.statements._measures import MeasureKind, Target
 from teahouse.safety.statements._rulebook import LANGUAGES, Rulebook
-from teahouse.safety.statements._statement import Automated, Measure, Source, Statement, Subject
+from teahouse.safety.statements._statement import MANIFEST_DAYS, Automated, Measure, Source, Statement, Subject
 from teahouse.surfaces import Surface
 
 
@@ -244,6 +244,12 @@ class _Writer:
             yield Line(Element.LAW, law, statement.law.url)
             if statement.law.url:
                 yield Line(Element.LAW, says("Read it here: %(url)s") % {"url": statement.law.url}, statement.law.url)
+        if statement.manifest:
+            manifest = says(
+                "Whoever decided found this manifestly illegal. That is remembered for %(days)s days, and people weigh "
+                "it where somebody often provides such content (Art. 23 DSA). Nothing follows from it by itself."
+            )
+            yield Line(Element.LAW, manifest % {"days": MANIFEST_DAYS})
         yield Line(Element.EXPLANATION, says("Why it applies: %(why)s") % {"why": statement.explanation})
 
     def _redress(self) -> Iterator[Line]:

@@ -75,6 +75,10 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     words: str = ""
 
 
+#: So long it counts that content was manifestly illegal, when people weigh whether somebody often provides such.
+MANIFEST_DAYS = 180
+
+
 class Law(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is broken, if the content is illegal: Art. 17(3)(d). reference: the act and its article."""
 
@@ -106,7 +110,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     further ones that it touches. facts: for the person, in their language. public_facts: the same without anything
     that names a person, for the database. explanation: why the law or rule applies; filed too, so it names no
     person. notifier: who gave notice, only where it can not be left out (17(3)(b)). account_type:
-    ACCOUNT_TYPE_BUSINESS, ACCOUNT_TYPE_PRIVATE or "".
+    ACCOUNT_TYPE_BUSINESS, ACCOUNT_TYPE_PRIVATE or "". manifest: a person found the content manifestly illegal, which
+    is remembered for ``MANIFEST_DAYS`` (Art. 23(1)).
     """
 
     puid: str
@@ -136,4 +141,5 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     content_language: str = ""
     account_type: str = ""
     rules_url: str = ""
+    manifest: bool = False
     redress: Redress

@@ -104,7 +104,7 @@ def tell(house: Server, desk: AtTheDesk) -> Told:
     sent = httpx.post(f"{house.url}{V1}/orders", json=order).json()
     places = {
         "caseId": case, "notice_id": one["notice_id"], "notice": one["notice_id"], "notifier": rita.user_id,
-        "order": sent["order_id"], "item": said, "no": "0",
+        "order": sent["order_id"], "item": said, "no": "0", "complainant": sub.user_id,
     }  # fmt: skip
     return Told(sub, rita, places, draft)
 

@@ -37,6 +37,10 @@ class Cases(Transport):
         'Decide an appeal: by another person than the decision; whole, in part, or not.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/appeals/{_quote(no)}/decisions', {}, body, idempotency_key or _new_key(), models.Case)
 
+    def mark_complaint_unfounded(self, caseId: str | int, no: str | int, body: models.UnfoundedComplaint) -> dict[str, Any]:
+        'Say that a decided appeal was manifestly unfounded, or that it was not.'
+        return self._call('PUT', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/appeals/{_quote(no)}/unfounded', {}, body, None, dict[str, Any])
+
     def assign_case(self, caseId: str | int, body: models.AssignCase, *, idempotency_key: str | None = None) -> models.Case:
         'Give a case to somebody (seniors).'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/assign', {}, body, idempotency_key or _new_key(), models.Case)
@@ -105,9 +109,29 @@ class Cases(Transport):
         'Give a case back; seniors take it from somebody.'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/release', {}, None, idempotency_key or _new_key(), models.Case)
 
+    def list_case_strikes(self, caseId: str | int) -> models.Strikes:
+        "How often content of the case's account was found manifestly illegal, to be weighed (Art. 23(3) DSA). That one looked is logged."
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/strikes', {}, None, None, models.Strikes)
+
     def pack_threat(self, caseId: str | int, body: models.Threat, *, idempotency_key: str | None = None) -> models.Pack:
         'Make the notification of a threat to life or safety (Art. 18 DSA; legal, senior).'
         return self._call('POST', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/threat-to-life', {}, body, idempotency_key or _new_key(), models.Pack)
+
+    def get_complainant(self, complainant: str | int) -> models.ShownComplainant:
+        'How somebody who complains stands. That one looked is logged (any role).'
+        return self._call('GET', f'/_teahouse/v1/moderation/complainants/{_quote(complainant)}', {}, None, None, models.ShownComplainant)
+
+    def lift_complainant(self, complainant: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'End that early (senior).'
+        return self._call('POST', f'/_teahouse/v1/moderation/complainants/{_quote(complainant)}/lift', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
+    def suspend_complainant(self, complainant: str | int, body: models.Suspension, *, idempotency_key: str | None = None) -> models.Until:
+        'Take in no complaints of theirs for a time, after a warning (senior).'
+        return self._call('POST', f'/_teahouse/v1/moderation/complainants/{_quote(complainant)}/suspend', {}, body, idempotency_key or _new_key(), models.Until)
+
+    def warn_complainant(self, complainant: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        'Warn somebody who often complained manifestly without ground; they are told.'
+        return self._call('POST', f'/_teahouse/v1/moderation/complainants/{_quote(complainant)}/warn', {}, body, idempotency_key or _new_key(), dict[str, Any])
 
     def list_looks(self, *, cursor: str | None = None, limit: int | None = None, by: str | None = None, case_id: str | None = None, shown: bool | None = None) -> models.LookPage:
         'Who looked at what, over all cases, the latest first; moderators see their own.'

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Case, Law, Logged, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_statements__statement_Subject
+from teahouse_client.models.shared import Case, Law, Logged, MeasureKind, Surface, Texts, teahouse_safety_decisions__model_Wanted, teahouse_safety_notices__misuse_Standing, teahouse_safety_statements__statement_Subject
 
 
 class AllSignals(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -57,6 +57,16 @@ class ClaimNext(msgspec.Struct, kw_only=True, omit_defaults=True):
     category: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     lane: Literal['', 'detector', 'notice', 'order', 'staff', 'trusted'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     clock: Literal['', 'appeal', 'decide', 'order', 'restore'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class ComplainantAct(msgspec.Struct, kw_only=True, omit_defaults=True):
+    act: str
+    complaint: str
+    by: str
+    role: str
+    at_ms: int
+    end_ms: int
+    reasons: str
 
 
 class Counts(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -222,6 +232,12 @@ class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class ShownComplainant(msgspec.Struct, kw_only=True, omit_defaults=True):
+    complainant: str
+    standing: teahouse_safety_notices__misuse_Standing
+    acts: list[ComplainantAct]
+
+
 class SignalShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     item: str
     at_ms: int
@@ -291,6 +307,7 @@ class Statement(msgspec.Struct, kw_only=True, omit_defaults=True):
     content_language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     account_type: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     rules_url: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    manifest: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     redress: Redress
 
 
@@ -304,6 +321,27 @@ class StatementView(msgspec.Struct, kw_only=True, omit_defaults=True):
     standing: list[str]
     appeal_until_ms: int
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Strike(msgspec.Struct, kw_only=True, omit_defaults=True):
+    case_id: str
+    decision_no: int
+    at_ms: int
+    ends_ms: int
+    items: int
+    category: str
+    keyword: str
+    law: str
+    measures: list[str]
+    turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class Strikes(msgspec.Struct, kw_only=True, omit_defaults=True):
+    account: str
+    strikes: list[Strike]
+    items: int
+    decisions: int
+    of_cases: int
 
 
 class Threat(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -326,8 +364,14 @@ class Told(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Turned(msgspec.Struct, kw_only=True, omit_defaults=True):
     outcome: Literal['in_part', 'reverse', 'uphold']
     reasons: str
+    unfounded: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     lifts: list[Lift] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     language: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class UnfoundedComplaint(msgspec.Struct, kw_only=True, omit_defaults=True):
+    reasons: str
+    unfounded: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_statements__rulebook_Rule(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from teahouse_client.models.shared import Logged
+from teahouse_client.models.shared import Logged, teahouse_safety_notices__misuse_Standing
 
 
 class Complaint(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -102,10 +102,6 @@ class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
-class Reasons(msgspec.Struct, kw_only=True, omit_defaults=True):
-    reasons: str
-
-
 class Receipt(msgspec.Struct, kw_only=True, omit_defaults=True):
     notice_id: str
     token: str
@@ -160,25 +156,9 @@ class ShownNotifier(msgspec.Struct, kw_only=True, omit_defaults=True):
     acts: list[ShownAct]
 
 
-class Suspension(msgspec.Struct, kw_only=True, omit_defaults=True):
-    reasons: str
-    days: int
-
-
 class Unfounded(msgspec.Struct, kw_only=True, omit_defaults=True):
     reasons: str
     unfounded: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
-
-
-class Until(msgspec.Struct, kw_only=True, omit_defaults=True):
-    until_ms: int
-
-
-class teahouse_safety_notices__misuse_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
-    unfounded: int
-    since_warned: int
-    warned_ms: int
-    suspended_until_ms: int
 
 
 class teahouse_safety_notices__model_Status(msgspec.Struct, kw_only=True, omit_defaults=True):

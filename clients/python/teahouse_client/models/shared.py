@@ -133,6 +133,10 @@ class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class Reasons(msgspec.Struct, kw_only=True, omit_defaults=True):
+    reasons: str
+
+
 class Ruling(msgspec.Struct, kw_only=True, omit_defaults=True):
     no: int
     at_ms: int
@@ -177,6 +181,11 @@ class StatementRef(msgspec.Struct, kw_only=True, omit_defaults=True):
 Surface = Literal['account', 'article', 'comment', 'media', 'profile', 'room']
 
 
+class Suspension(msgspec.Struct, kw_only=True, omit_defaults=True):
+    reasons: str
+    days: int
+
+
 Target = Literal['account', 'item']
 
 
@@ -191,6 +200,10 @@ class Unsealing(msgspec.Struct, kw_only=True, omit_defaults=True):
     at_ms: int
     item: str
     purpose: Literal['investigation', 'review']
+
+
+class Until(msgspec.Struct, kw_only=True, omit_defaults=True):
+    until_ms: int
 
 
 class teahouse_safety_cases__case_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -248,6 +261,7 @@ class teahouse_safety_decisions__model_Wanted(msgspec.Struct, kw_only=True, omit
     order_id: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     campaign: Campaign | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     court: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    manifest: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_decisions__model_Wish(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -262,6 +276,13 @@ class teahouse_safety_decisions__model_Wish(msgspec.Struct, kw_only=True, omit_d
 
 
 teahouse_safety_notes__model_Status = Literal['helpful', 'needs_ratings', 'not_helpful']
+
+
+class teahouse_safety_notices__misuse_Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
+    unfounded: int
+    since_warned: int
+    warned_ms: int
+    suspended_until_ms: int
 
 
 class teahouse_safety_statements__statement_Subject(msgspec.Struct, kw_only=True, omit_defaults=True):

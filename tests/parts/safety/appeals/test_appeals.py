@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from teahouse.matrix.errors import MatrixError
 from teahouse.safety import cases
-from teahouse.safety.appeals import Appeals, Turned
+from teahouse.safety.appeals import UNTIL, Appeals, Turned, shut
 from teahouse.safety.cases import CaseError, Lift
 from teahouse.safety.decisions import Actor
 from teahouse.safety.statements import MeasureKind
@@ -144,3 +145,68 @@ async def test_what_an_out_of_court_body_says_is_carried_out(court: Court) -> No
     assert court.restraints.withheld("a") is None and court.restraints.withheld("b") is not None
     (entry,) = await court.entries("appeal")
     assert ("outcome", "User Rights") == (entry.public["event"], entry.public["body"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "party", "days", "waits"),
+    [
+        (MeasureKind.REMOVE, item("a"), "person", 30, True),
+        (MeasureKind.REMOVE, item("a"), "reporter", 30, True),
+        (MeasureKind.REMOVE, item("a"), "person", 0, False),
+        (MeasureKind.REMOVE, item("a"), "person", 400, False),
+        (MeasureKind.TERMINATE, ACCOUNT, "person", 30, False),
+        (MeasureKind.TERMINATE, ACCOUNT, "reporter", 30, True),
+    ],
+)
+async def test_a_suspension_has_one_wait_and_never_takes_an_appeal_away(
+    court: Court, kind: MeasureKind, on: Any, party: Any, days: int, waits: bool
+) -> None:
+    """What could not be made afterwards is made now; and the appeal of whoever lost their account waits for nothing."""
+    await court.opened()
+    wanted = court.wanted(wish(kind, on))
+    if kind is MeasureKind.TERMINATE:
+        prepared = await court.decisions.prepare(wanted, MO)
+        await court.act("case-1", cases.SecondAsked, MO, proposal=prepared.proposal)
+        await court.act("case-1", cases.Viewed, SEN)
+        why = await court.db.write(lambda tx: court.words.keep(tx, "So it is."))
+        await court.act("case-1", cases.SecondGiven, SEN, proposal=prepared.proposal, agrees=True, why=why)
+        wanted = prepared.wanted
+    await court.decide(wanted)
+    case = await court.decisions.case("case-1")
+    until_ms = case.now_ms + days * DAY_MS if days else 0
+    assert waits is shut(case, case.rulings[0], party, until_ms)
+    appealing = Appealing(court)
+    appealing.appeals.suspended = lambda tx, by, now_ms: until_ms
+    by = LIN if party == "person" else REP
+    if not waits:
+        assert 1 == len((await appealing.make(by, party)).appeals)
+        return
+    with pytest.raises(MatrixError, match="not taken in until") as refused:
+        await appealing.make(by, party)
+    assert (403, until_ms) == (refused.value.status, refused.value.extra[UNTIL])
+    await court.later(days * DAY_MS)
+    assert 1 == len((await appealing.make(by, party)).appeals)
+
+
+async def test_only_what_changed_nothing_is_manifestly_unfounded_and_the_person_reads_why(court: Court) -> None:
+    appealing, _ = await decided(court)
+    kept: list[tuple[str, int, str, tuple[str, str]]] = []
+    appealing.appeals.unfounded = lambda tx, case_id, appeal, why, who: kept.append((case_id, appeal.no, why, who))
+    await appealing.make()
+    unfounded = "It is the ninth of the same words, and names no reason."
+    for turned in (
+        Turned(outcome="reverse", reasons=WHY, unfounded=unfounded),
+        Turned(outcome="uphold", reasons=WHY, unfounded="No."),
+    ):
+        with pytest.raises(CaseError, match="unfounded"):
+            await appealing.decide(turned)
+    with pytest.raises(CaseError, match="unfounded"):
+        await court.db.write(
+            lambda tx: appealing.appeals.record(
+                tx, "case-1", 0, ("Body", "7"), Turned(outcome="uphold", reasons=WHY, unfounded=unfounded), LEX
+            )
+        )
+    assert [] == kept
+    await appealing.decide(Turned(outcome="uphold", reasons=WHY, unfounded=unfounded))
+    assert [("case-1", 0, unfounded, (SEN.by, SEN.role))] == kept
+    assert f"manifestly unfounded: {unfounded}" in court.said[-1][2]

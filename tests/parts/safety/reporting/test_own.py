@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,10 @@ async def decided(
     if not nothing:
         rest.setdefault("measures", (Wish(kind=MeasureKind.REMOVE, on=on),))
     wanted = Wanted(
-        case_id=case, about=(item,),
+        case_id=case,
         facts="You asked for deposits for ferries that do not run.",
         public_facts="An article asked for deposits for ferries that do not run.", explanation="It is not true.",
-        **{"rule_id": "fraud", "category": GROUND.category, "measures": (), **rest},
+        **{"about": (item,), "rule_id": "fraud", "category": GROUND.category, "measures": (), **rest},
     )  # fmt: skip
     await house.safety.decisions.decided(wanted, MO)
 
@@ -134,10 +135,10 @@ async def test_what_nobody_told_is_blank_and_suspensions_for_illegal_content_are
     appeals, turned = house.safety.appeals, Turned(outcome="uphold", reasons="The body found that it was fraud.")
     await house.db.write(lambda tx: appeals.record(tx, "case-1", 0, ("User Rights", "UR-1"), turned, LEX))
     on = Subject(target=Target.ACCOUNT, id=LIN, name=LIN, made_ms=JUNE_MS - DAY_MS)
-    why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id="x", name="x", made_ms=JUNE_MS - DAY_MS)
     wish = Wish(kind=MeasureKind.SUSPEND, on=on, lasts_ms=7 * DAY_MS)
-    by_law: dict[str, Any] = {"rule_id": "", "law": Law(reference="StGB § 263")}
-    for number, ground in enumerate((by_law, by_law, {})):
+    by_law: dict[str, Any] = {"rule_id": "", "law": Law(reference="StGB § 263"), "manifest": True}
+    for number, ground in enumerate((by_law, by_law, {**by_law, "manifest": False}, {})):
+        why = Subject(target=Target.ITEM, surface=Surface.ARTICLE, id=f"s{number}", name="x", made_ms=JUNE_MS - DAY_MS)
         await decided(house, f"case-s{number}", f"s{number}", measures=(wish,), because=(why,), **ground)
     clock.advance(220 * DAY_MS)
     made = await house.safety.reports.report("2026-01-01", "2026-12-31")
@@ -150,7 +151,9 @@ async def test_what_nobody_told_is_blank_and_suspensions_for_illegal_content_are
     assert ["1", "1"] == [found[scope]["Value"] for scope in ("Total number", "Decisions upheld")]
     assert "Value" not in found["Median time"] and "Not known" in found["Median time"]["Contextual Information"]
     suspended = "Number of suspensions enacted for the provision of manifestly illegal content"
-    assert "2" == figures(made.files, "07_", suspended)["Value"], "those by the law: those by the terms stand in part 6"
+    assert "2" == figures(made.files, "07_", suspended)["Value"], (
+        "the manifest ones: those by the terms stand in part 6"
+    )
 
 
 async def given(house: Teahouse, name: str, email: str, key: str = "") -> str:
@@ -238,3 +241,40 @@ async def test_every_figure_comes_out_of_the_log(house: Teahouse) -> None:
     assert ("1", "By a person's second look at 1 of the decisions") == (
         accuracy["Value"], accuracy["Contextual Information"],
     )  # fmt: skip
+
+
+def called(misuse: Any, who: str, which: str, why: str, tx: Tx) -> None:
+    misuse.call_in(tx, who, which, True, why, (MO.by, MO.role))
+
+
+async def test_suspensions_are_counted_by_what_was_misused(house: Teahouse) -> None:
+    """Art. 23: content, notices and complaints stand in three rows of part 7."""
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    account = Subject(target=Target.ACCOUNT, id=LIN, name="Lin", made_ms=JUNE_MS - DAY_MS)
+    pause = Wish(kind=MeasureKind.SUSPEND, on=account, lasts_ms=7 * DAY_MS)
+    for number, manifest in ((1, True), (2, False)):
+        cause = Subject(
+            target=Target.ITEM, surface=Surface.ARTICLE, id=f"item-{number}", name="A story", made_ms=JUNE_MS - DAY_MS
+        )
+        await decided(
+            house, f"case-{number}", f"item-{number}", measures=(pause,), because=(cause,), about=(LIN,),
+            manifest=manifest, rule_id="", law=Law(reference=f"StGB § 26{number}"),
+        )  # fmt: skip
+    for misuse, times in ((house.safety.notices.misuse, 1), (house.safety.notices.complaints.misuse, 2)):
+        for at in range(times):
+            who = f"@rosa{at}:tea.example"
+            for number in range(3):
+                which, why = f"{number}/0", "It is the same again."
+                await house.db.write(partial(called, misuse, who, which, why))
+                if number == 1:
+                    await misuse.warn(who, why, MO.by, MO.role)
+            await misuse.suspend(who, 10, why, SEN.by, SEN.role)
+    clock.advance(220 * DAY_MS)
+    files = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files
+    assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
+    offenders = "Suspensions imposed on repeated offenders"
+    suspended = [cells for cells in csv.reader(rows(files, "07_")) if offenders in cells]
+    assert [("illegal content", "1"), ("unfounded notices", "1"), ("unfounded complaints", "2")] == [
+        (" ".join(cells[4].split()[-2:]), cells[6]) for cells in suspended
+    ]

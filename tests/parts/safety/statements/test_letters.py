@@ -203,6 +203,7 @@ def _every_letter(language: str) -> list[Letter]:
     made += [statement(source=source) for source in Source]
     made += [statement(source=Source.OTHER_NOTIFICATION, notifier="Landgericht")]
     made += [statement(automated_detection=True, automated_decision=how, law=Law(reference="§ 1")) for how in Automated]
+    made += [statement(law=Law(reference="§ 1"), manifest=True)]
     for surface in (None, *Surface):
         on = msgspec.structs.replace(ARTICLE, surface=surface)
         made.append(statement(measure(MeasureKind.REMOVE, on=on, places=("DE", "TW"))))
