@@ -272,7 +272,9 @@ async def test_suspensions_are_counted_by_what_was_misused(house: Teahouse) -> N
             await misuse.suspend(who, 10, why, SEN.by, SEN.role)
     clock.advance(220 * DAY_MS)
     files = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files
-    assert [] == [str(fault) for fault in validate(list(files.items())) if not fault.remark]
+    assert [] == [
+        str(fault) for fault in validate([one for one in files.items() if one[0].endswith(".csv")]) if not fault.remark
+    ]
     offenders = "Suspensions imposed on repeated offenders"
     suspended = [cells for cells in csv.reader(rows(files, "07_")) if offenders in cells]
     assert [("illegal content", "1"), ("unfounded notices", "1"), ("unfounded complaints", "2")] == [
