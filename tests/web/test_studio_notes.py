@@ -67,11 +67,12 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
     pieces = [{"title": title, "body": f"<p>{title}</p>"} for title in ("Spring tea", "Autumn tea")]
     draft = lin.post(ONE + "/drafts", "tea", body={"pieces": pieces})
     made = lin.post(ONE + "/broadcasts", "tea", body={"draft_no": draft["draft_no"]})["broadcast_no"]
-    for _ in range(100):
-        if slugs := lin.get(ONE + "/broadcasts/{}", "tea", str(made))["slugs"]:
+    for _ in range(300):
+        sent = lin.get(ONE + "/broadcasts/{}", "tea", str(made))
+        if "sent" == sent["state"]:
             break
         time.sleep(0.05)
-    noted, bare = slugs
+    noted, bare = sent["slugs"]
     ann, bea = left.pop(), right.pop()
 
     def write(who: Person, slug: str, text: str, misleading: bool = False) -> int:
