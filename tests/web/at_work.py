@@ -8,7 +8,7 @@ import httpx
 
 from tests.harness.person import Person
 from tests.harness.servers import Server
-from tests.web.browser import DESKTOP, Browser, Look
+from tests.web.browser import DESKTOP, PHONE, Browser, Look
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,29 @@ class AtWork:
         look.assert_clean(console=console)
         return look
 
+    def both(self, browser: Browser, who: Person, path: str, name: str) -> Look:
+        """A page as it is wide, and as it is on a phone in the dark and in Chinese."""
+        wide = self.look(browser, who, path, shot=browser.folder / f"{name}.png")
+        self.look(browser, who, path, PHONE, dark=True, lang="zh-Hans", shot=browser.folder / f"{name}-phone.png")
+        return wide
+
     def http(self, who: Person) -> httpx.Client:
         """What a browser without scripts sends."""
         return httpx.Client(
             base_url=self.server.url, cookies={"teahouse_session": who.token}, headers={"sec-fetch-site": "same-origin"}
         )
+
+    def post(self, who: Person, path: str, /, **fields: str) -> httpx.Response:
+        """A form, as a browser without scripts sends it."""
+        with self.http(who) as http:
+            return http.post(path, data=fields)
+
+
+def reported(lin: Person, mei: Person, words: str) -> None:
+    """What Lin says in a public room is reported by Mei."""
+    room = lin.create_room(preset="public_chat", visibility="public", name="Harbour 港口")
+    mei.join(room)
+    mei.post("v3/rooms/{}/report/{}", room, lin.say(room, words), body={"reason": "It is a swindle."})
 
 
 def told(who: Person, within_s: float = 20.0) -> str:

@@ -10,7 +10,7 @@ import pytest
 from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import Server
-from tests.web.at_work import AtWork
+from tests.web.at_work import AtWork, reported
 from tests.web.browser import PHONE, Browser
 
 FACTS = "You asked readers for a deposit for ferries that do not run."
@@ -31,10 +31,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     server = Server(tmp_path_factory.mktemp("bureau") / "house").start()
     lin, mei = server.people("Lin", "Mei")
     mo, sen = staff(server.person("Mo"), "moderator", server), staff(server.person("Sen"), "senior", server)
-    room = lin.create_room(preset="public_chat", visibility="public", name="Harbour 港口")
-    mei.join(room)
-    said = lin.say(room, "A deposit of 20 today, twice your fare back tomorrow!")
-    mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "It is a swindle."})
+    reported(lin, mei, "A deposit of 20 today, twice your fare back tomorrow!")
     case = mo.get("/_teahouse/v1/moderation/cases")["items"][0]["case_id"]
     yield Bureau(server, lin, mo, sen, case)
     server.stop()

@@ -15,8 +15,8 @@ from teahouse.safety.statements import Rulebook, write_rulebook
 from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import Server
-from tests.web.at_work import AtWork
-from tests.web.browser import PHONE, Browser, Look
+from tests.web.at_work import AtWork, reported
+from tests.web.browser import PHONE, Browser
 
 MOD = "/_teahouse/v1/moderation"
 SCAM = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
@@ -33,16 +33,6 @@ class Bureau(AtWork):
     law: Person
     audit: Person
 
-    def both(self, browser: Browser, who: Person, path: str, name: str) -> Look:
-        """A page as it is wide, and as it is on a phone in the dark and in Chinese."""
-        wide = self.look(browser, who, path, shot=browser.folder / f"{name}.png")
-        self.look(browser, who, path, PHONE, dark=True, lang="zh-Hans", shot=browser.folder / f"{name}-phone.png")
-        return wide
-
-    def post(self, who: Person, path: str, /, **fields: str) -> httpx.Response:
-        """A form, as a browser without scripts sends it."""
-        return self.sent(who, path, data=fields)
-
     def sent(self, who: Person, path: str, **more: object) -> httpx.Response:
         with self.http(who) as http:
             return http.post(path, **more)  # type: ignore[arg-type]
@@ -54,10 +44,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     lin, mei = server.people("Lin", "Mei")
     working = [staff(server.person(name), role, server) for name, role in
                (("Mo", "moderator"), ("Sen", "senior"), ("Law", "legal"), ("Aud", "auditor"))]  # fmt: skip
-    room = lin.create_room(preset="public_chat", visibility="public", name="Harbour 港口")
-    mei.join(room)
-    said = lin.say(room, "A free airdrop: a deposit of 20 today, twice your fare back tomorrow!")
-    mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "It is a swindle."})
+    reported(lin, mei, "A free airdrop: a deposit of 20 today, twice your fare back tomorrow!")
     yield Bureau(server, lin, mei, *working)
     server.stop()
 

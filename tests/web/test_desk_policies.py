@@ -16,7 +16,7 @@ from tests.harness.authenticator import staff
 from tests.harness.person import Person
 from tests.harness.servers import SERVER_NAME, Server
 from tests.web.at_work import AtWork
-from tests.web.browser import PHONE, Browser, Look
+from tests.web.browser import PHONE, Browser
 
 MOD = "/_teahouse/v1/moderation"
 LISTS = "/desk/policy-lists"
@@ -32,17 +32,6 @@ class Bureau(AtWork):
     sen: Person
     law: Person
     audit: Person
-
-    def both(self, browser: Browser, who: Person, path: str, name: str) -> Look:
-        """A page as it is wide, and as it is on a phone in the dark and in Chinese."""
-        wide = self.look(browser, who, path, shot=browser.folder / f"{name}.png")
-        self.look(browser, who, path, PHONE, dark=True, lang="zh-Hans", shot=browser.folder / f"{name}-phone.png")
-        return wide
-
-    def post(self, who: Person, path: str, /, **fields: str) -> httpx.Response:
-        """A form, as a browser without scripts sends it."""
-        with self.http(who) as http:
-            return http.post(path, data=fields)
 
     def file(self, who: Person, name: str, data: bytes) -> httpx.Response:
         """The form with a file."""

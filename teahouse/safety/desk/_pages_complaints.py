@@ -4,10 +4,11 @@ from urllib.parse import quote
 
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, read_form, redirect
-from teahouse.matrix.errors import MatrixError, not_found
-from teahouse.safety.desk._because import because_of, put
+from teahouse.matrix.errors import not_found
+from teahouse.safety.desk._because import because_of
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
+from teahouse.safety.desk._misuse import act
 from teahouse.safety.gate import DECIDES, WORKS
 
 _COMPLAINANTS = "/desk/complainants"
@@ -50,21 +51,9 @@ class ComplaintPages:
     async def about(self, request: Request) -> Answer:
         """Warn, suspend for a time, end that early."""
         form = await read_form(request)
-        do, key = form.get("do"), form.get("who")
-        here = await self._frame.enter(request, *(WORKS if do == "warn" else DECIDES))
-        because, misuse = because_of(self._frame, request, form), self._complaints.misuse
-        who = here.staff.user_id, here.staff.role
-        try:
-            if form.errors:
-                pass
-            elif do == "warn":
-                await misuse.warn(key, because, *who)
-            elif do == "suspend":
-                await misuse.suspend(key, form.integer("days", 0, 0, 999), because, *who)
-            elif do == "lift":
-                await misuse.lift(key, because, *who)
-        except MatrixError as error:
-            put(form, error, ("because", "days"))
+        key = form.get("who")
+        here = await self._frame.enter(request, *(WORKS if form.get("do") == "warn" else DECIDES))
+        await act(self._complaints.misuse, form, key, because_of(self._frame, request, form), here)
         if form.errors:
             return await self._one(request, here, form, key)
         return redirect(request, f"{_COMPLAINANTS}?who={quote(key, safe='')}", flash=self._frame.says(request, "Done."))

@@ -11,6 +11,7 @@ from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.desk._because import because_of, put
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here
+from teahouse.safety.desk._misuse import act
 from teahouse.safety.gate import DECIDES, WORKS
 from teahouse.safety.roles import Role
 
@@ -140,21 +141,11 @@ class NoticePages:
     async def about(self, request: Request) -> Answer:
         """Warn, suspend for a time, end that early."""
         form = await read_form(request)
-        do, key = form.get("do"), _plain(form.get("who"))
-        here = await self._frame.enter(request, *(WORKS if do == "warn" else DECIDES))
-        because, misuse = because_of(self._frame, request, form), self._notices.misuse
-        who = here.staff.user_id, here.staff.role
-        try:
-            if form.errors or not key:
-                pass
-            elif do == "warn":
-                await misuse.warn(key, because, *who)
-            elif do == "suspend":
-                await misuse.suspend(key, form.integer("days", 0, 0, 999), because, *who)
-            elif do == "lift":
-                await misuse.lift(key, because, *who)
-        except MatrixError as error:
-            put(form, error, ("because", "days"))
+        key = _plain(form.get("who"))
+        here = await self._frame.enter(request, *(WORKS if form.get("do") == "warn" else DECIDES))
+        because = because_of(self._frame, request, form)
+        if key:
+            await act(self._notices.misuse, form, key, because, here)
         if form.errors or not key:
             return await self._notifier(request, here, form, key)
         return redirect(request, f"{_NOTIFIERS}?who={quote(key, safe='')}", flash=self._frame.says(request, "Done."))

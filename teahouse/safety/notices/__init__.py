@@ -69,6 +69,7 @@ __all__ = [
     "Found",
     "Letter",
     "Location",
+    "Misuse",
     "NewNotice",
     "Notice",
     "Notices",
