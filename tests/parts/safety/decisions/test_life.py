@@ -77,6 +77,8 @@ class Life(RuleBasedStateMachine):
                     continue
                 why, measure = self.kept(), standing.measure.measure_id
                 self.do(self.court.act(f"case-{number}", cases.MeasureEnded, ZOE, measure_id=measure, why=why))
+        # What ended by the clock, nobody asking since, is forgotten by its job: until then it is asked and says no.
+        self.do(self.court.later(0))
         assert not self.court.restraints.any_withheld()
         for number in range(self.opened):
             assert () == self.court.restraints.on_item(f"i{number}")
