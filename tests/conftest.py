@@ -1,15 +1,23 @@
 """Fixtures all tests share: servers on both databases, and people."""
 
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.harness import whole
 from tests.harness.postgres import Postgres
 from tests.harness.servers import Server
 
 DATABASES = ("sqlite", "postgresql")
+
+# The same examples in every run: what is handed in is what was tried, and red means that something was changed. New
+# ones are looked for by `make search`. No deadlines: both cores are busy.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("search" if os.environ.get("TEAHOUSE_SEARCH") else "same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
