@@ -50,6 +50,29 @@ async def test_a_failed_unit_leaves_no_row_no_gap_and_no_word(db: Database, told
     assert 20 == db.position == await db.stored_position()
 
 
+async def test_a_part_that_fails_is_undone_and_the_rest_of_its_unit_stands(db: Database, told: list[Change]) -> None:
+    order: list[str] = []
+
+    def part(tx: Tx) -> None:
+        tx.after(lambda: order.append("never"))
+        spoil(tx)
+
+    def unit(tx: Tx) -> None:
+        add("before")(tx)
+        with pytest.raises(ValueError, match="no"):
+            tx.apart(part)
+        with pytest.raises(Exception, match=r"(?i)no such table|does not exist"):
+            tx.apart(lambda within: within.run("INSERT INTO nowhere VALUES (1)"))
+        tx.apart(lambda within: tx.after(lambda: order.append("after")))
+        tx.apart(lambda within: within.apart(lambda deeper: deeper.run("INSERT INTO things VALUES (?, ?)", 99, "in")))
+        add("behind")(tx)
+
+    await asyncio.gather(db.write(unit), db.write(add("other")))  # alone in its group or not
+    found = {row[0] for row in await db.all("SELECT name FROM things")}
+    assert ({"before", "behind", "in", "other"}, ["after"]) == (found, order)
+    assert [1, 2, 3] == [change.position for change in told] and 3 == await db.stored_position()
+
+
 async def test_waiting_units_share_a_commit(db: Database) -> None:
     before = db.groups
     await asyncio.gather(*(db.write(add(str(index))) for index in range(100)))

@@ -102,6 +102,19 @@ class Tx:
         """Have ``change`` told on the bus after commit; never, if the unit is rolled back."""
         self._changes.append(change)
 
+    def apart(self, work: "Callable[[Tx], None]") -> None:
+        """Run a part of the unit that can fail by itself: what it raises undoes that part alone, and is raised here."""
+        position, changes, afters = self._position, len(self._changes), len(self._afters)
+        self._engine.savepoint()
+        try:
+            work(self)
+        except BaseException:
+            self._engine.rollback_to()
+            self._position = position
+            del self._changes[changes:], self._afters[afters:]
+            raise
+        self._engine.release()
+
     def after(self, action: Callable[[], None]) -> None:
         """Have ``action`` called on the event loop after commit, before the writer's caller goes on."""
         self._afters.append(action)

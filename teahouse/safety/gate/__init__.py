@@ -102,6 +102,7 @@ class Gatekeeper:
         self.rules = Rules(library)
         self.lists = Lists(library, settings.server_name)
         self.follow = Follow(library, cases, decisions, knows, language_of)
+        guard.at_once = self.follow.at_once
         guard.pictures = settings.nudity_percent > 0
         self.look = Look(library, jobs, self.lists, media, self.follow, settings.nudity_percent / 100)
         jobs.handle(FOUND, self.follow.work)

@@ -1,4 +1,5 @@
-"""What follows from a signal, after the answer: a case is opened; an item is held or labelled, by a decision.
+"""What follows from a signal: a case is opened; an item is held or labelled, by a decision. A hold is put on in the
+unit that writes the item (`at_once`), all else by a job after the answer.
 
 A case an item, however many detectors speak of it; each detector is heard once an item. A hold is a measure of two
 hours at most with a statement of reasons, and only ``decisions`` can make one: where that is not complete, or the item
@@ -12,6 +13,7 @@ hour for each detector, so that a broken rule does not bury the queue.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -72,9 +74,22 @@ class Follow:
         case_id = await self._db.write(lambda tx: self._opened(tx, found, subject, item))
         if not case_id:
             return
+        language = await self._language_of(told(subject)[0])
         for signal in found.signals:
-            if signal.outcome in ("hold", "label"):
-                await self._carry_out(case_id, found, signal, item, await self._language_of(told(subject)[0]))
+            # In a unit of its own: if it cannot be, the case is there and people decide.
+            await self._db.write(partial(self._carry_out, case_id, found, signal, item, language))
+
+    async def at_once(self, found: Found, item: PublicItem) -> Callable[[Tx], None]:
+        """The same, in the unit that writes the item: what must be read first is read here."""
+        subject = await self._knows.whose.subject(found.author, (found.where.item_id,))
+        language = await self._language_of(told(subject)[0])
+
+        def unit(tx: Tx) -> None:
+            if case_id := self._opened(tx, found, subject, item):
+                for signal in found.signals:
+                    self._carry_out(case_id, found, signal, item, language, tx)
+
+        return unit
 
     def _opened(self, tx: Tx, found: Found, subject: Subject, item: PublicItem | None) -> str:
         """The case of the item, opened if there is none that is open; "" if there is nothing new to say."""
@@ -132,25 +147,28 @@ class Follow:
         """Whether a case is opened for it: a failure only once an hour for each detector."""
         return signal.outcome != "review" or now_ms - store.last_review(tx, signal.detector) >= REVIEW_EVERY_MS
 
-    async def _carry_out(
-        self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str
+    def _carry_out(
+        self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str, tx: Tx
     ) -> None:
-        """Hold or label, in one unit of its own: if it cannot be, the case is there and people decide."""
-
-        def unit(tx: Tx) -> None:
-            case = self._cases.read(tx, case_id, self._clock.now_ms())
-            if case is None or case.status != _OPEN or _done(case, signal):
-                return
-            rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
-            if rule is not None:
-                campaign = store.campaign_of(tx, signal.detector.removeprefix("rule:"), signal.version)
-                wanted = _wanted(case_id, found, signal, rule, item, language, campaign)
-                self._decisions.decide(tx, wanted, Actor(f"detector:{signal.detector}", "automatic"))
-
+        """Hold or label: where the statement of reasons is not complete, or it was so before, nothing is written."""
+        if signal.outcome not in ("hold", "label"):
+            return
+        case = self._cases.read(tx, case_id, self._clock.now_ms())
+        if case is None or case.status != _OPEN or _done(case, signal):
+            return
+        rule = self._decisions.rulebooks.in_force(case.now_ms).rule(signal.ground)
+        if rule is None:
+            return
+        campaign = store.campaign_of(tx, signal.detector.removeprefix("rule:"), signal.version)
+        wanted = _wanted(case_id, found, signal, rule, item, language, campaign)
+        actor = Actor(f"detector:{signal.detector}", "automatic")
         try:
-            await self._db.write(unit)
+            tx.apart(lambda part: self._decide(part, wanted, actor))
         except (DecisionError, CaseError) as error:
             log.warning("a signal only opened a case", detector=signal.detector, outcome=signal.outcome, why=str(error))
+
+    def _decide(self, tx: Tx, wanted: Wanted, actor: Actor) -> None:
+        self._decisions.decide(tx, wanted, actor)
 
 
 def _done(case: Case, signal: Signalled) -> bool:

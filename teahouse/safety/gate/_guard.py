@@ -1,8 +1,9 @@
 """`Guard`: the gate (`surfaces.Gate`). Every public item passes it before it goes out, and no private one does.
 
 It keeps its time, never raises, and refuses nothing: whatever goes wrong, the item goes out and people look. What it
-finds is written by the part that publishes, in the unit that writes the item (``Verdict.keep``, law 1), as a job;
-cases and holds follow from that after the answer (``_follow``). Where nothing is found nothing is written.
+finds is written by the part that publishes, in the unit that writes the item (``Verdict.keep``, law 1). A hold is put
+on in that unit, case and reasons included, so that nobody reads first what is held; a case, and a label, follow by a
+job after the answer (``_follow``). Where nothing is found nothing is written.
 
 It is built before the parts that ask it; what it asks itself (who an author is) it is told of later.
 """
@@ -30,6 +31,8 @@ from teahouse.surfaces import PUBLISH, PublicItem, Surface, Verdict
 
 log = structlog.get_logger("gate")
 T = TypeVar("T")
+#: What is done in the unit that writes an item, of what was found in it.
+Holds = Callable[[Found, PublicItem], Awaitable[Callable[[Tx], None]]]
 #: Jobs: what was found in an item; media of it that are to be looked at.
 FOUND, LOOK = "gate.found", "gate.look"
 #: How long the gate waits to learn who somebody is, before it judges without knowing.
@@ -84,6 +87,7 @@ class Guard:
         self._authors: OrderedDict[str, tuple[Author, int]] = OrderedDict()
         self._force = NOTHING
         self.asks: Asks | None = None
+        self.at_once: Holds | None = None
         self.recent = Recent(db, clock)
         self.fresh: OrderedDict[str, PublicItem] = OrderedDict()
         self.pictures = False  # looked at although no list asks for it: the classifier is on
@@ -127,7 +131,7 @@ class Guard:
         texts = force.texts and seen.facts.text_length >= 50
         if not (judgement.signals or judgement.faults or judgement.passed_over or media or texts):
             return judgement.verdict
-        return self._with_work(item, judgement, media, texts=texts)
+        return await self._with_work(item, judgement, media, texts=texts)
 
     async def about(self, seen: Seen, author: Author, counts: Counts) -> About:
         """What is known of an item besides what it says, as of its own time."""
@@ -179,7 +183,9 @@ class Guard:
             log.warning("the gate judged without knowing all facts")
             return None
 
-    def _with_work(self, item: PublicItem, judgement: Judgement, media: tuple[str, ...], *, texts: bool) -> Verdict:
+    async def _with_work(
+        self, item: PublicItem, judgement: Judgement, media: tuple[str, ...], *, texts: bool
+    ) -> Verdict:
         where = _where(item)
         signals = (*(Signalled.of(one) for one in judgement.signals), *_failures(judgement))
         self.failed += bool(judgement.faults or judgement.passed_over)
@@ -189,14 +195,36 @@ class Guard:
             self.fresh[item.item_id] = item
             if len(self.fresh) > _FRESH:
                 self.fresh.popitem(last=False)
+        hold = await self._hold(found, item) if found is not None and judgement.verdict.action == "hold" else None
 
         def keep(tx: Tx) -> None:
-            if found is not None:
+            if found is not None and not (hold is not None and self._held(tx, hold)):
                 self._jobs.enqueue(tx, FOUND, found)
             if look is not None:
                 self._jobs.enqueue(tx, LOOK, look)
 
         return msgspec.structs.replace(judgement.verdict, keep=keep)
+
+    async def _hold(self, found: Found, item: PublicItem) -> Callable[[Tx], None] | None:
+        """How to put it on at once; None if that cannot be known now, and the job does it."""
+        if self.at_once is None:
+            return None
+        try:
+            return await self._patiently(self.at_once(found, item))
+        except Exception:
+            self.failed += 1
+            log.exception("a hold is put on later")
+            return None
+
+    def _held(self, tx: Tx, hold: Callable[[Tx], None]) -> bool:
+        """Put it on now. What fails in it is undone, and tried again by the job: the item is written all the same."""
+        try:
+            tx.apart(hold)
+        except Exception:
+            self.failed += 1
+            log.exception("a hold was not put on at once")
+            return False
+        return True
 
 
 def _where(item: PublicItem) -> Where:

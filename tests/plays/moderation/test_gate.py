@@ -1,10 +1,10 @@
 """Rules and hash lists over HTTP: a moderator drafts, a senior puts into force, what it finds is in the queue."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.harness.judge import wait_until
 from tests.harness.person import refused
 from tests.harness.servers import Server
 from tests.plays.moderation.conftest import AtTheDesk
@@ -17,6 +17,11 @@ WHY = {"because": "many were asked for money"}
 
 def drafted(**fields: Any) -> dict[str, Any]:
     return {"rule": {**SCAM, **fields}, **WHY}
+
+
+def heard_in(answer: Any, room: str) -> list[Any]:
+    found = answer.get("rooms", {}).get("join", {}).get(room, {}).get("timeline", {})
+    return [one for one in found.get("events", []) if one["type"] == "m.room.message"]
 
 
 def test_a_rule_from_draft_to_case(house: Server, desk: AtTheDesk) -> None:
@@ -34,8 +39,17 @@ def test_a_rule_from_draft_to_case(house: Server, desk: AtTheDesk) -> None:
     with refused(403, "M_FORBIDDEN"):
         mo.post(f"{RULE}/activate", "teapot", body=WHY)
     assert 1 == sen.post(f"{RULE}/activate", "teapot", body=WHY)["rule"]["version"]
-    event = rob.say(room, "The lucky teapot of your dreams")
-    assert wait_until(10, lambda: rob.event(room, event)["content"] == {})
+    mei = house.person("Mei")
+    mei.join(room)
+    since = mei.now()
+    with ThreadPoolExecutor(1) as beside:
+        polled = beside.submit(mei.sync_until, since, lambda answer: heard_in(answer, room))
+        event = rob.say(room, "The lucky teapot of your dreams")
+        heard = polled.result()
+    assert [(event, {}, True)] == [
+        (one["event_id"], one["content"], "redacted_because" in one["unsigned"]) for one in heard
+    ]
+    assert {} == rob.event(room, event)["content"]
     signals = aud.get(f"{V1}/signals", item=event)["signals"]
     assert ["rule:teapot"] == [one["signal"]["detector"] for one in signals]
     queue = aud.get(f"{V1}/cases", lane="detector", limit=100)["items"]
