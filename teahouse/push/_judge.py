@@ -67,7 +67,12 @@ class Judge:
         return index > 0 and history[index - 1][1] == "join"
 
     async def may_be_told(self, user_id: str, event: Event) -> bool:
-        """Whether the user may see the event (law 6).
+        """Whether the user may see the event (law 6)."""
+        return await self.as_read(user_id, event) is not None
+
+    async def as_read(self, user_id: str, event: Event) -> Event | None:
+        """The event as the user reads it, with what measures say of it; ``None`` if they may not see it (law 6), or a
+        measure withholds it.
 
         Who is invited is shown the invite itself, by whomever it is from but those they ignore, as sync does: it is
         stripped state, and they are not in the room yet.
@@ -75,9 +80,9 @@ class Judge:
         if is_invite_of(user_id, event):
             membership = (await self._rooms.memberships(user_id)).get(event.room_id)
             if membership is not None and membership.membership == INVITE:
-                return event.sender not in await self._identity.ignored(user_id)
+                return event if event.sender not in await self._identity.ignored(user_id) else None
         seen = await self._rooms.visible(user_id, event.room_id, [event])
-        return bool(seen) and seen[0] is event  # what a measure withholds is not told of
+        return seen[0] if seen and not seen[0].redacted else None
 
 
 def is_invite_of(user_id: str, event: Event) -> bool:

@@ -22,8 +22,10 @@ def data_of(pusher: Pusher) -> dict[str, Any]:
     return _decode(pusher.data)
 
 
-def of_event(pusher: Pusher, event: Event, outcome: Outcome, unread: int, named: Mapping[str, object]) -> bytes:
-    """Tell of an event: all of it, or with the format ``event_id_only`` that it is there.
+def of_event(
+    pusher: Pusher, event: Event, outcome: Outcome, unread: int, named: Mapping[str, object], *, bare: bool = False
+) -> bytes:
+    """Tell of an event: all of it, or, ``bare`` and with the format ``event_id_only``, that it is there.
 
     named: ``sender_display_name``, ``room_name``, ``room_alias``, as far as they are known and shown.
     """
@@ -35,7 +37,7 @@ def of_event(pusher: Pusher, event: Event, outcome: Outcome, unread: int, named:
         # "Counts whose value is zero should be omitted."
         "counts": {"unread": unread} if unread else {},
     }
-    if data.get("format") == EVENT_ID_ONLY:
+    if bare or data.get("format") == EVENT_ID_ONLY:
         told["devices"] = [_device(pusher, data, {})]
         return _encode({"notification": told})
     told |= {"type": event.type, "sender": event.sender, "content": msgspec.Raw(event.content_json)}

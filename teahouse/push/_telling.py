@@ -7,6 +7,7 @@ import asyncio
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database
+from teahouse.kernel.http import anywhere
 from teahouse.matrix.events import Event
 from teahouse.matrix.push import SILENT, Outcome
 from teahouse.push import _notification as notification
@@ -69,10 +70,13 @@ class Telling:
         if not outcome.notify:
             return None
         unread = await self.unread(pusher)
-        named: dict[str, object] = {}
-        if data_of(pusher).get("format") != EVENT_ID_ONLY:
+        if data_of(pusher).get("format") == EVENT_ID_ONLY:
+            return notification.of_event(pusher, event, outcome, unread, {}, bare=True), unread
+        # Nobody knows which country the phone is in: it gets no word that may not be read in one of them, and asks.
+        with anywhere():
+            shown = await self._judge.as_read(pusher.user_id, event)
             named = await self._named(facts, event.sender)
-        return notification.of_event(pusher, event, outcome, unread, named), unread
+        return notification.of_event(pusher, shown or event, outcome, unread, named, bare=shown is None), unread
 
     async def _named(self, facts: RoomFacts, sender: str) -> dict[str, object]:
         """What the sender and the room are called, without what a measure withholds."""

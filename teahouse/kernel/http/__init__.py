@@ -5,7 +5,7 @@ docs/decisions/0002). Ways in: ``Route`` and what it is made of, ``Application``
 """
 
 from teahouse.kernel.http._application import Application, Authenticate, ErrorPage
-from teahouse.kernel.http._country import country
+from teahouse.kernel.http._country import ANYWHERE, anywhere, country
 from teahouse.kernel.http._openapi import openapi
 from teahouse.kernel.http._request import Request, Who
 from teahouse.kernel.http._route import Answer, Auth, Body, FileAnswer, Handler, Result, Route
@@ -13,6 +13,7 @@ from teahouse.kernel.http._server import Server
 from teahouse.kernel.http._session import COOKIE
 
 __all__ = [
+    "ANYWHERE",
     "COOKIE",
     "Answer",
     "Application",
@@ -27,6 +28,7 @@ __all__ = [
     "Route",
     "Server",
     "Who",
+    "anywhere",
     "country",
     "openapi",
 ]

@@ -5,15 +5,29 @@ of measures in many places (law 5), some of them far from any request: so this g
 and is "" in all that runs by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+
+#: What goes to nobody knows where: whatever holds in some country holds there.
+ANYWHERE = "*"
 
 _here: ContextVar[str] = ContextVar("country", default="")
 
 
 def country() -> str:
-    """Two capital letters; "" where it is not known, and outside of requests."""
+    """Two capital letters; "" where it is not known, and outside of requests; ``ANYWHERE``."""
     return _here.get()
+
+
+@contextmanager
+def anywhere() -> Iterator[None]:
+    """What is asked within is asked for ``ANYWHERE``."""
+    before = _here.set(ANYWHERE)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 class Country:

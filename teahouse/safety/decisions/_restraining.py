@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from teahouse.kernel.clock import Clock
-from teahouse.kernel.http import country
+from teahouse.kernel.http import ANYWHERE, country
 from teahouse.safety.cases import Does
 from teahouse.safety.decisions._store import Held
 from teahouse.surfaces import MARKS, Restraint
@@ -136,7 +136,10 @@ class Restraining:
 
     def _now(self, held: tuple[Held, ...]) -> list[Held]:
         now_ms, here = self._clock.now_ms(), country()
-        return [one for one in held if one.place in ("", here) and (one.end_ms is None or now_ms < one.end_ms)]
+        return [
+            one for one in held
+            if (one.place in ("", here) or here == ANYWHERE) and (one.end_ms is None or now_ms < one.end_ms)
+        ]  # fmt: skip
 
     def _restraint(self, one: Held) -> Restraint:
         detail = one.detail

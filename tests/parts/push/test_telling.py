@@ -8,6 +8,7 @@ import pytest
 from teahouse.kernel.bus import Bus, Change
 from teahouse.push import _intake, _line
 from teahouse.push._line import GIVE_UP_MS, WAITING, retry_s
+from tests.harness.measures import force
 from tests.parts.push.world import Gateway, PushWorld, until
 from tests.parts.rooms.ephemeral import read
 
@@ -253,3 +254,25 @@ async def test_what_cannot_be_made_is_passed_over(
     gateway.answer = (200, {}, b"{}")
     await gateway.hears(1)
     assert [said] == gateway.events
+
+
+async def test_what_a_measure_says_or_withholds_in_some_country_is_in_no_push(
+    world: PushWorld, gateway: Gateway
+) -> None:
+    lin, mei = await world.people("lin", "mei")
+    room = await world.room_with(lin, mei)
+    gateway.answer = (503, {}, b"")  # what is told is made anew for each attempt
+    await world.listens(mei, gateway)
+    said = [await world.say(lin, room, f"leaf {number}") for number in range(4)]
+    force(world.restraints, "hide", item=said[0])
+    force(world.restraints, "geo_limit", item=said[1], place="DE")
+    force(world.restraints, "label", item=said[2], words="Disputed")
+    await gateway.tried(1)
+    gateway.answer = (200, {}, b"{}")
+    await gateway.hears(3)
+    await until(lambda: world.push.waiting() == 0)
+    told = {one["event_id"]: one for one in gateway.told}
+    assert said[1:] == list(told)
+    limited, labelled, plain = told.values()
+    assert {"event_id", "room_id", "prio", "counts", "devices"} == set(limited)
+    assert ("leaf 2", "leaf 3") == (labelled["content"]["body"], plain["content"]["body"])
