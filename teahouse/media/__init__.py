@@ -4,12 +4,12 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``inspect``, ``remove``,
-``used_bytes``;
+Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``opened``, ``inspect``,
+``remove``, ``used_bytes``;
 at the end ``close()``.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,12 @@ from teahouse.media._files import Files
 from teahouse.media._model import Content, Item, Picture, local_id
 from teahouse.media._preview import Previews
 from teahouse.media._routes import Routes
-from teahouse.media._thumbnails import Thumbnail, Thumbnails
+from teahouse.media._thumbnails import VEILED, Opened, Thumbnail, Thumbnails
 from teahouse.media._upload import Uploads
 from teahouse.media._workshop import Workshop
 from teahouse.surfaces import NoRestraints, Restraints
 
-__all__ = ["Content", "Guard", "Media", "Picture", "Thumbnail"]
+__all__ = ["Content", "Guard", "Media", "Opened", "Picture", "Thumbnail"]
 
 
 class Media:
@@ -106,6 +106,17 @@ class Media:
         """
         item = await self._item(mxc)
         return None if item is None or item.hash is None else await self._thumbnails.veiled(item.hash)
+
+    async def opened(self, mxc: str, key: Callable[[bytes], bytes], width: int = 0, height: int = 0) -> Opened | None:
+        """The picture that ``key`` makes of what is behind an ``mxc://`` URI, as ``thumbnail`` makes it; without a size
+        as ``veiled``. It is kept nowhere. ``None`` where there is no content. Raises as they do, and as ``key`` does.
+        """
+        item = await self._item(mxc)
+        if item is None or item.hash is None:
+            return None
+        if not width:
+            return await self._thumbnails.opened(item.hash, key, VEILED, VEILED, "veil")
+        return await self._thumbnails.opened(item.hash, key, width, height, "scale")
 
     async def inspect(self, mxc: str, bench: Path) -> dict[str, Any] | None:
         """What ``bench`` says of a content: another part's script, run as ``_shrink.py`` is, in a process of its own.

@@ -5,7 +5,7 @@ Source: C-S API, "Thumbnails", getContentThumbnailAuthed.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,13 @@ def rounded(width: int, height: int, method: str) -> tuple[int, int]:
     return next(((w, h) for w, h in SCALES if w >= width and h >= height), (width, height))
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """A picture that is kept nowhere."""
+
+    data: bytes
+    type: str
+
+
 class Thumbnails:
     """Makes and keeps thumbnails."""
 
@@ -83,6 +90,29 @@ class Thumbnails:
             raise MatrixError(refused.status, refused.errcode, refused.error)
         kept = await asyncio.to_thread(self._kept, hash_, "veiled")
         return kept or await self._once(f"{hash_}/veiled", self._make(hash_, "veiled", VEILED, VEILED, "veil", False))
+
+    async def opened(self, hash_: str, key: Callable[[bytes], bytes], width: int, height: int, method: str) -> Opened:
+        """A thumbnail (``method`` also ``veil``) of what ``key`` makes of the content; nothing of it stays here.
+
+        Raises M_UNKNOWN, M_TOO_LARGE as ``find``, M_LIMIT_EXCEEDED, and what ``key`` raises.
+        """
+        source, target = await asyncio.to_thread(self._open, hash_, key)
+        try:
+            seen, made = await self._workshop.make(source, target, width, height, method, animated=False)
+            if made == "original":
+                return Opened(await asyncio.to_thread(source.read_bytes), _ORIGINAL_TYPES[seen.format])
+            small = target.with_suffix(f".{made}")
+            return Opened(await asyncio.to_thread(small.read_bytes), _TYPES[made])
+        finally:
+            await asyncio.to_thread(_discard, target)
+            await asyncio.to_thread(source.unlink, missing_ok=True)
+
+    def _open(self, hash_: str, key: Callable[[bytes], bytes]) -> tuple[Path, Path]:
+        data = key(self._files.content(hash_).read_bytes())
+        source, target = self._files.incoming(), self._files.incoming()
+        source.touch(mode=0o600)
+        source.write_bytes(data)
+        return source, target
 
     async def look(self, hash_: str) -> Look | None:
         """What the image is; ``None`` if it is none we open."""

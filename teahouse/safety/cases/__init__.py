@@ -97,7 +97,7 @@ from teahouse.safety.cases._ports import Finds, Found, Pictures, Ports, Roles, S
 from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_until
 from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._reduce import reduce
-from teahouse.safety.cases._routes import CaseRoutes
+from teahouse.safety.cases._routes import CaseRoutes, picture_answer
 from teahouse.safety.cases._sealed import sealed
 from teahouse.safety.cases._second import proposal
 from teahouse.safety.cases._snapshot import Snapshot
@@ -205,6 +205,7 @@ __all__ = [
     "in_force",
     "kept_until",
     "next_change_ms",
+    "picture_answer",
     "proposal",
     "reduce",
     "refused",

@@ -9,8 +9,9 @@ import msgspec
 
 from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Who
+from teahouse.matrix.attachments import AttachmentError, EncryptedFile, encrypted_files
 from teahouse.matrix.errors import forbidden, not_found
-from teahouse.media import Thumbnail
+from teahouse.media import Opened, Thumbnail
 from teahouse.safety.cases._acts import Event, Viewed, act_name, encode, kept_in
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._model import Role
@@ -86,21 +87,31 @@ class Looks:
         case = await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer, what=item))
         return shown(case, await self._kept(case_id, item), doer.user_id)
 
-    async def picture(self, caller: Who, case_id: str, item: str, no: int, *, shown: bool) -> Thumbnail:
+    async def picture(self, caller: Who, case_id: str, item: str, no: int, *, shown: bool) -> Thumbnail | Opened:
         """The picture ``no`` of an item: veiled, or in full if it is to be shown, and then the log says so.
 
+        What was sent encrypted is opened by the key in the message that was disclosed, if it was sent with that.
         Raises M_NOT_FOUND where there is none, M_FORBIDDEN for what is sealed, M_UNKNOWN for what is no image,
         M_TOO_LARGE.
         """
         doer = await self._work.doer(caller, Viewed)
         await self._work.write(lambda tx: self._note(tx, case_id, doer, item, full=shown))
-        media = (await self._kept(case_id, item)).media
-        if not 0 <= no < len(media):
+        seen = await self._kept(case_id, item)
+        if not 0 <= no < len(seen.media):
             raise not_found("no: the item has no such picture")
-        made = await (self._pictures.thumbnail(media[no], *_FULL) if shown else self._pictures.veiled(media[no]))
+        made = await self._made(seen.media[no], encrypted_files(seen.content).get(seen.media[no]), shown=shown)
         if made is None:
             raise not_found("This picture is gone")
         return made
+
+    async def _made(self, mxc: str, file: EncryptedFile | None, *, shown: bool) -> Thumbnail | Opened | None:
+        size = _FULL if shown else ()
+        if file is None:
+            return await (self._pictures.thumbnail(mxc, *size) if size else self._pictures.veiled(mxc))
+        try:
+            return await self._pictures.opened(mxc, file.opened, *size)
+        except AttachmentError as error:
+            raise not_found(f"no: {error}") from None
 
     def _note(self, tx: Tx, case_id: str, doer: Doer, item: str, *, full: bool) -> None:
         case = self._work.read(tx, case_id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, Protocol
 
 from teahouse.kernel.http import Who
-from teahouse.media import Thumbnail
+from teahouse.media import Opened, Thumbnail
 from teahouse.safety.cases._model import Subject
 from teahouse.surfaces import DisclosedItem, PublicItem
 
@@ -45,6 +45,9 @@ class Pictures(Protocol):
 
     async def thumbnail(self, mxc: str, width: int, height: int, method: str = "scale") -> Thumbnail | None: ...
     async def veiled(self, mxc: str) -> Thumbnail | None: ...
+    async def opened(
+        self, mxc: str, key: Callable[[bytes], bytes], width: int = 0, height: int = 0
+    ) -> Opened | None: ...
 
 
 class Ports(NamedTuple):

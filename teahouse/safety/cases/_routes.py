@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from teahouse.kernel.http import Auth, FileAnswer, Handler, Request, Route
+from teahouse.kernel.http import Answer, Auth, FileAnswer, Handler, Request, Route
+from teahouse.media import Opened, Thumbnail
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._look import CaseView
@@ -34,6 +35,14 @@ _NOT_KEPT = [
     (b"content-security-policy", b"sandbox; default-src 'none'"),
     (b"content-disposition", b"inline"),
 ]
+
+
+def picture_answer(made: Thumbnail | Opened) -> FileAnswer | Answer:
+    """A picture of a case, for who asked, now."""
+    kind = made.type.encode("latin-1")
+    if isinstance(made, Opened):
+        return Answer(made.data, headers=_NOT_KEPT, content_type=kind)
+    return FileAnswer(made.path, kind, 200, _NOT_KEPT, 0, made.size_bytes)
 
 
 class OpenCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -178,13 +187,13 @@ class CaseRoutes:
         """An item."""
         return await self._do.look_at(request.caller, request.params["caseId"], request.params["item"])
 
-    async def picture(self, request: Request) -> FileAnswer:
+    async def picture(self, request: Request) -> FileAnswer | Answer:
         """A picture of an item."""
         asked: PictureAsked = request.asked
         made = await self._do.picture(
             request.caller, request.params["caseId"], request.params["item"], asked.no, shown=asked.shown
         )
-        return FileAnswer(made.path, made.type.encode("latin-1"), 200, _NOT_KEPT, 0, made.size_bytes)
+        return picture_answer(made)
 
     async def open(self, request: Request) -> Case:
         """Open a case."""

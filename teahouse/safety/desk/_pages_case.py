@@ -7,7 +7,7 @@ from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Answer, Auth, Body, FileAnswer, Request, Route
 from teahouse.kernel.pages import Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.cases import Case, CaseError, Purpose
+from teahouse.safety.cases import Case, CaseError, Purpose, picture_answer
 from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.decisions import Actor, Rulebooks
 from teahouse.safety.desk._doors import Doors
@@ -17,11 +17,6 @@ from teahouse.safety.gate import WORKS
 from teahouse.safety.roles import Role
 
 _CASE = "/desk/cases/{caseId}"
-_NOT_KEPT = [
-    (b"cache-control", b"private, no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"sandbox; default-src 'none'"),
-]
 
 
 class CasePages:
@@ -134,14 +129,14 @@ class CasePages:
             form.errors["why_end" if error.refusal.field == "words" else "measure"] = error.refusal.reason
             raise answer from None
 
-    async def picture(self, request: Request) -> FileAnswer:
+    async def picture(self, request: Request) -> FileAnswer | Answer:
         """A picture of an item: small, grey and blurred; in full if it is asked for, and the log says so."""
         here = await self._frame.enter(request)
         made = await self._doors.casework.picture(
             here.who, request.params["caseId"], request.query_required("item"),
             request.query_int("no", 0, 0, 999), shown=request.query("shown") == "1",
         )  # fmt: skip
-        return FileAnswer(made.path, made.type.encode("latin-1"), 200, _NOT_KEPT, 0, made.size_bytes)
+        return picture_answer(made)
 
 
 def _headline(case: Case, books: Rulebooks, language: str) -> str:
