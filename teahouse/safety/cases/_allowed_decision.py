@@ -4,7 +4,7 @@ from teahouse.safety.cases._acts import Decided, Decision, Held, SecondAsked, Se
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._ladder import AUTOMATIC, CAMPAIGN_MS, INTERIM, scope_fault, time_fault
 from teahouse.safety.cases._model import Refusal
-from teahouse.safety.cases._penalty import cause, ordered, penal
+from teahouse.safety.cases._penalty import cause, one_with, ordered, penal
 from teahouse.safety.cases._second import needs_two, proposal
 from teahouse.safety.cases._who import LEVELS
 from teahouse.safety.statements import MeasureKind, ground_fault
@@ -110,7 +110,7 @@ def _no_second_penalty(case: Case, act: Decision, elsewhere: Earlier) -> Refusal
     causes, penalties = cause(act, case.subject), case.earlier.penalties | elsewhere.penalties
     for item in causes:
         if item in penalties:
-            field = "about" if item in act.about else "because"
+            field = "about" if item in one_with(act.about, case.subject) else "because"
             return Refusal(field, f"{item} was punished before; there is no second penalty")
     if causes:
         return None

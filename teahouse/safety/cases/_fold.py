@@ -80,7 +80,8 @@ class Fold:
 
     def merged_in(self, act: acts.MergedIn) -> None:
         items = self.subject.items + tuple(item for item in act.items if item not in self.subject.items)
-        self.subject = _replace(self.subject, items=items)
+        carried = tuple(dict.fromkeys((*self.subject.carried, *act.carried)))
+        self.subject = _replace(self.subject, items=items, carried=carried)
         self.reporters += [one for one in act.reporters if one not in self.reporters]
 
     def claimed(self, act: acts.Claimed) -> None:

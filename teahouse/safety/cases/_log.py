@@ -19,6 +19,7 @@ from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._ladder import DAY_MS
 from teahouse.safety.cases._model import CaseError, Refusal, Role
+from teahouse.safety.cases._penalty import cause
 from teahouse.safety.cases._queue import NEVER_MS, kept_until, line, words_until
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._snapshot import Snapshot, taken
@@ -75,7 +76,7 @@ class Cases:
         if log and log[-1].at_ms > act.at_ms:
             raise CaseError(Refusal("at_ms", "the case has an act that is later than this one"))
         before = reduce(log, act.at_ms) if log else None
-        refusal = allowed(before, act, actor, role, act.at_ms, self._elsewhere(tx, case_id, act))
+        refusal = allowed(before, act, actor, role, act.at_ms, self._elsewhere(tx, case_id, act, before))
         if refusal is not None:
             raise CaseError(refusal)
         return Judged(case_id, act, log, before, reduce([*log, act], act.at_ms))
@@ -123,11 +124,12 @@ class Cases:
             return False
         return True
 
-    def _elsewhere(self, tx: Tx, case_id: str, act: Event) -> Earlier:
-        """What other cases have already done to the items that an act decides about."""
-        if not isinstance(act, Decision) or not act.about or not act.measures:
+    def _elsewhere(self, tx: Tx, case_id: str, act: Event, before: Case | None) -> Earlier:
+        """What other cases have already done to the items that an act decides about, and what is one with them."""
+        if before is None or not isinstance(act, Decision) or not act.about or not act.measures:
             return Earlier()
-        logs = [store.log_in(tx, other) for other in store.others(tx, case_id, (*act.about, *act.because))]
+        items = dict.fromkeys((*act.about, *act.because, *cause(act, before.subject)))
+        logs = [store.log_in(tx, other) for other in store.others(tx, case_id, tuple(items))]
         done = [reduce(log, log[-1].at_ms).earlier for log in logs if log]
         return Earlier(
             penalties=frozenset().union(*(one.penalties for one in done)),

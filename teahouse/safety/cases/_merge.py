@@ -27,7 +27,8 @@ async def merge(work: Work, caller: Who, case_id: str, into: str) -> Case:
             raise CaseError(Refusal("into", why))
         work.act(tx, case_id, Merged, doer, into=into)
         work.cases.hand_over_snapshots(tx, case_id, into)
-        return work.act(tx, into, MergedIn, doer, case_id=case_id, items=case.subject.items, reporters=case.reporters)
+        brought = {"items": case.subject.items, "carried": case.subject.carried, "reporters": case.reporters}
+        return work.act(tx, into, MergedIn, doer, case_id=case_id, **brought)
 
     return await work.write(unit)
 

@@ -82,7 +82,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What a case is about. account: whose it is. owners: the people who answer for the account. items: what was said.
     news: it is an account of news or public debate, so every measure needs two people. owns_news: it is a person who
     owns such an account, so what keeps them from working needs two. disclosed: it is private and a report has shown it
-    (``surfaces.DisclosedItem``), so nothing automatic touches it.
+    (``surfaces.DisclosedItem``), so nothing automatic touches it. carried: (item, what else of ``items`` it carries
+    along): a feed's message, and the articles that it announces.
     """
 
     account: str
@@ -91,6 +92,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     news: bool = False
     owns_news: bool = False
     disclosed: bool = False
+    carried: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_account(self, item: str) -> bool:
         """The item is the account itself: who it is to others, by its user id or its handle."""

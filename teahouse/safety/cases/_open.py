@@ -60,9 +60,11 @@ async def _look(finds: Finds, viewer: str, locations: list[str]) -> _Seen:
             raise CaseError(Refusal(field, "this is private; who can see it can give notice and disclose it"))
         if subject is not None and found.subject.account != subject.account:
             raise CaseError(Refusal(field, "this is somebody else's: a case is about one account"))
-        more = found.subject.items
-        known = () if subject is None else subject.items
-        subject = replace(found.subject, items=known + tuple(one for one in more if one not in known))
+        more, known = found.subject, Subject(account="") if subject is None else subject
+        subject = replace(
+            more, items=tuple(dict.fromkeys((*known.items, *more.items))),
+            carried=tuple(dict.fromkeys((*known.carried, *more.carried))),
+        )  # fmt: skip
         items.append(found.item)
     if subject is None:
         raise CaseError(Refusal("locations", "name at least one place"))

@@ -25,6 +25,7 @@ from teahouse.safety.notices._whose import Whose
 from teahouse.surfaces import DisclosedItem, Place, PublicItem, Surface, expose, expose_event
 
 _CARDS = "org.teahouse.article"
+_Carried = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class SaidNote(NamedTuple):
@@ -100,8 +101,10 @@ class Finder:
                 return None
             item = self._disclosed(event.event_id, event.sender, event.content, event.ts, viewer, event)
         owner = await self._accounts.by_room(room_id) if facts.feed else None
-        items = (event.event_id, *self._carried(event, owner))
-        subject = await self._subject(event.sender, items, item, owner)
+        articles = self._carried(event, owner)
+        subject = await self._subject(
+            event.sender, (event.event_id, *articles), item, owner, carried=_carrying(event.event_id, articles)
+        )
         return Found(item, subject, f"{room_id}/{event.event_id}")
 
     def _carried(self, event: Event, owner: Account | None) -> tuple[str, ...]:
@@ -189,7 +192,9 @@ class Finder:
         )
         alone = article.event_id and len(await self._articles.of_broadcast(article.broadcast_no)) == 1
         items = (name, article.event_id) if alone else (name,)
-        return Found(item, await self._subject(account.user_id, items, item, account), f"{self._base_url}/a/{name}")
+        carried = _carrying(article.event_id, (name,)) if alone else ()
+        subject = await self._subject(account.user_id, items, item, account, carried=carried)
+        return Found(item, subject, f"{self._base_url}/a/{name}")
 
     def _article(self, account: Account, article: Article) -> PublicItem | None:
         """Not of what went to some only: that is private, though a link opens it."""
@@ -247,10 +252,16 @@ class Finder:
     # --- whose it is ---
 
     async def _subject(
-        self, author: str, items: tuple[str, ...], item: PublicItem | DisclosedItem, account: Account | None = None
+        self,
+        author: str,
+        items: tuple[str, ...],
+        item: PublicItem | DisclosedItem,
+        account: Account | None = None,
+        carried: _Carried = (),
     ) -> Subject:
         whose = account if account is not None and account.user_id == author else None
-        return await self.whose.of(whose, author, items, disclosed=isinstance(item, DisclosedItem))
+        disclosed = isinstance(item, DisclosedItem)
+        return await self.whose.of(whose, author, items, disclosed=disclosed, carried=carried)
 
     def _disclosed(
         self, item_id: str, author: str, content: dict[str, Any], ts_ms: int, viewer: str, event: Event | None = None
@@ -260,6 +271,10 @@ class Finder:
             type=event.type if event is not None else "", content=content, ts_ms=ts_ms, disclosed_by=viewer,
             disclosed_ms=self._clock.now_ms(),
         )  # fmt: skip
+
+
+def _carrying(message: str, articles: tuple[str, ...]) -> _Carried:
+    return ((message, articles),) if articles else ()
 
 
 def _feed_of(account: Account) -> Place:

@@ -26,16 +26,23 @@ class Whose:
         return await self.of(whose, author, items, disclosed=disclosed)
 
     async def of(
-        self, account: Account | None, author: str, items: tuple[str, ...], *, disclosed: bool = False
+        self,
+        account: Account | None,
+        author: str,
+        items: tuple[str, ...],
+        *,
+        disclosed: bool = False,
+        carried: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> Subject:
         """The same where it is known already whose face ``author`` is; None for a person. One statement."""
         if account is None:
             owned = [one for one, role in await self._accounts.of_operator(author) if role == "owner"]
             owns_news = any(map(_is_news, owned))
-            return Subject(account=author, items=items, disclosed=disclosed, owns_news=owns_news)
+            return Subject(account=author, items=items, disclosed=disclosed, owns_news=owns_news, carried=carried)
         operators = await self._accounts.operators.list(account)
         owners = tuple(one.user_id for one in operators if one.role == "owner" and one.state == "active")
-        return Subject(account=author, owners=owners, items=items, news=_is_news(account), disclosed=disclosed)
+        news = _is_news(account)
+        return Subject(account=author, owners=owners, items=items, news=news, disclosed=disclosed, carried=carried)
 
 
 def _is_news(account: Account) -> bool:

@@ -231,6 +231,7 @@ class teahouse_safety_cases__model_Subject(msgspec.Struct, kw_only=True, omit_de
     news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     owns_news: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     disclosed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    carried: list[list[Any]] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class teahouse_safety_decisions__model_Wanted(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -177,6 +177,21 @@ def test_no_second_penalty_for_the_same_item_on_any_ground_even_after_a_reversal
     assert cases.Refusal("about", "$b was punished before; there is no second penalty") == refusal
 
 
+def test_what_carries_and_what_is_carried_are_punished_once() -> None:
+    carried = (("$a", ("x/1",)), ("$b", ("x/2", "x/3")))
+    subject = cases.Subject(account="tea", items=("$a", "x/1", "$b", "x/2", "x/3", "$c"), carried=carried)
+    for about, punished in (
+        (("x/1",), {"x/1", "$a"}), (("$a",), {"x/1", "$a"}), (("x/2",), {"x/2"}),
+        (("$b",), {"$b", "x/2", "x/3"}), (("$c", "x/3"), {"$c", "x/3"}),
+    ):  # fmt: skip
+        desk = Desk(subject=subject)
+        desk.decide(desk.measure("remove", scope(*about)), about=about)
+        assert frozenset(punished) == desk.case.earlier.penalties
+    merged = Desk()
+    merged.do(cases.MergedIn, "@mo:t", case_id="c9", items=subject.items, reporters=(), carried=carried)
+    assert carried == merged.case.subject.carried
+
+
 def test_an_account_is_punished_again_for_something_new_and_never_for_nothing() -> None:
     desk = Desk()
     mute = desk.measure("mute", scope(functions=("messages",)), 3)
