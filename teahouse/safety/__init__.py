@@ -21,7 +21,7 @@ from teahouse.identity import Identity
 from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
-from teahouse.kernel.db import Database
+from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.http import Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.pages import Pages
@@ -83,7 +83,6 @@ class Safety:
         self.casework = Casework(db, clock, self.cases, self.words, ports)
         self.appeals = Appeals(clock, self.cases, self.words, below.ledger, self.decisions)
         self.appeals.tell = self.notices.told
-        self.appeals.turned = self.notices.decided
         self.appeals.suspended = self.notices.complaints.until_in
         self.appeals.unfounded = self.notices.complaints.unfounded_in
         self.notices.complaints_by(
@@ -103,6 +102,7 @@ class Safety:
         self.orders = Orders(db, jobs, clock, settings, courts, self.roles)
         self.campaigns = Campaigns(db, jobs, clock, below.ledger, self.decisions)
         self.gate.rules.campaigns = self.campaigns
+        self.appeals.turned = self._turned
         self.campaigns.stopped.append(self.gate.rules.campaign_stopped)
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
@@ -111,6 +111,11 @@ class Safety:
         self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
         self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
         self._routes = self._table(db, clock, settings, below)
+
+    def _turned(self, tx: Tx, case_id: str) -> None:
+        """An appeal is answered: who gave notice hears of it, and the figures of a campaign follow."""
+        self.notices.decided(tx, case_id)
+        self.campaigns.turned(tx, case_id)
 
     def _table(self, db: Database, clock: Clock, settings: Settings, below: Below) -> list[Route]:
         """The routes of all folders, and the pages over them."""

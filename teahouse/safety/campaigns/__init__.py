@@ -2,7 +2,8 @@
 
 At most 31 days; another one needs a new decision. Two people decide it. Its grounds are the closed list and rules of
 the published rulebook. What it means to reach is published before it begins; what came of it, with the appeals and
-the error rate, is published by itself at its end and again when the time for appeals is over. A decision under it is a
+the error rate, is published by itself at its end, again with each appeal that is answered after it, and a last time
+when the time for appeals is over; those figures stay. A decision under it is a
 decision like any other, with a statement of its own, wherever it is made: who decides names the campaign (the form of
 the Desk, ``prepareDecision``, ``decideCase``, ``decideUnderCampaign``), a rule that is bound to one does so by itself,
 and `Decisions` tells of each. Once the campaign is over there is none.
@@ -127,6 +128,11 @@ class Campaigns:
         if made.campaign:
             store.add_decision(tx, made.campaign, made.case.case_id, len(made.case.rulings) - 1)
 
+    def turned(self, tx: Tx, case_id: str) -> None:
+        """Of every appeal that is answered, in its unit: what is published of a campaign that is over follows it."""
+        for campaign_id in store.unsettled(tx, case_id):
+            self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False, "again": True})
+
     def announced_in(self, tx: Tx, campaign_id: str) -> Announced | None:
         """What decisions ask of a campaign: whether it runs, and what it was announced for."""
         return self._announced(store.one_in(tx, campaign_id))
@@ -193,18 +199,25 @@ class Campaigns:
 
     async def _publish(self, payload: dict[str, Any]) -> None:
         """The job. What was published stays in the ledger; the later figures stand beside it."""
-        campaign_id, final = str(payload["campaign"]), bool(payload["final"])
+        campaign_id, final, again = str(payload["campaign"]), bool(payload["final"]), bool(payload.get("again"))
         found = await self._results(campaign_id, final=final)
 
         def unit(tx: Tx) -> None:
             kept = self._one(tx, campaign_id)
-            if kept.final or (kept.results is not None and not final):
+            before = kept.results
+            if kept.final or (before is not None and not final and not again):
                 return
+            if before is not None and not final and (found.at_ms < before.at_ms or found == _as_of(before, found)):
+                return  # newer figures were published while these were counted, or nothing is different
             store.publish(tx, campaign_id, found)
             body = _plain(found)
             self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "results", **body}))
 
         await self._db.write(unit)
+
+
+def _as_of(before: Results, now: Results) -> Results:
+    return msgspec.structs.replace(before, at_ms=now.at_ms)
 
 
 def _plain(what: msgspec.Struct) -> dict[str, Any]:

@@ -72,6 +72,16 @@ async def decisions(db: Database, campaign_id: str) -> list[tuple[str, int]]:
     return [(str(row[0]), int(row[1])) for row in await db.all(sql, campaign_id)]
 
 
+def unsettled(tx: Tx, case_id: str) -> list[str]:
+    """The campaigns under which something was decided in a case, and whose results are published and not final."""
+    sql = (
+        "SELECT DISTINCT d.campaign_id FROM safety_campaign_decisions d "
+        "JOIN safety_campaigns c ON c.campaign_id = d.campaign_id "
+        "WHERE d.case_id = ? AND c.final = 0 AND c.results IS NOT NULL ORDER BY d.campaign_id"
+    )
+    return [str(row[0]) for row in tx.all(sql, case_id)]
+
+
 def _kept(row: Row) -> Kept:
     return Kept(
         campaign_id=row[0],

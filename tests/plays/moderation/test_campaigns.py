@@ -179,6 +179,24 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
         "Decisions": "5", "Decisions with a measure": "5", "Appealed": "1", "Upheld": "0", "Reversed": "1",
         "Reversed in part": "0", "Appeals that wait": "0", "Error rate": "20 %",
     }  # fmt: skip
+
+    # An appeal that is answered after its end moves what is published, the list too, and is in the ledger.
+    (own,) = (await sen.get(f"{CASES}/{{}}", paper))["case"]["rulings"]
+    stated = await house.house.safety.decisions.stated(number=own["statement"]["id"])
+    assert stated is not None
+    await house.lin.post(f"{V1}/appeals", {"statement": stated.token, "words": "It is the timetable."})
+    before = len((await rob.get(f"{OPEN}/{{}}", one))["proofs"])
+    await lex.get(f"{CASES}/{{}}", paper)
+    await lex.post(f"{CASES}/{{}}/appeals/0/decisions", turned, paper)
+    await house.house.jobs.settle()
+    shown, (listed,) = await rob.get(f"{OPEN}/{{}}", one), (await rob.get(OPEN))["campaigns"]
+    assert (2, 2, 400, False) == tuple(
+        shown["results"][name] for name in ("appealed", "reversed", "error_rate_permille", "final")
+    )
+    assert shown["results"] == listed["results"] and before + 1 == len(shown["proofs"])
+    assert house.clock.now_ms() == shown["results"]["at_ms"]
+    moved = await house.page(f"/transparency/campaigns/{one}")
+    assert "40 %" == figures(moved)["Error rate"] and "appeals can still change it" in moved[1]
     await house.later(200 * DAY_MS)
     page = (await house.page(f"/transparency/campaigns/{one}"))[1]
     assert "the time for appeals is over" in page and "ended" == (await rob.get(f"{OPEN}/{{}}", one))["state"]

@@ -156,3 +156,31 @@ async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: C
     assert found is not None and found.results is not None and 0 == found.results.decisions
     with pytest.raises(CaseError, match="not running"):
         await campaigns.stop(kept.campaign_id)
+
+
+async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None:
+    """Each answer after the end is an entry of its own; one that changes nothing is none, and final ones stay."""
+    campaigns, kept = await announced(court)
+    await court.opened()
+    await court.later(3 * DAY_MS)
+    await campaigns.decide(kept.campaign_id, court.wanted(wish(MeasureKind.REMOVE, item("a"))), MO)
+    await court.later(28 * DAY_MS)
+    appeals = Appeals(court.clock, court.cases, court.words, court.ledger, court.decisions)
+    appeals.turned = campaigns.turned
+    await court.act("case-1", cases.Viewed, SEN)
+    await court.db.write(lambda tx: appeals.make(tx, "case-1", 0, "person", LIN, "person", "It was a quotation."))
+    turned = Turned(outcome="reverse", reasons="The article quoted the promise to warn of it.")
+    await court.db.write(lambda tx: appeals.decide(tx, "case-1", 0, turned, SEN))
+    await court.jobs.settle()
+    found = await campaigns.one(kept.campaign_id)
+    assert found is not None and found.results is not None and not found.final
+    assert (1, 1, 1000) == (found.results.appealed, found.results.reversed, found.results.error_rate_permille)
+    await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
+    await court.jobs.settle()
+    assert 3 == len(await court.entries("campaign"))
+    await court.later(200 * DAY_MS)
+    final = await campaigns.one(kept.campaign_id)
+    assert final is not None and final.final
+    await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
+    await court.jobs.settle()
+    assert final == await campaigns.one(kept.campaign_id) and 4 == len(await court.entries("campaign"))
