@@ -19,12 +19,14 @@ from teahouse.kernel.config import Settings
 from teahouse.safety.reporting import (
     CHECKLIST_FILE,
     FILE_LIMIT,
+    LICENCE_FILE,
     Fault,
     Filed,
     Kind,
     Made,
     Published,
     ReportError,
+    licence,
     read_texts,
     santa_clara,
     validate,
@@ -116,7 +118,7 @@ def make(
 
     made, filed = _reported(service.settings(), work)
     batches = _batches(filed)
-    checklist = {CHECKLIST_FILE: santa_clara().encode()}
+    checklist = {CHECKLIST_FILE: santa_clara().encode(), LICENCE_FILE: licence()}
     _write(out, made.files | {f"batches/{name}": body for name, body in batches.items()} | checklist)
     for one in (*made.faults, *(f"{one.which} is in no figure: {one.why}" for one in made.left)):
         print(_printable(str(one)))

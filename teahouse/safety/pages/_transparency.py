@@ -13,7 +13,16 @@ from teahouse.safety.campaigns import Campaigns
 from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
-from teahouse.safety.reporting import CHECKLIST_FILE, Published, Publishing, Running, Yearly, due_ms, santa_clara
+from teahouse.safety.reporting import (
+    CHECKLIST_FILE,
+    LICENCE_URL,
+    Published,
+    Publishing,
+    Running,
+    Yearly,
+    due_ms,
+    santa_clara,
+)
 from teahouse.safety.statements import Rulebook, differences, letter
 
 _SITE = "/transparency"
@@ -217,6 +226,7 @@ class TransparencyPages:
             batches=batches,
             coming=[(year, due_ms(year)) for year in coming],
             proof=f"{PREFIX}/proof",
+            licence_url=LICENCE_URL,
         )
 
     async def report_newest(self, request: Request) -> Answer:

@@ -19,6 +19,7 @@ from teahouse.safety.reporting._faults import Fault
 from teahouse.safety.reporting._figures import Report, ReportError
 from teahouse.safety.reporting._fit import Left, fitted
 from teahouse.safety.reporting._gather import Gather, Log
+from teahouse.safety.reporting._licence import LICENCE_FILE, LICENCE_URL, licence
 from teahouse.safety.reporting._parse import FILE_LIMIT
 from teahouse.safety.reporting._publish import DAY, Publishing, due_ms
 from teahouse.safety.reporting._records import (
@@ -54,6 +55,8 @@ __all__ = [
     "CHECKLIST_FILE",
     "DAY",
     "FILE_LIMIT",
+    "LICENCE_FILE",
+    "LICENCE_URL",
     "About",
     "Automated",
     "Check",
@@ -91,6 +94,7 @@ __all__ = [
     "due_ms",
     "export",
     "fitted",
+    "licence",
     "read_texts",
     "report",
     "santa_clara",

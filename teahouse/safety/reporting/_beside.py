@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from teahouse.safety.reporting._check_records import days
-from teahouse.safety.reporting._records import Check, Complaint, Order, Profile, Records
+from teahouse.safety.reporting._records import Check, Complaint, Measure, Order, Profile, Records
 
 BESIDE_FILE = "beside.tsv"
 Line = tuple[str, str, str, str]
+#: What of the closed list is hatred. Only that on women names a group; of no one else a trait is kept.
+_HATRED = frozenset({"KEYWORD_DISCRIMINATION", "KEYWORD_HATE_SPEECH", "KEYWORD_INCITEMENT_VIOLENCE_HATRED"})
+_AGAINST_WOMEN = "STATEMENT_CATEGORY_CYBER_VIOLENCE_AGAINST_WOMEN"
 
 
 def beside(records: Records, profile: Profile) -> bytes:
@@ -27,6 +30,10 @@ def beside(records: Records, profile: Profile) -> bytes:
     lines += _appeals([one for one in records.complaints if when.holds(one.submitted_ms)], known_ms)
     back = sum(when.holds(one.returned_ms) for one in records.returned)
     lines.append(("N6", "Measures taken back without an appeal", "", str(back)))
+    hatred = Counter(filter(None, (_hatred(one) for one in records.measures if when.holds(one.imposed_ms))))
+    lines += _each("N7", "Measures against hatred, by keyword", hatred)
+    doors = Counter(one.door or "not known" for one in records.notices if when.holds(one.received_ms))
+    lines += _each("N16", "Notices by how they came", doors)
     lines += _orders(orders, sum(when.holds(ms) for ms in records.refused_ms))
     lines += _accuracy([one for one in records.checks if when.holds(one.checked_ms)])
     text = io.StringIO(newline="")
@@ -36,6 +43,13 @@ def beside(records: Records, profile: Profile) -> bytes:
 
 def _each(row: str, figure: str, counts: Counter[str]) -> Iterator[Line]:
     yield from ((row, figure, name, str(n)) for name, n in sorted(counts.items()))
+
+
+def _hatred(one: Measure) -> str:
+    """Its keyword if it is against hatred; "" if it is not. All of the category on women is: it is of one group."""
+    if one.category == _AGAINST_WOMEN:
+        return one.keyword or one.category
+    return one.keyword if one.keyword in _HATRED and one.keyword is not None else ""
 
 
 def _appeals(complaints: list[Complaint], known_ms: int) -> Iterator[Line]:

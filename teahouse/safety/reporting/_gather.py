@@ -63,6 +63,8 @@ _OUTCOMES = {"uphold": Outcome.UPHELD, "reverse": Outcome.REVERSED, "in_part": O
 #: What a stranger says of themselves is no fact: who ordered is told of orders whose sender a person has verified.
 _VERIFIED = ("verified", "challenged", "withdrawn", "annulled")
 _BECAME = {"taken": "waiting", "verified": "waiting", "not_genuine": "not genuine"}
+#: How a notice comes in. Through the API there come programs, a person's own and bots alike.
+_DOORS = {"form": "the form", "matrix": "a chat program", "api": "the API"}
 _PAGE = 500
 
 
@@ -183,6 +185,7 @@ class Gather:
             trusted=notice.lane == "trusted",
             action=None if acted is None else Ground.LAW if by_law else Ground.TERMS,
             acted_ms=None if acted is None else acted.at_ms,
+            door=_DOORS[notice.via] + ", a trusted flagger" * (notice.lane == "trusted"),
         )
 
     def _complaints(self, case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Complaint]:

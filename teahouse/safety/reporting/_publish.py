@@ -22,6 +22,7 @@ from teahouse.ledger import Draft, Ledger
 from teahouse.safety.reporting import _changes
 from teahouse.safety.reporting import _store as store
 from teahouse.safety.reporting._figures import ReportError
+from teahouse.safety.reporting._licence import LICENCE_FILE, licence
 from teahouse.safety.reporting._records import Kind
 from teahouse.safety.reporting._santa_clara import CHECKLIST_FILE, santa_clara
 from teahouse.safety.reporting._store import Published
@@ -93,7 +94,7 @@ class Publishing:
             f"{year}-01-01", f"{year}-12-31",
             provider=provider, kind=kind, previous=await self.day_before(year), texts=texts,
         )  # fmt: skip
-        bodies = {**made.files, CHECKLIST_FILE: santa_clara().encode()}
+        bodies = {**made.files, CHECKLIST_FILE: santa_clara().encode(), LICENCE_FILE: licence()}
         if version > 1:
             bodies[_changes.NAME] = _changes.changes(await store.files(self._db, year, version - 1), bodies)
         left = [f"{one.which}: {one.why}" for one in made.left] + [str(fault) for fault in made.faults]

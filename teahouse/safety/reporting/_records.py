@@ -124,7 +124,10 @@ class Order(Sorted, frozen=True, kw_only=True):
 
 
 class Notice(Sorted, frozen=True, kw_only=True):
-    """A notice of Article 16. ``action`` says on which ground something was done, None that nothing was."""
+    """A notice of Article 16. ``action`` says on which ground something was done, None that nothing was.
+
+    ``door``: how it came in, in words.
+    """
 
     received_ms: int
     trusted: bool = False
@@ -132,6 +135,7 @@ class Notice(Sorted, frozen=True, kw_only=True):
     action: Ground | None = None
     acted_ms: int | None = None
     processed: Automated = Automated.NOT
+    door: str = ""
 
 
 class Measure(Sorted, frozen=True, kw_only=True):

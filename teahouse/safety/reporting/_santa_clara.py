@@ -3,7 +3,8 @@ row, and the test that shows it here.
 
 In our own words and numbering. Each test that is named says at itself which rows it shows (a mark, ``santa_clara``), so
 that none is named here whose author did not mean it. A row without a test is not done, whatever the code may hold;
-where the tests show only a part of what is asked, ``lacks`` says what is missing.
+where the tests show only a part of what is asked, ``lacks`` says what is missing; where nothing is shown because the
+service does not know it, ``cannot`` says why.
 """
 
 from msgspec import Struct
@@ -39,13 +40,14 @@ CHECKLIST_FILE = "santa-clara.md"
 
 class Row(Struct, frozen=True):
     """One thing that is asked. ``test`` is a pytest node id, empty where nothing shows it yet; ``also`` another, where
-    it takes two: what a letter says, and that it is sent."""
+    it takes two: what a letter says, and that it is sent. ``cannot``: why nothing shows it."""
 
     number: str
     asks: str
     test: str = ""
     lacks: str = ""
     also: str = ""
+    cannot: str = ""
 
 
 class Principle(Struct, frozen=True):
@@ -80,8 +82,18 @@ NUMBERS = Principle(
             f"{_BESIDE}::test_what_came_back_without_an_appeal",
             also=f"{_BESIDE}::test_a_measure_that_the_house_ends_early_is_counted_as_given_back",
         ),
-        Row("N7", "Enforcement of rules on hatred, by the group that was its target, where that is apparent"),
-        Row("N8", "What was done in a crisis, apart from the rest"),
+        Row(
+            "N7",
+            "Enforcement of rules on hatred, by the group that was its target, where that is apparent",
+            f"{_BESIDE}::test_measures_against_hatred_by_the_keywords_of_the_closed_list",
+            "by the closed list's own keywords, of which only those on women name a group; no other is kept",
+            _FROM_LOG,
+        ),
+        Row(
+            "N8",
+            "What was done in a crisis, apart from the rest",
+            cannot="nothing tells the service that there is a crisis, and no case says that it is of one",
+        ),
         Row("N9", "How many demands states made, by state", _FIGURES, also=_LOGGED),
         Row(
             "N10",
@@ -90,7 +102,11 @@ NUMBERS = Principle(
             "where its sender was verified",
             _FROM_LOG,
         ),
-        Row("N11", "Whether a court or another authority demanded it"),
+        Row(
+            "N11",
+            "Whether a court or another authority demanded it",
+            cannot="an order names its issuer in words, and is not asked whether that is a court",
+        ),
         Row("N12", "How many demands were acted on and how many were not", _OF_ORDERS, also=_FROM_LOG),
         Row(
             "N13",
@@ -103,7 +119,13 @@ NUMBERS = Principle(
         Row(
             "N15", "How many notices came, by category, and from whom: anyone, trusted flaggers", _FIGURES, also=_LOGGED
         ),
-        Row("N16", "How many notices came from bots"),
+        Row(
+            "N16",
+            "How many notices came from bots",
+            f"{_BESIDE}::test_notices_by_the_door_they_came_through",
+            "by the door they came through: a bot's are among those of the API, with those of people's programs",
+            _FROM_LOG,
+        ),
         Row("N17", "When machines decide, alone or beside people", _AUTOMATION, also=_LOGGED),
         Row("N18", "How accurate the machines are, and how that is known", _AUTOMATION, also=_LOGGED),
         Row(
@@ -112,13 +134,16 @@ NUMBERS = Principle(
             f"{_BESIDE}::test_accuracy_over_time_and_by_category_and_language",
             also=_FROM_LOG,
         ),
-        Row("N20", "Which hash lists are shared with others, and what is done with their matches"),
+        Row(
+            "N20",
+            "Which hash lists are shared with others, and what is done with their matches",
+            cannot="a list is given to others as a file by whoever curates it, and it is not kept when or to whom",
+        ),
         Row(
             "N21",
             "Regularly, openly licensed, in a form that machines read",
             f"{_EXPORT}::test_what_is_written_is_found_right",
-            "no licence is stated",
-            "tests/parts/safety/reporting/test_publish.py::test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte",
+            also="tests/parts/safety/reporting/test_publish.py::test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte",
         ),
     ),
 )
@@ -205,7 +230,11 @@ APPEAL = Principle(
             f"{_APPEALS}::test_who_may_appeal_and_who_may_decide",
             also="tests/web/test_desk.py::test_the_appeal_is_turned_in_part_by_somebody_else",
         ),
-        Row("A4", "Who decides knows the language and the place"),
+        Row(
+            "A4",
+            "Who decides knows the language and the place",
+            cannot="who works on cases is not asked which languages they read, or which places they know",
+        ),
         Row("A5", "The person can add what speaks for them", _PAGE),
         Row(
             "A6",
@@ -310,7 +339,7 @@ def santa_clara(principles: tuple[Principle, ...] = CHECKLIST) -> str:
 
 def _shown_by(row: Row) -> str:
     if not row.test:
-        return "not yet"
+        return "not yet" + (f": {_cell(row.cannot)}" if row.cannot else "")
     tests = ", ".join(f"`{test}`" for test in (row.test, row.also) if test)
     return tests + (f" (in part: {_cell(row.lacks)})" if row.lacks else "")
 

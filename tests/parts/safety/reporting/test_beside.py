@@ -11,6 +11,7 @@ from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
 from teahouse.safety import cases
 from teahouse.safety.decisions import Actor
+from teahouse.safety.notices import NewNotice
 from teahouse.safety.orders import OrderForm
 from teahouse.safety.reporting import (
     About,
@@ -18,6 +19,7 @@ from teahouse.safety.reporting import (
     Complaint,
     Ground,
     Measure,
+    Notice,
     Order,
     Outcome,
     Records,
@@ -47,6 +49,11 @@ MEASURE = Measure(
 )  # fmt: skip
 ORDER = Order(category=GROUND.category, state="DE", received_ms=JUNE_MS)
 COMPLAINT = Complaint(submitted_ms=JUNE_MS, about=About.VISIBILITY, notified_ms=JUNE_MS + DAY_MS, detected=True)
+HATE = {
+    "rule_id": "hatred",
+    "category": "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH",
+    "keyword": "KEYWORD_HATE_SPEECH",
+}
 BEFORE_MS = JUNE_MS - 400 * DAY_MS
 
 
@@ -85,6 +92,29 @@ def test_what_came_back_without_an_appeal() -> None:
     assert {"": "1"} == made("N6", returned=(Returned(returned_ms=JUNE_MS), Returned(returned_ms=BEFORE_MS)))
 
 
+@pytest.mark.santa_clara("N7")
+def test_measures_against_hatred_by_the_keywords_of_the_closed_list() -> None:
+    speech = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
+    hate = msgspec.structs.replace(MEASURE, category=speech, keyword="KEYWORD_HATE_SPEECH")
+    women = "STATEMENT_CATEGORY_CYBER_VIOLENCE_AGAINST_WOMEN"
+    others = (
+        msgspec.structs.replace(hate, imposed_ms=BEFORE_MS),
+        msgspec.structs.replace(hate, keyword="KEYWORD_DEFAMATION"),
+        msgspec.structs.replace(MEASURE, category=women),
+        msgspec.structs.replace(MEASURE, category=women, keyword="KEYWORD_INCITEMENT_AGAINST_WOMEN"),
+    )
+    found = made("N7", measures=(MEASURE, hate, hate, *others))
+    assert {"KEYWORD_HATE_SPEECH": "2", "KEYWORD_INCITEMENT_AGAINST_WOMEN": "1", women: "1"} == found
+
+
+@pytest.mark.santa_clara("N16")
+def test_notices_by_the_door_they_came_through() -> None:
+    form = Notice(category=GROUND.category, received_ms=JUNE_MS, door="the form")
+    api = msgspec.structs.replace(form, door="the API")
+    before = msgspec.structs.replace(api, received_ms=BEFORE_MS)
+    assert {"the API": "1", "the form": "2"} == made("N16", notices=(form, api, form, before))
+
+
 @pytest.mark.santa_clara("N10", "N12", "N13")
 def test_orders_by_authority_by_law_and_by_what_became_of_them() -> None:
     court = msgspec.structs.replace(ORDER, issuer="Landgericht", law="StGB § 263", became="done")
@@ -107,7 +137,7 @@ def test_accuracy_over_time_and_by_category_and_language() -> None:
     assert "3" == found["Decisions looked at again, by category", "C1"]
 
 
-@pytest.mark.santa_clara("N2", "N5", "N10", "N12", "N19")
+@pytest.mark.santa_clara("N2", "N5", "N7", "N10", "N12", "N16", "N19")
 async def test_all_of_it_comes_out_of_the_log(house: Teahouse) -> None:
     clock, orders = house.clock, house.safety.orders
     assert isinstance(clock, ManualClock)
@@ -124,16 +154,25 @@ async def test_all_of_it_comes_out_of_the_log(house: Teahouse) -> None:
     await held_by_a_machine(house, "case-m", "m")
     await decided(house, "case-m", "m", automated_detection=True)
     await appealed(house, "case-m", 1, "reverse")
+    await decided(house, "case-h", "h", **HATE)
+    said = NewNotice(
+        location="@kai:tea.example", category=GROUND.category, explanation="Asks for deposits.", name="Eve",
+        email="eve@mail.example", good_faith=True,
+    )  # fmt: skip
+    await house.safety.notices.take.give(said, "", "form")
+    await house.safety.notices.take.give(msgspec.structs.replace(said, email="ann@mail.example"), "", "api")
     clock.advance(220 * DAY_MS)
     body = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files["beside.tsv"]
-    values = {row: sorted((of, value) for (_, of), value in lines(body, row).items()) for row in ("N2", "N5", "N10",
-              "N12", "N13")}  # fmt: skip
+    values = {row: sorted((of, value) for (_, of), value in lines(body, row).items()) for row in ("N2", "N5", "N7",
+              "N10", "N12", "N13", "N16")}  # fmt: skip
     assert {
-        "N2": [("*", "2")],
+        "N2": [("*", "3")],
         "N5": [("reversed", "1")],
+        "N7": [("KEYWORD_HATE_SPEECH", "1")],
         "N10": [("(sender not verified)", "1"), ("Landgericht", "1")],
         "N12": [("refused for what it lacked", "1"), ("waiting", "2")],
         "N13": [("(sender not verified)", "1"), ("StGB § 263", "1")],
+        "N16": [("the API", "1"), ("the form", "1")],
     } == values
     assert "1.0000" == lines(body, "N19")["Accuracy of the automated means, by quarter", "2026-Q2"]
     assert "Nobody knows" not in body.decode()

@@ -70,6 +70,7 @@ def test_one_command_makes_all_three(data: Path, tmp_path: Path) -> None:
         "batches/batch-0002.json",
         "beside.tsv",
         CHECKLIST_FILE,
+        "licence.md",
     } == files.keys() - parts.keys()
     assert santa_clara().encode() == files[CHECKLIST_FILE]
     assert [100, 1] == [len(decode_batch(files[f"batches/batch-000{at}.json"])) for at in (1, 2)]

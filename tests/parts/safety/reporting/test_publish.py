@@ -72,7 +72,10 @@ async def test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte(ho
     await home.again(DAY_MS)
     first = await linked(home)
     parts = [(link, body) for link, body in first.items() if link.endswith(".csv")]
-    assert (11, 13) == (len(parts), len(first))
+    assert (11, 14) == (len(parts), len(first))
+    assert b"SPDX-License-Identifier: CC0-1.0" in first["/transparency/reports/2026/1/licence.md"]
+    page = (await home.http.get("/transparency/reports")).text
+    assert 'href="https://creativecommons.org/publicdomain/zero/1.0/" rel="license"' in page
     assert [] == [str(fault) for fault in validate(parts) if not fault.remark]
     assert santa_clara().encode() == first["/transparency/reports/2026/1/santa-clara.md"]
     assert b"2027-02-15" in first["/transparency/reports/2026/1/01_report_identification.csv"]

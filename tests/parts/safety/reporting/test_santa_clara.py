@@ -39,15 +39,22 @@ def test_rows_are_numbered_once_and_nothing_lacks_what_is_not_there() -> None:
     assert ["Foundations", "Numbers", "Notice", "Appeal"] == [principle.name for principle in CHECKLIST]
     assert len(ROWS) == len({row.number for row in ROWS}) == len({row.asks for row in ROWS})
     assert [] == [row.number for row in ROWS if (row.lacks or row.also) and not row.test]
+    assert [] == [row.number for row in ROWS if bool(row.cannot) is bool(row.test)], "undone, and it does not say why"
 
 
 def test_it_is_shown_as_it_is() -> None:
     some = Principle(
-        "Notice", (Row("T1", "Told | why", "tests/a.py::b"), Row("T2", "When", "c", "later", "d"), Row("T3", "Who"))
+        "Notice",
+        (
+            Row("T1", "Told | why", "tests/a.py::b"),
+            Row("T2", "When", "c", "later", "d"),
+            Row("T3", "Who"),
+            Row("T4", "Where", cannot="no | map"),
+        ),
     )
     expected = """# The Santa Clara Principles, row by row
 
-3 rows: 1 shown by a test, 1 shown in part, 1 not yet.
+4 rows: 1 shown by a test, 1 shown in part, 2 not yet.
 
 ## Notice
 
@@ -56,6 +63,7 @@ def test_it_is_shown_as_it_is() -> None:
 | T1 | Told \\| why | `tests/a.py::b` |
 | T2 | When | `c`, `d` (in part: later) |
 | T3 | Who | not yet |
+| T4 | Where | not yet: no \\| map |
 """
     assert expected == santa_clara((some,))
     assert len(ROWS) == santa_clara().count("\n| ") - 4
