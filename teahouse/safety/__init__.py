@@ -109,7 +109,7 @@ class Safety:
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
         told = Log(self.cases, self.decisions, self.notices, self.orders)
         self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
-        self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports)
+        self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports, self.decisions)
         self._routes = self._table(db, clock, settings, below)
 
     def _turned(self, tx: Tx, case_id: str) -> None:

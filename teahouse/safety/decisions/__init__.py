@@ -14,6 +14,8 @@ Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_r
 `Restraining`, `Rulebooks`.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from teahouse.kernel.clock import Clock
@@ -94,6 +96,7 @@ class Decisions:
         self._cases = cases
         self._ledger = ledger
         self._entropy = entropy or SystemEntropy()
+        self.erased: list[Callable[[Tx, str], None]] = []  # told, in its unit, of each statement that is erased
         self._house = House(service=settings.shown_name, base_url=settings.base_url)
         self.rulebooks = Rulebooks(db, clock, ledger)
         self._carry = Carry(db, jobs, clock, cases, ledger, self._restraining)
@@ -254,6 +257,12 @@ class Decisions:
         index = store.erase_statement(tx, number)
         if index is not None:
             self._ledger.erase(tx, index)
+        for onlooker in self.erased:
+            onlooker(tx, number)
+
+    def erased_in(self, tx: Tx, from_ms: int, until_ms: int) -> set[str]:
+        """The numbers of the statements of a period that were erased."""
+        return store.erased_between(tx, from_ms, until_ms)
 
 
 def _numbered(wanted: Wanted, number: str, token: str) -> Wanted:

@@ -141,6 +141,11 @@ def erase_statement(tx: Tx, number: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def erased_between(tx: Tx, from_ms: int, until_ms: int) -> set[str]:
+    sql = "SELECT statement_id FROM safety_statements WHERE decided_ms >= ? AND decided_ms < ? AND body IS NULL"
+    return {str(row[0]) for row in tx.all(sql, from_ms, until_ms)}
+
+
 def _stated(row: Row) -> Stated:
     return Stated(
         number=str(row[0]),

@@ -14,6 +14,7 @@ from teahouse.safety.decisions import Decisions, Stated
 from teahouse.safety.orders import Orders
 from teahouse.safety.pages._public import public_lines
 from teahouse.safety.reporting import (
+    BATCHES_FILE,
     CHECKLIST_FILE,
     LICENCE_URL,
     Published,
@@ -30,6 +31,7 @@ _PER_PAGE = 20
 #: What the files of a report are, by how their names end.
 _TYPES = {
     "csv": b"text/csv; charset=utf-8",
+    "json": b"application/json",
     "md": b"text/markdown; charset=utf-8",
     "tsv": b"text/tab-separated-values; charset=utf-8",
 }
@@ -214,7 +216,8 @@ class TransparencyPages:
     async def reports(self, request: Request) -> Answer:
         """The yearly reports (Art. 15 DSA) as they were published, every version; and when those to come will be."""
         published = await self._publishing.published()
-        batches = {year: await self._yearly.batches(year) for year in self._yearly.years()}
+        kept = {one.year for one in published if BATCHES_FILE in one.files}
+        batches = {year: await self._yearly.batches(year) for year in self._yearly.years() if year not in kept}
         years: dict[int, list[Published]] = {}
         for one in published:
             years.setdefault(one.year, []).append(one)
@@ -224,6 +227,7 @@ class TransparencyPages:
             "reports.html",
             years=years,
             batches=batches,
+            filed=await self._publishing.batches(),
             coming=[(year, due_ms(year)) for year in coming],
             proof=f"{PREFIX}/proof",
             licence_url=LICENCE_URL,
@@ -232,17 +236,24 @@ class TransparencyPages:
     async def report_newest(self, request: Request) -> Answer:
         """The newest version of a file, by an address that stays: leads to the one of that version.
 
-        ``batch-0001.json`` and so on: what the EU's database takes of that year, as it is now. It is of no version:
-        what is erased must go.
+        ``batch-0001.json`` and so on: what the EU's database takes of that year. Before there is a version they are as
+        of now.
         """
         year, name = request.params["year"], request.params["file"]
-        if found := _BATCH.fullmatch(name):
-            return await self._batch(year, int(found[1]), name)
         newest = next((one for one in await self._publishing.published() if str(one.year) == year), None)
-        if newest is None or name not in newest.files:
+        batch = _BATCH.fullmatch(name)
+        if batch and (
+            newest is None or BATCHES_FILE not in newest.files
+        ):  # there are versions from before they had any
+            return await self._batch(year, int(batch[1]), name)
+        there_is = newest is not None and (name in newest.files or (batch and await self._kept(newest, name)))
+        if newest is None or not there_is:
             raise not_found("There is no such report")
         there = f"{_SITE}/reports/{year}/{newest.version}/{name}"
         return Answer(b"", 302, [(b"location", there.encode()), (b"cache-control", b"no-cache")], b"text/plain")
+
+    async def _kept(self, one: Published, name: str) -> bool:
+        return await self._publishing.batch(one.year, one.version, name) is not None
 
     async def _batch(self, year: str, number: int, name: str) -> Answer:
         body = await self._yearly.batch(int(year), number) if year in map(str, self._yearly.years()) else None
@@ -260,17 +271,19 @@ class TransparencyPages:
         return Answer(santa_clara().encode(), 200, headers, _TYPES["md"])
 
     async def report_file(self, request: Request) -> Answer:
-        """A file of a version. It never changes: whoever has it need not ask again."""
+        """A file of a version. It never changes, but for what is erased out of a batch."""
         year, version, name = (request.params[one] for one in ("year", "version", "file"))
-        body = None
+        body, keep = None, b"public, max-age=31536000, immutable"
         if all(one.isascii() and one.isdecimal() and len(one) < 10 for one in (year, version)):
             body = await self._publishing.file(int(year), int(version), name)
+            if body is None and (batch := await self._publishing.batch(int(year), int(version), name)) is not None:
+                body, keep = batch.body, b"public, max-age=3600"  # what is erased goes out of it
         if body is None:
             raise not_found("There is no such file of a report")
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
         headers = [
             (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
-            (b"cache-control", b"public, max-age=31536000, immutable"),
+            (b"cache-control", keep),
             (b"etag", tag.encode()),
         ]
         if request.header("if-none-match") == tag:

@@ -9,9 +9,11 @@ the report and the batches for the EU's transparency database: ``teahouse report
 `Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``; `Running` counts the
 year that runs, for the front page.
 
-Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``.
+Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``, ``safety_report_batches``,
+``safety_report_filed``.
 """
 
+from teahouse.safety.reporting._batches import BATCHES_FILE
 from teahouse.safety.reporting._beside import BESIDE_FILE, beside
 from teahouse.safety.reporting._compute import report
 from teahouse.safety.reporting._export import export
@@ -50,6 +52,7 @@ from teahouse.safety.reporting._validate import validate
 from teahouse.safety.reporting._yearly import Filed, Made, Yearly
 
 __all__ = [
+    "BATCHES_FILE",
     "BESIDE_FILE",
     "CHECKLIST",
     "CHECKLIST_FILE",

@@ -96,12 +96,12 @@ class Yearly:
 
     async def batches(self, year: int) -> int:
         """Of how many batches the statements of a year are, a hundred each. One statement of SQL."""
-        return -(-await self._of.decisions.counted_between(*_whole(year)) // BATCH)
+        return -(-await self._of.decisions.counted_between(*whole(year)) // BATCH)
 
     async def batch(self, year: int, number: int) -> bytes | None:
         """One of them, from 1, as it is now: what was erased since is in none. None if there is nothing to file."""
         await self._of.decisions.rulebooks.load()
-        some = await self._of.decisions.stated_slice(*_whole(year), (number - 1) * BATCH, BATCH)
+        some = await self._of.decisions.stated_slice(*whole(year), (number - 1) * BATCH, BATCH)
         return next(iter(self._filed(some).batches), None)
 
     def _filed(self, some: list[Stated]) -> Filed:
@@ -127,7 +127,7 @@ def _period(start: str, end: str) -> Period:
     return Period(first, last)
 
 
-def _whole(year: int) -> tuple[int, int]:
+def whole(year: int) -> tuple[int, int]:
     """The first moment of a year, and the first after it."""
     return end_of(date(year - 1, 12, 31)), end_of(date(year, 12, 31))
 

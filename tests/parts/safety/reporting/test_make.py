@@ -117,9 +117,9 @@ def test_batches_of_some_days(data: Path, tmp_path: Path) -> None:
 
 def test_a_year_is_published_and_corrected_at_the_machine(data: Path) -> None:
     status, said, _ = run(data, "publish", "2025")
-    assert 0 == status and re.fullmatch(r"2025, version 1: 13 files, ledger entry \d+\n", said), said
+    assert 0 == status and re.fullmatch(r"2025, version 1: 15 files, ledger entry \d+\n", said), said
     status, _, wrong = run(data, "publish", "2025")
     assert (1, "teahouse: why: a correction says what it is for\n") == (status, wrong)
     status, said, _ = run(data, "publish", "2025", "--why", "The provider has a new name.", "--provider", "Tea Ltd")
-    assert 0 == status and said.startswith("2025, version 2: 14 files"), said
+    assert 0 == status and said.startswith("2025, version 2: 16 files"), said
     assert 1 == run(data, "publish", "2024")[0]

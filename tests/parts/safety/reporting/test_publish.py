@@ -72,7 +72,7 @@ async def test_it_is_published_by_itself_on_15_february_and_stays_to_the_byte(ho
     await home.again(DAY_MS)
     first = await linked(home)
     parts = [(link, body) for link, body in first.items() if link.endswith(".csv")]
-    assert (11, 14) == (len(parts), len(first))
+    assert (11, 16) == (len(parts), len(first))
     assert b"SPDX-License-Identifier: CC0-1.0" in first["/transparency/reports/2026/1/licence.md"]
     page = (await home.http.get("/transparency/reports")).text
     assert 'href="https://creativecommons.org/publicdomain/zero/1.0/" rel="license"' in page
@@ -92,7 +92,9 @@ async def test_its_files_are_static_and_their_digests_are_in_the_ledger(home: Ho
     await home.again(JANUARY_MS - JUNE_MS)
     made = await home.house.safety.publishing.publish(2026, by="@law:tea.example")
     files = await linked(home)
-    assert made.files == {link.rpartition("/")[2]: hashlib.sha256(body).hexdigest() for link, body in files.items()}
+    digests = {link.rpartition("/")[2]: hashlib.sha256(body).hexdigest() for link, body in files.items()}
+    batch = digests.pop("batch-0001.json")
+    assert made.files == digests and batch.encode() in files["/transparency/reports/2026/1/batches.tsv"]
     entry = await home.house.ledger.entry(made.index)
     assert entry is not None and "report" == entry.kind
     assert {"year": 2026, "version": 1, "files": made.files} == entry.public
@@ -181,3 +183,42 @@ async def test_the_page_offers_what_the_database_takes_and_the_checklist(home: H
     checklist = await home.http.get("/transparency/santa-clara.md")
     assert santa_clara() == checklist.text and checklist.headers["content-type"].startswith("text/markdown")
     assert 'href="/transparency/santa-clara.md"' in page
+
+
+async def test_batches_are_of_a_version_and_only_what_is_erased_goes_out_of_them(home: Home) -> None:
+    for number in range(101):
+        await decided(home.house, f"case-{number}", f"item-{number}")
+    (gone,) = await home.house.safety.decisions.stated_of_case("case-0")
+    await home.again(JANUARY_MS - JUNE_MS)
+    await home.house.safety.publishing.publish(2026)
+    files = {link: body for link, body in (await linked(home)).items() if "batch-" in link}
+    assert [f"/transparency/reports/2026/1/batch-000{at}.json" for at in (1, 2)] == list(files)
+    listed = (await home.http.get("/transparency/reports/2026/1/batches.tsv")).text
+    header, *lines = csv.reader(io.StringIO(listed, newline=""), delimiter="\t")
+    assert ["File", "SHA-256", "Statements"] == header
+    assert [
+        [link.rpartition("/")[2], hashlib.sha256(body).hexdigest(), str(len(decode_batch(body)))]
+        for link, body in files.items()
+    ] == lines
+    newest = await home.http.get("/transparency/reports/2026/batch-0002.json")
+    assert (302, "/transparency/reports/2026/1/batch-0002.json") == (newest.status_code, newest.headers["location"])
+    assert 404 == (await home.http.get("/transparency/reports/2026/batch-0003.json")).status_code
+
+    # An erased statement goes; its neighbours and the other batch stay to the byte, over a restart too.
+    await home.house.db.write(lambda tx: home.house.safety.decisions.erase(tx, gone.number))
+    await home.again(DAY_MS)
+    after = {link: (await home.http.get(link)).content for link in files}
+    (changed,) = [link for link in files if files[link] != after[link]]
+    kept = [one for one in decode_batch(files[changed]) if one.puid != gone.number]
+    assert kept == decode_batch(after[changed]) if kept else b'{"statements":[]}' == after[changed]
+    assert gone.number.encode() not in after[changed] and len(files[changed]) > len(after[changed])
+    page = (await home.http.get("/transparency/reports")).text
+    assert 1 == page.count("Statements were erased out of it, the last on January 7, 2027.")
+    assert listed == (await home.http.get("/transparency/reports/2026/1/batches.tsv")).text
+
+    # A correction has what there is now; the first version keeps its own.
+    await home.house.safety.publishing.publish(2026, why="One was erased.")
+    second = await home.http.get("/transparency/reports/2026/2/batch-0001.json")
+    assert 100 == len(decode_batch(second.content)) and second.headers["content-type"] == "application/json"
+    assert 404 == (await home.http.get("/transparency/reports/2026/2/batch-0002.json")).status_code
+    assert after == {link: (await home.http.get(link)).content for link in files}
