@@ -23,9 +23,10 @@ SIGN_IN = "/studio/sign-in"
 
 
 class Pages:
-    """The pages of ``package``. ``render`` gives an answer, ``text`` only the words."""
+    """The pages of ``package``. ``render`` gives an answer, ``text`` only the words. below: a package whose templates,
+    with their words, are used as well."""
 
-    def __init__(self, package: str, settings: Settings, static: Static) -> None:
+    def __init__(self, package: str, settings: Settings, static: Static, *, below: str = "") -> None:
         self.base_url = settings.base_url
         self.server_name = settings.server_name
         self.service_name = settings.shown_name
@@ -33,11 +34,12 @@ class Pages:
         self.static = static
         if package != _SHARED:
             static.add(package)
-        self._words = {code: Words(code, tuple({_SHARED: 0, package: 0})) for code in _language.LANGUAGES}
-        self._environments = {code: self._environment(package, code) for code in _language.LANGUAGES}
+        packages = [name for name in dict.fromkeys((package, below, _SHARED)) if name]
+        self._words = {code: Words(code, (*reversed(packages),)) for code in _language.LANGUAGES}
+        self._environments = {code: self._environment(packages, code) for code in _language.LANGUAGES}
 
-    def _environment(self, package: str, language: str) -> jinja2.Environment:
-        loaders = [jinja2.PackageLoader(name, "pages") for name in dict.fromkeys((package, _SHARED))]
+    def _environment(self, packages: list[str], language: str) -> jinja2.Environment:
+        loaders = [jinja2.PackageLoader(name, "pages") for name in packages]
         made = jinja2.Environment(
             loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,

@@ -40,7 +40,7 @@ class Desk:
     """All its pages."""
 
     def __init__(self, settings: Settings, static: Static, clock: Clock, doors: Doors) -> None:
-        frame = Frame(Pages("teahouse.safety.desk", settings, static), clock, doors)
+        frame = Frame(Pages("teahouse.safety.desk", settings, static, below="teahouse.safety.roles"), clock, doors)
         self._routes: list[Route] = [
             *QueuePages(frame, doors).table(),
             *CasePages(frame, doors).table(),
