@@ -107,7 +107,7 @@ class Safety:
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
-        told = Log(self.cases, self.decisions, self.notices, self.orders)
+        told = Log(self.cases, self.decisions, self.notices, self.orders, self.gate.lists)
         self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
         self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports, self.decisions)
         self._routes = self._table(db, clock, settings, below)

@@ -151,7 +151,7 @@ class ListPages:
 
     async def export(self, request: Request) -> Answer:
         """The list, to share back."""
-        await self._frame.enter(request)
+        here = await self._frame.enter(request)
         form = "csv" if request.query("format") == "csv" else "json"
         name = (await self._lists.get(request.params["name"])).name
         headers = [
@@ -160,7 +160,7 @@ class ListPages:
             (b"x-content-type-options", b"nosniff"),
         ]
         kind = b"text/csv; charset=utf-8" if form == "csv" else b"application/json"
-        return Answer(await self._lists.export(name, form), 200, headers, kind)
+        return Answer(await self._lists.export(here.staff.user_id, name, form), 200, headers, kind)
 
 
 def _decides(here: Here) -> bool:

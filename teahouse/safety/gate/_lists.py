@@ -30,7 +30,7 @@ from teahouse.safety.gate import _store as acts
 from teahouse.safety.gate import _store_lists as store
 from teahouse.safety.gate._grounds import check, grounds
 from teahouse.safety.gate._library import Library
-from teahouse.safety.gate._model import Done, GateError, HashListShown, Imported, ListWish
+from teahouse.safety.gate._model import Done, GateError, HashListShown, Imported, ListTold, ListWish
 
 MOST_LISTS = 100
 #: Entries that one import may bring: it is one unit, and no send waits longer than a second or two for it.
@@ -80,15 +80,28 @@ class Lists:
         await self.get(name)
         return await store.some_entries(self._on.db, name, state, after, limit)
 
-    async def export(self, name: str, form: str) -> bytes:
-        """The list to share back, as ``json`` (ThreatExchange) or ``csv``. Raises M_NOT_FOUND."""
+    async def export(self, by: str, name: str, form: str) -> bytes:
+        """The list to share back, as ``json`` (ThreatExchange) or ``csv``; that it was is noted. Raises M_NOT_FOUND."""
         await self.get(name)
-        whole = await self._whole(name)
-        return (
+        whole, now_ms = await self._whole(name), self._on.clock.now_ms()
+        data = (
             await asyncio.to_thread(to_csv, whole)
             if form == "csv"
             else await asyncio.to_thread(to_json, whole, self.owner)
         )
+        await self._on.db.write(lambda tx: acts.add_act(tx, "list", name, "shared", by, now_ms, why=None, detail=form))
+        return data
+
+    async def told(self, until_ms: int) -> list[ListTold]:
+        """Each list as a report tells of it, as of a moment."""
+        return [
+            ListTold(
+                name=one.name, outcome=one.settings.outcome, sources=one.settings.sources,
+                shared_ms=await acts.when(self._on.db, "list", one.name, "shared", until_ms),
+                matched=await acts.matches(self._on.db, f"hashes:{one.name}", until_ms),
+            )
+            for one in await self.all()
+        ]  # fmt: skip
 
     # --- writing
 

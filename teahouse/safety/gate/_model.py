@@ -137,6 +137,17 @@ class HashListShown(msgspec.Struct, frozen=True, kw_only=True):
     removed: int
 
 
+class ListTold(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report tells of a list: from whom its entries are, when it was shared with others, and (when, the case) of
+    each item that it matched."""
+
+    name: str
+    outcome: Outcome
+    sources: list[str]
+    shared_ms: list[int]
+    matched: list[tuple[int, str]]
+
+
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did. kept_out: entries that were not taken, since people here had decided otherwise."""
 

@@ -153,7 +153,7 @@ class ListRoutes:
         """``exportHashList``."""
         await self._roles.require(request.caller, *READS)
         name, form = name_of(request), request.asked.format
-        data = await self._lists.export(name, form)
+        data = await self._lists.export(request.user_id, name, form)
         kind = b"text/csv; charset=utf-8" if form == "csv" else b"application/json"
         headers = [
             (b"content-disposition", f'attachment; filename="{name}.{form}"'.encode()),

@@ -214,6 +214,28 @@ async def counts(db: Database, detector: str) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
+async def matches(db: Database, detector: str, until_ms: int) -> list[tuple[int, str]]:
+    """(when, the case) of each item that this detector spoke of before a moment, the oldest first."""
+    rows = await db.all(
+        "SELECT at_ms, case_id FROM safety_signals WHERE detector = ? AND at_ms < ? ORDER BY at_ms, item",
+        detector,
+        until_ms,
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
+async def when(db: Database, kind: str, name: str, act: str, until_ms: int) -> list[int]:
+    """When an act was done to a rule or a list before a moment, the oldest first."""
+    rows = await db.all(
+        "SELECT at_ms FROM safety_rule_acts WHERE kind = ? AND name = ? AND act = ? AND at_ms < ? ORDER BY act_no",
+        kind,
+        name,
+        act,
+        until_ms,
+    )
+    return [int(row[0]) for row in rows]
+
+
 _SIGNAL = "SELECT detector, version, ground, outcome, label, why FROM safety_signals "
 
 

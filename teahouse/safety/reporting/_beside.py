@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from teahouse.safety.reporting._check_records import days
-from teahouse.safety.reporting._records import Check, Complaint, Measure, Order, Profile, Records
+from teahouse.safety.reporting._period import Period
+from teahouse.safety.reporting._records import Check, Complaint, HashListed, Measure, Order, Profile, Records
 
 BESIDE_FILE = "beside.tsv"
 Line = tuple[str, str, str, str]
@@ -35,6 +36,8 @@ def beside(records: Records, profile: Profile) -> bytes:
     doors = Counter(one.door or "not known" for one in records.notices if when.holds(one.received_ms))
     lines += _each("N16", "Notices by how they came", doors)
     lines += _orders(orders, sum(when.holds(ms) for ms in records.refused_ms))
+    for one in records.lists:
+        lines += _list(one, when)
     lines += _accuracy([one for one in records.checks if when.holds(one.checked_ms)])
     text = io.StringIO(newline="")
     csv.writer(text, delimiter="\t").writerows(lines)
@@ -66,9 +69,20 @@ def _appeals(complaints: list[Complaint], known_ms: int) -> Iterator[Line]:
 def _orders(orders: list[Order], refused: int) -> Iterator[Line]:
     unknown = "(sender not verified)"
     yield from _each("N10", "Orders by authority", Counter(one.issuer or unknown for one in orders))
+    yield from _each("N11", "Orders by who issues them", Counter(one.issued_by or "(not known)" for one in orders))
     became = Counter(one.became or "waiting" for one in orders) + Counter({"refused for what it lacked": refused})
     yield from _each("N12", "Orders by what became of them", became)
     yield from _each("N13", "Orders by legal basis", Counter(one.law or unknown for one in orders))
+
+
+def _list(one: HashListed, when: Period) -> Iterator[Line]:
+    """Of each hash list: what follows by itself, whose entries it has, how often it was shared, what it matched."""
+    matched = [acted for at_ms, acted in one.matched if when.holds(at_ms)]
+    yield "N20", "Hash lists: what follows from a match by itself", one.name, one.outcome
+    yield "N20", "Hash lists: who gives entries", one.name, ", ".join(one.sources) or "anyone"
+    yield "N20", "Hash lists: times it was shared with others", one.name, str(sum(map(when.holds, one.shared_ms)))
+    yield "N20", "Hash lists: matches", one.name, str(len(matched))
+    yield "N20", "Hash lists: matches on which people took a measure", one.name, str(sum(matched))
 
 
 def _accuracy(checks: list[Check]) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from teahouse.safety import cases as log
 from teahouse.safety import statements as said
 from teahouse.safety.cases import Case, Cases
 from teahouse.safety.decisions import Decisions, Stated
+from teahouse.safety.gate import Lists, ListTold
 from teahouse.safety.notices import Notice as Given
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import AuthorityOrder as Ordered
@@ -21,6 +22,7 @@ from teahouse.safety.reporting._records import (
     Complaint,
     Dispute,
     Ground,
+    HashListed,
     Measure,
     Misuse,
     Notice,
@@ -75,6 +77,7 @@ class Log(NamedTuple):
     decisions: Decisions
     notices: Notices
     orders: Orders
+    lists: Lists
 
 
 class Gather:
@@ -92,6 +95,9 @@ class Gather:
         orders = [one for one in every if one.state != "refused"]
         for case_id in {one.case_id for one in stated} | {one.case_id for one in notices if one.case_id}:
             await self._case(case_id)
+        lists = await self._of.lists.told(until_ms)
+        for case_id in {case_id for one in lists for _, case_id in one.matched if case_id}:
+            await self._case(case_id)
         by_decision = {(one.case_id, one.decision_no): one for one in stated}
         return Records(
             orders=tuple([await self._order(one) for one in orders]),
@@ -103,6 +109,7 @@ class Gather:
             checks=tuple(found for case in self._cases.values() for found in _checks(case, by_decision)),
             returned=tuple(found for case in self._cases.values() for found in _returned(case)),
             refused_ms=tuple(one.received_ms for one in every if one.state == "refused"),
+            lists=tuple(self._list(one) for one in lists),
         )
 
     # --- reading
@@ -160,6 +167,7 @@ class Gather:
             acknowledged_ms=order.received_ms,
             effected_ms=order.done_ms,
             issuer=order.form.issuer if verified and order.form is not None else "",
+            issued_by=order.form.issued_by if verified and order.form is not None else "",
             law=order.form.legal_basis if verified and order.form is not None else "",
             became="done" if order.done_ms is not None else _BECAME.get(order.state, order.state),
         )
@@ -187,6 +195,17 @@ class Gather:
             acted_ms=None if acted is None else acted.at_ms,
             door=_DOORS[notice.via] + ", a trusted flagger" * (notice.lane == "trusted"),
         )
+
+    def _list(self, one: ListTold) -> HashListed:
+        """A match came to something where people then decided its case with a measure."""
+        return HashListed(
+            name=one.name, outcome=one.outcome, sources=tuple(one.sources), shared_ms=tuple(one.shared_ms),
+            matched=tuple((at_ms, self._acted(case_id)) for at_ms, case_id in one.matched),
+        )  # fmt: skip
+
+    def _acted(self, case_id: str) -> bool:
+        case = self._cases.get(case_id)
+        return case is not None and any(one.measure_ids and one.role != "automatic" for one in case.rulings)
 
     def _complaints(self, case: Case, stated: dict[tuple[str, int], Stated]) -> Iterator[Complaint]:
         for appeal in case.appeals:

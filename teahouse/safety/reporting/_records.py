@@ -108,8 +108,8 @@ class Sorted(Named, frozen=True, kw_only=True):
 class Order(Sorted, frozen=True, kw_only=True):
     """An order of an authority: to act (Article 9) or to give information (Article 10). ``state``: its country.
 
-    issuer, law: who ordered it and on which legal basis, of orders whose sender was verified: what a stranger writes is
-    no fact. became: "done", "waiting", or what it ended as.
+    issuer, issued_by, law: who ordered it, "court" or another "authority", and on which legal basis, of orders whose
+    sender was verified: what a stranger writes is no fact. became: "done", "waiting", or what it ended as.
     """
 
     state: str
@@ -119,6 +119,7 @@ class Order(Sorted, frozen=True, kw_only=True):
     acknowledged_ms: int | None = None
     effected_ms: int | None = None
     issuer: str = ""
+    issued_by: str = ""
     law: str = ""
     became: str = ""
 
@@ -206,6 +207,17 @@ class Returned(Struct, frozen=True, kw_only=True):
     returned_ms: int
 
 
+class HashListed(Struct, frozen=True, kw_only=True):
+    """A hash list that is held against public media. outcome: what follows from a match by itself. sources: who gives
+    its entries. shared_ms: when it was shared with others. matched: (when, whether people then took a measure)."""
+
+    name: str
+    outcome: str
+    sources: tuple[str, ...] = ()
+    shared_ms: tuple[int, ...] = ()
+    matched: tuple[tuple[int, bool], ...] = ()
+
+
 class Records(Struct, frozen=True, kw_only=True):
     """Everything that is known; the period picks from it.
 
@@ -223,6 +235,7 @@ class Records(Struct, frozen=True, kw_only=True):
     checks: tuple[Check, ...] = ()
     returned: tuple[Returned, ...] = ()
     refused_ms: tuple[int, ...] = ()
+    lists: tuple[HashListed, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True):

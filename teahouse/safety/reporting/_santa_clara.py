@@ -105,7 +105,9 @@ NUMBERS = Principle(
         Row(
             "N11",
             "Whether a court or another authority demanded it",
-            cannot="an order names its issuer in words, and is not asked whether that is a court",
+            _OF_ORDERS,
+            "where its sender was verified, and said it",
+            _FROM_LOG,
         ),
         Row("N12", "How many demands were acted on and how many were not", _OF_ORDERS, also=_FROM_LOG),
         Row(
@@ -137,7 +139,9 @@ NUMBERS = Principle(
         Row(
             "N20",
             "Which hash lists are shared with others, and what is done with their matches",
-            cannot="a list is given to others as a file by whoever curates it, and it is not kept when or to whom",
+            f"{_BESIDE}::test_hash_lists_and_what_came_of_their_matches",
+            "with whom it is shared is not kept",
+            _FROM_LOG,
         ),
         Row(
             "N21",

@@ -118,9 +118,10 @@ def test_a_hash_list_is_imported_curated_and_shared(house: Server, desk: AtTheDe
     shared = aud.request("GET", f"{LIST}/export", "known", params={"format": "csv"})
     assert ("text/csv; charset=utf-8", 4) == (shared.headers["content-type"], len(shared.text.splitlines()))
     shown = aud.get(LIST, "known")
-    assert (["added", "removed", "imported", "made"], "their weekly file") == (
-        [act["act"] for act in shown["acts"]], shown["acts"][2]["why"],
+    assert (["shared", "added", "removed", "imported", "made"], "their weekly file") == (
+        [act["act"] for act in shown["acts"]], shown["acts"][3]["why"],
     )  # fmt: skip
+    assert (aud.user_id, "csv") == (shown["acts"][0]["by"], shown["acts"][0]["detail"])
     assert (2, 1) == (shown["shown"]["active"], shown["shown"]["removed"])
     assert ["known"] == [entry["name"] for entry in aud.get(f"{V1}/hash-lists")["lists"]]
 

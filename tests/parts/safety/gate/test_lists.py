@@ -61,6 +61,9 @@ async def test_media_of_public_items_are_matched_and_of_private_ones_are_not(hou
     three = await house.say(lin, public, "again", msgtype="m.image", url=found)
     await house.settled()
     (case,) = await house.cases_of(three)
+    (told,) = await lists.told(house.clock.now_ms() + 1)
+    assert ("known", ["hotline"], 2) == (told.name, told.sources, len(told.matched))
+    assert case.case_id in [case_id for _, case_id in told.matched]
     assert {"hashes:known", "rule:listed"} == {s.detector for _, _, s in await house.gate.signals(case_id=case.case_id)}
 
 
@@ -77,13 +80,13 @@ async def test_what_people_decided_outlives_an_import(house: House) -> None:
     assert ("removed", "It is a school's badge.", SEN) == (entries[a].state, entries[a].because, entries[a].by)
     assert (("ours", "x"), "here") == (entries[c].labels, entries[c].source)
     assert [(2, 0, 1)] == [(one.active, one.disputed, one.removed) for one in await lists.all()]
-    shared = msgspec.json.decode(await lists.export("known", "json"))["data"]
+    shared = msgspec.json.decode(await lists.export(SEN, "known", "json"))["data"]
     assert {a: "NON_MALICIOUS", b: "MALICIOUS", c: "MALICIOUS"} == {one["indicator"]: one["status"] for one in shared}
     assert SEN not in str(shared)
-    assert b"removed" in await lists.export("known", "csv")
+    assert b"removed" in await lists.export(SEN, "known", "csv")
     acts = await lists.done("known")
-    assert ["imported", "added", "removed", "imported", "made"] == [one.act for one in acts]
-    assert "hotline: 0 new, 2 known, 1 kept out" == acts[0].detail
+    assert ["shared", "shared", "imported", "added", "removed", "imported", "made"] == [one.act for one in acts]
+    assert ["csv", "json", "hotline: 0 new, 2 known, 1 kept out"] == [one.detail for one in acts[:3]]
     assert [(b,), ()] == [
         tuple(one.hash.digest for one in await lists.entries("known", "active", after, 1))
         for after in (("", ""), ("sha256", c))

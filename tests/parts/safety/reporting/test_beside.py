@@ -11,6 +11,7 @@ from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
 from teahouse.safety import cases
 from teahouse.safety.decisions import Actor
+from teahouse.safety.gate import ListWish
 from teahouse.safety.notices import NewNotice
 from teahouse.safety.orders import OrderForm
 from teahouse.safety.reporting import (
@@ -18,6 +19,7 @@ from teahouse.safety.reporting import (
     Check,
     Complaint,
     Ground,
+    HashListed,
     Measure,
     Notice,
     Order,
@@ -115,14 +117,27 @@ def test_notices_by_the_door_they_came_through() -> None:
     assert {"the API": "1", "the form": "2"} == made("N16", notices=(form, api, form, before))
 
 
-@pytest.mark.santa_clara("N10", "N12", "N13")
+@pytest.mark.santa_clara("N20")
+def test_hash_lists_and_what_came_of_their_matches() -> None:
+    known = HashListed(
+        name="known", outcome="hold", sources=("a hotline",), shared_ms=(JUNE_MS, BEFORE_MS, JUNE_MS + 1),
+        matched=((JUNE_MS, True), (JUNE_MS, False), (BEFORE_MS, True)),
+    )  # fmt: skip
+    found = lines(beside(Records(lists=(known, HashListed(name="ours", outcome="case"))), PROFILE), "N20")
+    assert [("hold", "case"), ("a hotline", "anyone"), ("2", "0"), ("2", "0"), ("1", "0")] == [
+        (found[figure, "known"], found[figure, "ours"]) for figure in dict.fromkeys(figure for figure, _ in found)
+    ]
+
+
+@pytest.mark.santa_clara("N10", "N11", "N12", "N13")
 def test_orders_by_authority_by_law_and_by_what_became_of_them() -> None:
-    court = msgspec.structs.replace(ORDER, issuer="Landgericht", law="StGB § 263", became="done")
+    court = msgspec.structs.replace(ORDER, issuer="Landgericht", issued_by="court", law="StGB § 263", became="done")
     orders = (court, court, ORDER, msgspec.structs.replace(ORDER, became="annulled"))
     outside = (msgspec.structs.replace(court, state="US", issuer="A court of Ohio"),)
     records = {"orders": orders, "outside": outside, "refused_ms": (JUNE_MS, BEFORE_MS)}
     unknown = "(sender not verified)"
     assert {"Landgericht": "2", "A court of Ohio": "1", unknown: "2"} == made("N10", **records)
+    assert {"court": "3", "(not known)": "2"} == made("N11", **records)
     assert {"StGB § 263": "3", unknown: "2"} == made("N13", **records)
     assert {"done": "3", "waiting": "1", "annulled": "1", "refused for what it lacked": "1"} == made("N12", **records)
 
@@ -137,7 +152,7 @@ def test_accuracy_over_time_and_by_category_and_language() -> None:
     assert "3" == found["Decisions looked at again, by category", "C1"]
 
 
-@pytest.mark.santa_clara("N2", "N5", "N7", "N10", "N12", "N16", "N19")
+@pytest.mark.santa_clara("N2", "N5", "N7", "N10", "N11", "N12", "N16", "N19", "N20")
 async def test_all_of_it_comes_out_of_the_log(house: Teahouse) -> None:
     clock, orders = house.clock, house.safety.orders
     assert isinstance(clock, ManualClock)
@@ -146,11 +161,16 @@ async def test_all_of_it_comes_out_of_the_log(house: Teahouse) -> None:
         kind="act", reference="AZ 12/26", issuer="Landgericht", country="DE", contact="post@lg.example", places=("DE",),
         legal_basis="StGB § 263", reasons="They ask readers for deposits for ferries that do not run.",
         locations=("@kai:tea.example",), category=GROUND.category, redress="An appeal within a month; the person too.",
+        issued_by="court",
     )  # fmt: skip
     known = await orders.receive(form)
     await house.db.write(lambda tx: orders.settle.verify(tx, known.order_id, True, "Rang back.", LAW))
     await orders.receive(msgspec.structs.replace(form, issuer="Nobody knows"))
     await orders.receive(OrderForm(kind="act"))
+    lists = house.safety.gate.lists
+    wish = ListWish(ground="fraud", outcome="case", why="It is known.", sources=["a hotline"])
+    await lists.put("@sen:t", "known", wish, "their weekly file")
+    await lists.export("@sen:t", "known", "json")
     await held_by_a_machine(house, "case-m", "m")
     await decided(house, "case-m", "m", automated_detection=True)
     await appealed(house, "case-m", 1, "reverse")
@@ -164,16 +184,18 @@ async def test_all_of_it_comes_out_of_the_log(house: Teahouse) -> None:
     clock.advance(220 * DAY_MS)
     body = (await house.safety.reports.report("2026-01-01", "2026-12-31")).files["beside.tsv"]
     values = {row: sorted((of, value) for (_, of), value in lines(body, row).items()) for row in ("N2", "N5", "N7",
-              "N10", "N12", "N13", "N16")}  # fmt: skip
+              "N10", "N11", "N12", "N13", "N16")}  # fmt: skip
     assert {
         "N2": [("*", "3")],
         "N5": [("reversed", "1")],
         "N7": [("KEYWORD_HATE_SPEECH", "1")],
         "N10": [("(sender not verified)", "1"), ("Landgericht", "1")],
+        "N11": [("(not known)", "1"), ("court", "1")],
         "N12": [("refused for what it lacked", "1"), ("waiting", "2")],
         "N13": [("(sender not verified)", "1"), ("StGB § 263", "1")],
         "N16": [("the API", "1"), ("the form", "1")],
     } == values
+    assert {"case", "a hotline", "1", "0"} == set(lines(body, "N20").values())
     assert "1.0000" == lines(body, "N19")["Accuracy of the automated means, by quarter", "2026-Q2"]
     assert "Nobody knows" not in body.decode()
 
