@@ -1,7 +1,9 @@
 """Orders on pages: an authority without a program sends one, and one that came by letter is entered at the Desk."""
 
 import datetime
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +84,7 @@ def test_what_the_form_can_not_hold_is_said_and_nothing_is_kept(registry: Regist
         for wrong, said in (
             ({}, "Please confirm this."),
             ({"sender": "1", "kind": "coup"}, "Choose what it orders."),
+            ({"sender": "1", "issued_by": "king"}, "Choose one."),
             ({"sender": "1", "reasons": "x" * 20_001}, "This is too long."),
             ({"sender": "1", "locations": "\n".join("https://x.example" for _ in range(51))}, "At most fifty"),
             ({"sender": "1", "due_ms": "tomorrow"}, "A day and a time."),
@@ -94,6 +97,37 @@ def test_what_the_form_can_not_hold_is_said_and_nothing_is_kept(registry: Regist
             == http.post("/transparency/orders/send", data=ORDER, headers={"sec-fetch-site": "cross-site"}).status_code
         )
     assert before == registry.state()
+
+
+def test_a_second_press_sends_no_second_order(registry: Registry) -> None:
+    before = len(registry.state())
+    page = "/transparency/orders/send"
+    order = {**ORDER, "sender": "1", "locations": registry.where}
+    with httpx.Client(base_url=registry.server.url, headers=HERE) as http, ThreadPoolExecutor(2) as presses:
+
+        def form() -> str:
+            drawn = http.get(page)
+            assert "private, no-store" == drawn.headers["cache-control"], "the form is its sender's alone"
+            (once,) = re.findall(r'name="once" value="([^"]{32})"', drawn.text)
+            return str(once)
+
+        def press(**fields: str) -> httpx.Response:
+            return http.post(page, data={**order, **fields})
+
+        once = form()
+        pressed = list(presses.map(lambda _: press(once=once), range(4)))
+        assert [303] * 4 == [one.status_code for one in pressed]
+        assert 1 == len({one.headers["location"] for one in pressed})
+        assert before + 1 == len(registry.state())
+        # What lacks something is refused once, too; mended, out of the same form, it is another order.
+        once = form()
+        refused = [press(once=once, legal_basis="") for _ in range(2)]
+        assert [True, True] == ["received and refused" in one.text for one in refused]
+        assert before + 2 == len(registry.state())
+        assert 303 == press(once=once).status_code and before + 3 == len(registry.state())
+        # The same out of another form, and out of none that was drawn here, is meant.
+        assert 303 == press(once=form()).status_code == press(once="x").status_code == press().status_code
+        assert before + 6 == len(registry.state())
 
 
 def test_an_order_that_came_by_letter_is_entered(browser: Browser, registry: Registry) -> None:

@@ -253,6 +253,18 @@ class Unsealed(Act, frozen=True, tag="unsealed"):
     why: Kept
 
 
+class PreservationExtended(Act, frozen=True, tag="preservation_extended"):
+    """What an order against terrorist content has kept is kept longer, because an authority or a court asks it for a
+    review that goes on (Regulation (EU) 2021/784, Art. 6(2)); or not so long any more. authority: who asks. reference:
+    of the proceedings."""
+
+    order_id: str
+    until_ms: int
+    authority: str
+    reference: str
+    why: Kept
+
+
 class OrderExpired(Act, frozen=True, tag="order_expired"):
     """It has lapsed or was annulled: measures taken because of it end."""
 
@@ -264,7 +276,7 @@ Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
     | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
-    | Unsealed
+    | Unsealed | PreservationExtended
 )  # fmt: skip
 
 encode = msgspec.json.Encoder(order="deterministic").encode

@@ -19,7 +19,7 @@ from teahouse.safety.cases._allowed_order import (
 from teahouse.safety.cases._beside import ABOUT, concerns
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import Refusal, Role
-from teahouse.safety.cases._sealed import unsealed
+from teahouse.safety.cases._sealed import extended, unsealed
 from teahouse.safety.cases._who import LEVELS, ROLES, SENIORS, STAFF, STATUSES
 from teahouse.safety.statements import CATEGORIES
 
@@ -192,4 +192,5 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.OrderAnswered: order_answered,
     acts.OrderExpired: order_expired,
     acts.Unsealed: unsealed,
+    acts.PreservationExtended: extended,
 }

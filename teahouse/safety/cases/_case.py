@@ -77,7 +77,9 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6); None where the law does not ask it.
+    """preserve_until_ms: until then the content is kept sealed (TCO Art. 6(1)); None where the law does not ask it.
+
+    extended_until_ms: until when an authority asked that it be kept (Art. 6(2)); None if none has.
 
     given, kinds: whether what it asks for was given, and which; None while nobody has answered.
     """
@@ -93,6 +95,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["received", "verified", "refused", "challenged", "expired"]
     given: bool | None = None
     kinds: tuple[Information, ...] = ()
+    extended_until_ms: int | None = None
+
+    @property
+    def kept_until_ms(self) -> int | None:
+        """Until when the content is kept because of it; None where the law does not ask it."""
+        if self.preserve_until_ms is None or self.extended_until_ms is None:
+            return self.preserve_until_ms
+        return max(self.preserve_until_ms, self.extended_until_ms)
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):

@@ -235,6 +235,9 @@ class Fold:
     def order_expired(self, act: acts.OrderExpired) -> None:
         self._order_over(act.order_id, act.at_ms, "expired")
 
+    def preservation_extended(self, act: acts.PreservationExtended) -> None:
+        self.orders[act.order_id] = _replace(self.orders[act.order_id], extended_until_ms=act.until_ms)
+
     def unsealed(self, act: acts.Unsealed) -> None:
         self.unsealings.append(Unsealing(act.by, act.at_ms, act.item, act.purpose))
 
@@ -273,4 +276,5 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.OrderAnswered: Fold.order_answered,
     acts.OrderExpired: Fold.order_expired,
     acts.Unsealed: Fold.unsealed,
+    acts.PreservationExtended: Fold.preservation_extended,
 }

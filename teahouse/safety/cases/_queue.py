@@ -189,5 +189,5 @@ def kept_until(case: Case) -> int | None:
     if running(case):
         return None
     moments = [ruling.appeal_until_ms for ruling in case.rulings]
-    moments += [order.preserve_until_ms for order in case.orders if order.preserve_until_ms is not None]
+    moments += [order.kept_until_ms for order in case.orders if order.kept_until_ms is not None]
     return max(moments, default=case.last_ms)

@@ -1,20 +1,24 @@
 """Content that is kept because of an order against terrorist content, and sealed once its case runs no longer.
 
 Regulation (EU) 2021/784, Art. 6: what was removed because of such an order is preserved for six months, for review
-proceedings and complaints about the order, and for the investigation of terrorist offences; and kept so that it serves
-nothing else. While the case runs, whoever works on it sees what it is about, as in any case. From then on those of the
-law open it: for one of these purposes, item by item, with an act that says why. An appeal makes the case run again.
+proceedings and complaints about the order, and for the investigation of terrorist offences; longer if an authority or a
+court asks it, for as long as its review goes on; and kept so that it serves nothing else. While the case runs, whoever
+works on it sees what it is about, as in any case. From then on those of the law open it: for one of these purposes,
+item by item, with an act that says why. An appeal makes the case run again.
 """
 
 import msgspec
 
-from teahouse.safety.cases._acts import Unsealed
+from teahouse.safety.cases._acts import PreservationExtended, Unsealed
+from teahouse.safety.cases._allowed_decision import apart
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._model import Refusal
 from teahouse.safety.cases._snapshot import Snapshot
 
 #: For so long whoever opened an item sees it; then opening it is another act.
 OPEN_MS = 3_600_000
+#: "A further specified period": what is to be kept for more than two years from now is asked for again.
+LONGEST_MS = 731 * 86_400_000
 
 
 def running(case: Case) -> bool:
@@ -51,3 +55,22 @@ def unsealed(case: Case, act: Unsealed) -> Refusal | None:
     if not sealed(case):
         return Refusal("act", "nothing is sealed here: look at the case")
     return None
+
+
+def extended(case: Case, act: PreservationExtended) -> Refusal | None:
+    """May it be kept until then? Not shorter than the law has it kept anyway; what was asked for can be cut short."""
+    order = case.order(act.order_id)
+    if order is None or order.preserve_until_ms is None:
+        return Refusal("order_id", "the case has no order that has something kept")
+    kept_ms = order.kept_until_ms
+    if kept_ms is not None and kept_ms < act.at_ms and not running(case):
+        return Refusal("order_id", "what this order had kept is erased: its time was over")
+    if act.until_ms < max(order.preserve_until_ms, act.at_ms):
+        return Refusal("until_ms", "it is kept as long as that anyway")
+    if act.until_ms > act.at_ms + LONGEST_MS:
+        return Refusal("until_ms", "at most two years from now; if it is needed longer, it is asked for again")
+    if not act.authority.strip():
+        return Refusal("authority", "name the authority or the court that asks for it")
+    if not act.reference.strip():
+        return Refusal("reference", "name the proceedings for which it is kept")
+    return apart(case, act.by, "by")

@@ -38,6 +38,7 @@ ROLES: dict[type[acts.Act], tuple[Role, ...]] = {
     acts.OrderAnswered: LAW,
     acts.OrderExpired: ("automatic", *LAW),
     acts.Unsealed: LAW,
+    acts.PreservationExtended: LAW,
 }
 
 _WORKED: tuple[Status, ...] = ("open", "decided", "appealed")
@@ -70,4 +71,5 @@ STATUSES: dict[type[acts.Act], tuple[Status, ...]] = {
     acts.OrderAnswered: _LIVING,
     acts.OrderExpired: _LIVING,
     acts.Unsealed: _LIVING,
+    acts.PreservationExtended: _LIVING,
 }

@@ -11,8 +11,9 @@ from teahouse.safety.cases import Information
 from teahouse.safety.decisions import Actor
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
+from teahouse.safety.desk._moments import moment_of
 from teahouse.safety.notices import CATEGORY_WORDS
-from teahouse.safety.orders import FIELDS, AnswerOrder, AuthorityOrder, shown
+from teahouse.safety.orders import FIELDS, AnswerOrder, AuthorityOrder, PreserveLonger, shown
 
 _ORDERS = "/desk/orders"
 _LISTED = 30
@@ -83,16 +84,18 @@ class OrderPages:
 
     async def _one(self, request: Request, here: Here, form: Form) -> Answer:
         order = await self._orders.looks.one(here.staff, request.params["order"])
-        answers = [] if order.kind != "information" else await self._orders.cases_of(order)
+        cases = [] if order.kind == "act" else await self._orders.cases_of(order)
+        asked = [(case.subject.account, case.order(order.order_id)) for case in cases]
+        kept = [one.kept_until_ms for _, one in asked if one is not None and one.kept_until_ms is not None]
         return self._frame.render(
             request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
             fields=[] if order.form is None else shown(order.form), labels={one.name: one.label for one in FIELDS},
             grounds=CATEGORY_WORDS, information=_INFORMATION,
-            answers=[(case.subject.account, case.order(order.order_id)) for case in answers],
+            answers=asked if order.kind == "information" else [], kept_until_ms=max(kept, default=None),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
-        """Verified, not genuine, contested, answered, withdrawn, annulled."""
+        """Verified, not genuine, contested, answered, withdrawn, annulled; what it has kept is kept longer."""
         here = await self._frame.enter(request, "legal", "admin")
         form, order_id = await read_form(request), request.params["order"]
         await self._orders.looks.one(here.staff, order_id)
@@ -102,8 +105,9 @@ class OrderPages:
                 await self._orders.unit(unit)
             except MatrixError as error:
                 refused(form, error)
-                if form.get("do") in ("given", "not_given") and "words" in form.errors:
-                    form.errors["answer"] = form.errors.pop("words")
+                field = {"given": "answer", "not_given": "answer", "preserve": "why"}.get(form.get("do"))
+                if field is not None and "words" in form.errors:
+                    form.errors[field] = form.errors.pop("words")
                 return await self._one(request, here, form)
         return redirect(request, f"{_ORDERS}/{order_id}", flash=self._frame.says(request, "Done."))
 
@@ -115,6 +119,12 @@ class OrderPages:
         match form.get("do"):
             case "genuine" | "not_genuine" as said:
                 return lambda tx: settle.verify(tx, order_id, said == "genuine", words, actor)
+            case "preserve":
+                longer = PreserveLonger(
+                    until_ms=moment_of(form.get("until_ms")), authority=form.get("authority")[:500],
+                    reference=form.get("reference")[:200], why=form.raw("why")[:_MOST_WORDS],
+                )  # fmt: skip
+                return lambda tx: self._orders.preserved.extend(tx, order_id, longer, actor)
             case "challenge":
                 return lambda tx: settle.challenge(tx, order_id, words, actor)
             case "withdrawn":

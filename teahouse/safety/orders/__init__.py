@@ -39,6 +39,7 @@ from teahouse.safety.orders._model import (
     OrderForm,
     OrderReceipt,
     OrderState,
+    PreserveLonger,
 )
 from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_order, shown
 from teahouse.safety.orders._preserved import Preserved
@@ -63,6 +64,7 @@ __all__ = [
     "OrderRoutes",
     "OrderState",
     "Orders",
+    "PreserveLonger",
     "field_of",
     "missing",
     "read_order",
@@ -92,9 +94,10 @@ class Orders:
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 
-    async def receive(self, form: OrderForm, entry: Entry | None = None) -> OrderReceipt:
-        """Take an order in, or say what it lacks. entry: how it came, if it was not sent to the machine."""
-        return await self._receive.receive(form, entry or Entry())
+    async def receive(self, form: OrderForm, entry: Entry | None = None, token: str = "") -> OrderReceipt:
+        """Take an order in, or say what it lacks. entry: how it came, if it was not sent to the machine. token: of an
+        order that was sent once already, if it was: its receipt is given again."""
+        return await self._receive.receive(form, entry or Entry(), token)
 
     async def lacking(self, form: OrderForm, came_ms: int | None = None) -> list[Missing]:
         """What it would be refused for; [] if it would be taken in. Nothing is kept."""
@@ -114,9 +117,11 @@ class Orders:
             return None
         in_force: list[str] = []
         information: dict[Information, None] = {}
+        kept_ms: list[int] = []
         for case in await self.cases_of(order):
             found = case.order(order.order_id)
             information |= dict.fromkeys(() if found is None else found.kinds)
+            kept_ms += [found.kept_until_ms] if found is not None and found.kept_until_ms is not None else []
             in_force += [
                 one.measure.kind.value
                 for one in case.in_force
@@ -131,6 +136,7 @@ class Orders:
             reply=order.reply,
             effect=in_force,
             information=list(information),
+            kept_until_ms=max(kept_ms, default=None),
             proofs=await self._around.ledger.proofs("order", order.order_id),
         )
 

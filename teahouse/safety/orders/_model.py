@@ -21,17 +21,19 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     kind: to act against content (Art. 9 DSA), to give information (Art. 10), or to remove terrorist content within an
     hour (TCO, Art. 3). reference: the authority's own number. issuer, country, contact: who it is, the country's ISO
-    3166 code, an e-mail address. legal_basis: the law, and its article. reasons: why this content is illegal, or why
-    the information is needed. locations: exactly what it is on, an address each. places: the countries where it is to
-    hold. category: the ground, from the closed list. wanted: which information (Art. 10). redress: how the order can
-    be contested, by us and by the person. due_ms, expires_ms: by when, and until when. tell_after_ms: the person is
-    told of it then and not before (Art. 9(5), 10(5)); of what is withheld they are told at once all the same.
-    language: of the order. secret: what shows a known authority to be the one.
+    3166 code, an e-mail address. issued_by: a court, another authority, or not said. legal_basis: the law, and its
+    article. reasons: why this content is illegal, or why the information is needed. locations: exactly what it is on,
+    an address each. places: the countries where it is to hold. category: the ground, from the closed list. wanted:
+    which information (Art. 10). redress: how the order can be contested, by us and by the person. due_ms, expires_ms:
+    by when, and until when. tell_after_ms: the person is told of it then and not before (Art. 9(5), 10(5)); of what is
+    withheld they are told at once all the same. language: of the order. secret: what shows a known authority to be the
+    one.
     """
 
     kind: Kind
     reference: _Line = ""
     issuer: _Line = ""
+    issued_by: Literal["", "court", "authority"] = ""
     country: _Line = ""
     contact: _Line = ""
     legal_basis: _Line = ""
@@ -109,7 +111,8 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
 
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority sees later. effect: what is in force because of it, kinds of measures without names.
-    information: the kinds that were given. proofs: of each thing that became of it, in the ledger.
+    information: the kinds that were given. kept_until_ms: until when what it names is kept sealed (Regulation (EU)
+    2021/784, Art. 6). proofs: of each thing that became of it, in the ledger.
     """
 
     order_id: str
@@ -120,6 +123,7 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
     effect: list[str] = []
     information: list[Information] = []
+    kept_until_ms: int | None = None
     proofs: list[Logged] = []
 
 
@@ -135,6 +139,15 @@ class AnswerOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     kinds: Annotated[tuple[Information, ...], Meta(max_length=5)] = ()
     handed_over: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
     account: Annotated[str, Meta(max_length=255)] = ""
+
+
+class PreserveLonger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Until when, who asks for it, in which proceedings, and why it is needed (Regulation (EU) 2021/784 Art. 6(2))."""
+
+    until_ms: Annotated[int, Meta(ge=0, le=2**53)]
+    authority: Annotated[str, Meta(min_length=1, max_length=500)]
+    reference: Annotated[str, Meta(min_length=1, max_length=200)]
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):

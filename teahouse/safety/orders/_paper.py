@@ -17,6 +17,8 @@ LINE, TEXT, ADDRESS, MANY = 500, 20_000, 2_000, 50
 PAPER: tuple[Literal["letter", "email", "fax", "hand", "other"], ...] = ("letter", "email", "fax", "hand", "other")
 #: What an authority can order.
 KINDS: tuple[Kind, ...] = ("act", "information", "terrorist")
+#: Who can issue an order.
+ISSUED = ("", "court", "authority")
 _TOO_LONG = "This is too long."
 
 
@@ -25,7 +27,7 @@ class Field(NamedTuple):
 
     name: str
     label: str
-    kind: Literal["kind", "line", "email", "category", "text", "list", "when"]
+    kind: Literal["kind", "issued", "line", "email", "category", "text", "list", "when"]
     most: int
     hint: str = ""
 
@@ -33,6 +35,7 @@ class Field(NamedTuple):
 FIELDS = (
     Field("kind", "What it orders", "kind", LINE),
     Field("issuer", "Authority", "line", LINE),
+    Field("issued_by", "Is it a court?", "issued", LINE),
     Field("country", "Country of the authority", "line", 2, "Two capital letters, as DE."),
     Field("contact", "E-mail address of the authority", "email", LINE, "What becomes of the order is reported there."),
     Field("reference", "The authority's own number", "line", LINE),
@@ -66,6 +69,8 @@ def read_order(form: Form) -> OrderForm | None:
         text = form.get(field.name)
         if len(text) > field.most and field.name != "country":  # a longer country is none: the law's answer says so
             form.errors[field.name] = _TOO_LONG
+        elif field.kind == "issued" and text not in ISSUED:
+            form.errors[field.name] = "Choose one."
         elif field.kind == "list":
             values[field.name] = _lines(form, field.name, text)
         elif field.name == "places":

@@ -74,14 +74,32 @@ class Receive:
         """What it would be refused for; nothing is kept."""
         return (await self._looked(form, came_ms))[1]
 
-    async def receive(self, form: OrderForm, entry: Entry) -> OrderReceipt:
-        """Take an order in, or say why not. Never raises for what an order lacks: that is its answer."""
+    async def receive(self, form: OrderForm, entry: Entry, token: str = "") -> OrderReceipt:
+        """Take an order in, or say why not. Never raises for what an order lacks: that is its answer.
+
+        token: of an order that was sent once already, if it was: that one's receipt is given again.
+        """
         authority = await self._authority(form.secret)
         form = msgspec.structs.replace(form, secret="")
         found, lacks = await self._looked(form, entry.came_ms)
-        if lacks:
-            return await self._db.write(lambda tx: self._refuse(tx, form, authority, lacks, entry))
-        return await self._db.write(lambda tx: self._take(tx, form, authority, found, entry))
+
+        def unit(tx: Tx) -> OrderReceipt:
+            known = store.order_by_token(tx, token) if token else None
+            if known is not None and bool(lacks) == bool(known.missing):
+                return self._again(known)
+            mine = "" if known is not None else token
+            if lacks:
+                return self._refuse(tx, form, authority, lacks, entry, mine)
+            return self._take(tx, form, authority, found, entry, mine)
+
+        return await self._db.write(unit)
+
+    def _again(self, order: AuthorityOrder) -> OrderReceipt:
+        event = "refused" if order.missing else "received"
+        return OrderReceipt(
+            order_id=order.order_id, accepted=not order.missing, url=self._url(order), reply=order.reply,
+            missing=list(order.missing), proofs=[self._around.ledger.logged(order.index, order.received_ms, event)],
+        )  # fmt: skip
 
     async def _looked(self, form: OrderForm, came_ms: int | None) -> tuple[list[Found], list[Missing]]:
         lacks = missing(form, self._clock.now_ms(), came_ms)
@@ -107,9 +125,9 @@ class Receive:
     # --- the units
 
     def _refuse(
-        self, tx: Tx, form: OrderForm, authority: Authority | None, lacks: list[Missing], entry: Entry
+        self, tx: Tx, form: OrderForm, authority: Authority | None, lacks: list[Missing], entry: Entry, token: str
     ) -> OrderReceipt:
-        order = self._order(form, authority, self._clock.now_ms(), entry)
+        order = self._order(form, authority, self._clock.now_ms(), entry, token)
         reply = refusal(self._house.service, form, order.order_id, lacks)
         order = msgspec.structs.replace(
             order, state="refused", missing=tuple(lacks), reply=reply, index=self._log(tx, order, "refused", lacks)
@@ -122,10 +140,10 @@ class Receive:
         )  # fmt: skip
 
     def _take(
-        self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found], entry: Entry
+        self, tx: Tx, form: OrderForm, authority: Authority | None, found: list[Found], entry: Entry, token: str
     ) -> OrderReceipt:
         now_ms = self._clock.now_ms()
-        order = self._order(form, authority, now_ms, entry)
+        order = self._order(form, authority, now_ms, entry, token)
         cases: dict[str, Case] = {}
         by_account: dict[str, list[Found]] = {}
         for one in found:
@@ -203,9 +221,11 @@ class Receive:
 
     # ---
 
-    def _order(self, form: OrderForm, authority: Authority | None, now_ms: int, entry: Entry) -> AuthorityOrder:
+    def _order(
+        self, form: OrderForm, authority: Authority | None, now_ms: int, entry: Entry, token: str
+    ) -> AuthorityOrder:
         return AuthorityOrder(
-            order_id=self._entropy.token(12), token=self._entropy.token(24), kind=form.kind,
+            order_id=self._entropy.token(12), token=token or self._entropy.token(24), kind=form.kind,
             country=form.country[:2], authority_id="" if authority is None else authority.authority_id,
             received_ms=now_ms if entry.came_ms is None else entry.came_ms, state="taken", state_ms=now_ms,
             done_ms=None, cases=(), missing=(), form=form, reply="", index=0, came=entry.came, entered_by=entry.by,

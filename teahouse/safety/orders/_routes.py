@@ -20,6 +20,7 @@ from teahouse.safety.orders._model import (
     OrderForm,
     OrderReceipt,
     OrderState,
+    PreserveLonger,
     State,
 )
 
@@ -161,6 +162,9 @@ class OrderRoutes:
                  "Say what information was given because of an order, or why none was (legal)."),
             post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
                  "An order was withdrawn or annulled: what it led to is undone (legal)."),
+            post(f"{one}/preservation", idempotent(self.preserve), "extendPreservation", PreserveLonger, AuthorityOrder,
+                 "Keep what an order against terrorist content has kept until then, because an authority asks it for a "
+                 "review that goes on; or not so long any more (legal)."),
             get("/_teahouse/v1/moderation/authorities", self.authorities, "listAuthorities", AuthorityList,
                 "Authorities that are known here."),
             post("/_teahouse/v1/moderation/authorities", secretly(self.add), "addAuthority", NewAuthority,
@@ -232,6 +236,12 @@ class OrderRoutes:
         actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.end(tx, order_id, body.why, actor))
+
+    async def preserve(self, request: Request) -> AuthorityOrder:
+        """Kept longer."""
+        actor, body = await self._settles(request), request.body
+        preserved, order_id = self._orders.preserved, request.params["order"]
+        return await self._orders.unit(lambda tx: preserved.extend(tx, order_id, body, actor))
 
     async def authorities(self, request: Request) -> AuthorityList:
         """All of them."""

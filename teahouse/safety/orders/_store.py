@@ -49,6 +49,11 @@ def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
     return None if row is None else _order(row)
 
 
+def order_by_token(tx: Tx, token: str) -> AuthorityOrder | None:
+    row = tx.one(_ORDER + "WHERE token = ?", token)
+    return None if row is None else _order(row)
+
+
 async def order(db: Database, order_id: str = "", token: str = "") -> AuthorityOrder | None:
     row = await db.one(_ORDER + "WHERE order_id = ? OR token = ?", order_id, token)
     return None if row is None else _order(row)

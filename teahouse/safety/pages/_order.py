@@ -4,15 +4,23 @@
 it (DSA Art. 9(2), 10(2); TCO Art. 3(4)), and what was typed stands there still. ``…/sent/{token}`` is for its sender.
 """
 
+import base64
+import hashlib
+import re
+
+import msgspec
+
+from teahouse.kernel.entropy import token
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, Pages, read_form, redirect
 from teahouse.matrix.errors import not_found
 from teahouse.safety.notices import CATEGORY_WORDS
-from teahouse.safety.orders import FIELDS, Entry, Missing, OrderReceipt, Orders, field_of, read_order
+from teahouse.safety.orders import FIELDS, Entry, Missing, OrderForm, OrderReceipt, Orders, field_of, read_order
 from teahouse.safety.statements import CATEGORIES
 
 _FORM, _SENT = "/transparency/orders/send", "/transparency/orders/sent"
 _MOST_BYTES = 1024 * 1024
+_ONCE = re.compile(r"[A-Za-z0-9_-]{32}")
 _UNSEEN = [(b"x-robots-tag", b"noindex, nofollow"), (b"referrer-policy", b"no-referrer")]
 
 
@@ -41,7 +49,8 @@ class OrderFormPages:
         form.errors.update({field: words.phrase(says) for field, says in form.errors.items()})
         grounds = [("", "–"), *((one, words.gettext(CATEGORY_WORDS.get(one, one))) for one in sorted(CATEGORIES))]
         return self._pages.render(
-            request, "order.html", form=form, fields=FIELDS, grounds=grounds, receipt=receipt,
+            request, "order.html", form=form, once=_once_of(form) or token(24),
+            fields=FIELDS, grounds=grounds, receipt=receipt,
             state=receipt and _SENT + "/" + receipt.url.rpartition("/")[2],
         )  # fmt: skip
 
@@ -54,7 +63,7 @@ class OrderFormPages:
             form.errors["sender"] = "Please confirm this."
         if order is None or form.errors:
             return self._draw(request, form, None)
-        receipt = await self._orders.receive(order, Entry("form"))
+        receipt = await self._orders.receive(order, Entry("form"), _token_of(form, order))
         if receipt.accepted:
             return redirect(request, _SENT + "/" + receipt.url.rpartition("/")[2])
         self._beside(request, form, receipt.missing)
@@ -75,3 +84,16 @@ class OrderFormPages:
             request, "order-state.html", order=found, headers=_UNSEEN,
             address=f"{self._pages.base_url}{_SENT}/{request.params['token']}",
         )  # fmt: skip
+
+
+def _once_of(form: Form) -> str:
+    said = form.get("once")
+    return said if _ONCE.fullmatch(said) else ""
+
+
+def _token_of(form: Form, order: OrderForm) -> str:
+    """What opens the page of an order out of this form: the same order sent twice out of one form, by a second press
+    say, is one. "" for a form that was not drawn here."""
+    once = _once_of(form)
+    said = hashlib.sha256(once.encode() + msgspec.json.encode(order, order="deterministic")).digest()
+    return base64.urlsafe_b64encode(said[:24]).decode() if once else ""

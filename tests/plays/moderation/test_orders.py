@@ -125,6 +125,9 @@ async def test_an_order_for_information_is_answered_and_whom_it_concerns_hears_o
     state = await becomes(house, receipt)
     assert ("given", ["registration"], []) == (state["state"], state["information"], state["effect"])
     assert HOUR_MS == state["done_ms"] - state["received_ms"]
+    token = receipt["url"].rpartition("/")[2]
+    status, shown = await house.page(f"/transparency/orders/sent/{token}")
+    assert 200 == status and "the information was given" in shown
     letter = await told(house)
     assert "Landgericht Hamburg (DE)" in letter and "what you registered with" in letter and FORM["redress"] in letter
     case = await lex.sees(await case_of(lex, receipt))
@@ -155,6 +158,8 @@ async def test_a_form_at_the_desk_answers_it_too_and_says_what_is_wrong(
     assert 422 == status and "64 hex digits" in text
     assert 303 == (await form(do="not_given", answer="What is asked for is not kept here."))[0]
     assert "not_given" == (await becomes(house, receipt))["state"]
+    token = receipt["url"].rpartition("/")[2]
+    assert "no effect was given, with reasons" in (await house.page(f"/transparency/orders/sent/{token}"))[1]
     assert "What is asked for is not kept here." in (await mail(house, post))[-1]
     assert "Landgericht" not in await told(house), "the court has fixed when"
     await house.again()

@@ -4,6 +4,7 @@ It is there to the last day, sealed, though its author took it back and erased t
 """
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     await made.close()
 
 
+def _field(ms: int) -> str:
+    """As a browser sends a day and a minute."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M")
+
+
 class Staff:
     """Mo, Sen and Lex, an order that was carried out, and its case that is closed."""
 
@@ -50,6 +56,7 @@ class Staff:
         self.lex = await chambers.worker("lex", "legal")
         receipt = await sent(self.house, **TERROR)
         self.case_id, self.order_id = await case_of(self.lex, receipt), receipt["order_id"]
+        self.token = receipt["url"].rpartition("/")[2]
         self.one = f"{MOD}/cases/{self.case_id}"
         self.item = f"{self.one}/items/{{}}"
         body = {"genuine": True, "how": "I rang them."}
@@ -146,6 +153,44 @@ async def test_the_page_of_the_case_says_that_it_is_sealed_and_opens_it(house: H
         "The prosecutor asks for it." in (await reads(staff.mo))[1]
         and "secret leaves" not in (await reads(staff.mo))[1]
     )
+
+
+async def test_an_authority_has_it_kept_longer_and_not_so_long_any_more(house: House) -> None:
+    staff = await Staff(house).open()
+    lex, path, ends_ms = staff.lex, f"{MOD}/orders/{{}}/preservation", house.clock.now_ms() + 184 * DAY_MS
+    body: Json = {
+        "until_ms": ends_ms + 60 * DAY_MS, "authority": "Verwaltungsgericht", "reference": "7 K 1/27",
+        "why": "The house contests the order there.",
+    }  # fmt: skip
+    assert 403 == (await staff.mo.refused("POST", path, staff.order_id, body=body))[0]
+    for wrong in ({"until_ms": ends_ms - 1}, {"until_ms": ends_ms * 2}, {"authority": " "}, {"reference": " "}):
+        status, answer = await lex.ask("POST", path, staff.order_id, body=body | wrong)
+        assert (400, *wrong) == (status, answer["field"]), wrong
+    await lex.post(path, body, staff.order_id)
+    assert body["until_ms"] == (await house.http.get(f"{V1}/orders/{staff.token}")).json()["kept_until_ms"]
+    assert "What it names is kept, sealed, until" in (await house.page(f"/transparency/orders/sent/{staff.token}"))[1]
+    assert "7 K 1/27" in str((await lex.sees(staff.case_id))["acts"])
+    entries = [one.public for _, one in await house.house.ledger.entries("order", staff.order_id)]
+    assert (body["until_ms"], "Verwaltungsgericht") == (entries[-1]["until_ms"], entries[-1]["authority"])
+
+    await house.later(ends_ms + DAY_MS - house.clock.now_ms())
+    await house.again()
+    await lex.shows()
+    assert staff.seen == await lex.post(f"{staff.item}/unseal", WHY, ITEM), "longer than the six months"
+
+    page = f"/desk/orders/{staff.order_id}"
+    headers = {"accept": "text/html", "cookie": f"teahouse_session={lex.token}", "sec-fetch-site": "same-origin"}
+    form = {"do": "preserve", "authority": "Verwaltungsgericht", "reference": "7 K 1/27", "why": "It was settled."}
+    over_ms = house.clock.now_ms() + DAY_MS
+    for until, status in (("2020-01-01T00:00", 422), ("", 422), (_field(over_ms), 303)):
+        pressed = await house.http.post(page, data=form | {"until_ms": until}, headers=headers)
+        assert status == pressed.status_code
+        assert status == 303 or "t is kept as long as that anyway" in pressed.text
+    await house.later(2 * DAY_MS)
+    await lex.shows()
+    assert 404 == (await lex.refused("POST", f"{staff.item}/unseal", ITEM, body=WHY))[0], "erased by itself"
+    status, answer = await lex.ask("POST", path, staff.order_id, body=body)
+    assert (400, "order_id") == (status, answer["field"])
 
 
 async def test_an_appeal_opens_it_to_who_decides_it(house: House) -> None:

@@ -73,6 +73,10 @@ class Orders(Transport):
         'An order was withdrawn or annulled: what it led to is undone (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/end', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
+    def extend_preservation(self, order: str | int, body: models.PreserveLonger, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
+        'Keep what an order against terrorist content has kept until then, because an authority asks it for a review that goes on; or not so long any more (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/preservation', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
+
     def verify_order(self, order: str | int, body: models.VerifyOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Say whether an order comes from whom it says (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/verify', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)

@@ -118,6 +118,7 @@ class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):
     kind: Literal['act', 'information', 'terrorist']
     reference: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     issuer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    issued_by: Literal['', 'authority', 'court'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     country: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     contact: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     legal_basis: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
@@ -160,7 +161,15 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     reply: str
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     information: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kept_until_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class PreserveLonger(msgspec.Struct, kw_only=True, omit_defaults=True):
+    until_ms: int
+    authority: str
+    reference: str
+    why: str
 
 
 class Programme(msgspec.Struct, kw_only=True, omit_defaults=True):

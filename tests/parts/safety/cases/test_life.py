@@ -57,7 +57,7 @@ OUTCOMES = st.sampled_from(["reverse", "in_part", "in_part", "uphold"])
 NEWS = ["true", "true", "false", "challenged", "annulled"]
 CLOSED = {
     "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-    "order_answered", "order_expired", "unsealed",
+    "order_answered", "order_expired", "unsealed", "preservation_extended",
 }  # fmt: skip
 
 

@@ -418,7 +418,7 @@ def test_what_a_closed_case_allows() -> None:
     assert {
         "notice_joined",
         "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-        "order_answered", "order_expired", "unsealed",
+        "order_answered", "order_expired", "unsealed", "preservation_extended",
     } == {one.act for one in desk.case.next}  # fmt: skip
     for kind, by, fields in (
         (cases.Decided, "@mo:t", desk.ruling()), (cases.Noted, "@mo:t", {"note": kept("x")}),

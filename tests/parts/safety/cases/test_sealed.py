@@ -56,6 +56,32 @@ def test_six_months_are_counted_from_the_removal_and_a_false_order_preserves_not
     assert false.case.orders[0].preserve_until_ms is None and not cases.sealed(false.case)
 
 
+def test_it_is_kept_longer_for_a_review_that_goes_on_and_not_so_long_where_it_is_over() -> None:
+    desk = removed(ordered())
+    asked: dict[str, Any] = {
+        "order_id": "o1", "until_ms": START + 400 * DAY, "authority": "Verwaltungsgericht", "reference": "7 K 1/27",
+        "why": kept("the review goes on"),
+    }  # fmt: skip
+    for wrong, field in (
+        ({"order_id": "o9"}, "order_id"), ({"until_ms": START + 183 * DAY}, "until_ms"),
+        ({"until_ms": START + 732 * DAY}, "until_ms"), ({"authority": " "}, "authority"),
+        ({"reference": ""}, "reference"),
+    ):  # fmt: skip
+        assert field == desk.refused(cases.PreservationExtended, "@lex:t", **asked | wrong), wrong
+    assert "role" == desk.refused(cases.PreservationExtended, "@mo:t", **asked)
+    desk.do(cases.PreservationExtended, "@lex:t", **asked)
+    assert START + 400 * DAY == desk.case.orders[0].kept_until_ms == cases.kept_until(desk.case)
+    desk.now += 300 * DAY
+    assert cases.sealed(desk.case)
+    desk.do(cases.PreservationExtended, "@lex:t", **asked | {"until_ms": START + 320 * DAY})
+    assert START + 320 * DAY == cases.kept_until(desk.case)
+    desk.now = START + 320 * DAY + 1
+    assert "order_id" == desk.refused(cases.PreservationExtended, "@lex:t", **asked), "there is nothing left to keep"
+    other = Desk()
+    other.do(cases.OrderReceived, "@lex:t", **ORDER)
+    assert "order_id" == other.refused(cases.PreservationExtended, "@lex:t", **asked), "the law does not ask it here"
+
+
 def test_other_cases_are_never_sealed() -> None:
     desk = Desk()
     desk.do(cases.OrderReceived, "@lex:t", **ORDER)
