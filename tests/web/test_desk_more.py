@@ -310,6 +310,8 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     assert 422 == wrong.status_code and "end_ms" in wrong.text
     assert 303 == bureau.post(bureau.sen, "/desk/campaigns", **plan).status_code
     assert "Agree: announce it" not in bureau.look(browser, bureau.sen, "/desk/campaigns").text
+    agreeing = bureau.look(browser, bureau.law, "/desk/campaigns", PHONE, shot=browser.folder / "desk-campaign.png")
+    assert all(texts[f"{name}-{one}"] in agreeing.text for name in ("why", "targets") for one in LANGUAGES)
     steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
     bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
     assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code

@@ -77,7 +77,7 @@ class CampaignPages:
             case "agree":
                 verb = self._campaigns.agree(form.get("campaign"), me)
             case "stop":
-                verb = self._campaigns.stop(form.get("campaign"))
+                verb = self._campaigns.stop(form.get("campaign"), me)
             case "propose":
                 verb = self._campaigns.propose(self._programme(form), me)
         if verb is not None:

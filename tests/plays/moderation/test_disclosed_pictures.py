@@ -13,6 +13,7 @@ from tests.harness.person import Json, Person, refused
 from tests.harness.servers import Server
 from tests.parts.media.pictures import still
 from tests.plays.moderation.conftest import AtTheDesk
+from tests.plays.moderation.test_misuse import page
 from tests.plays.moderation.test_notices import MOD, SCAM, V1, notice_about
 
 PICTURE = f"{MOD}/cases/{{}}/items/{{}}/picture"
@@ -55,6 +56,10 @@ def test_an_encrypted_picture_is_shown_with_its_message(house: Server, desk: AtT
     }  # fmt: skip
     mei.post(f"{V1}/notices", body=given)
     case = str(notice_about(desk.mo, said)["case_id"])
+    shown = page(house, desk.mo, f"/desk/cases/{case}").text
+    assert f"/desk/cases/{case}/picture?item=" in shown and "Show it in full; that is logged" in shown
+    at_desk = page(house, desk.mo, f"/desk/cases/{case}/picture", item=said, no="0")
+    assert (404 if swapped else 200) == at_desk.status_code
     asked = {name: desk.mo.request("GET", PICTURE, case, said, params={"shown": shown})
              for name, shown in (("veiled", "false"), ("full", "true"))}  # fmt: skip
     if swapped:
