@@ -88,7 +88,7 @@ class Safety:
         self.notices.complaints_by(
             lambda tx, case_id, no, by, role, words: self.appeals.make(tx, case_id, no, "reporter", by, role, words)
         )
-        self.notices.progress.proofs = self.appeals.proofs
+        self.notices.progress.appeals = self.appeals
         public, find = below.publicaccounts, self.notices.finder.at
         shelves = (public.accounts, public.articles, public.api, public.guard)
         around = Neighbours(*shelves, self.cases, find, self.notices.tell, self.decisions)

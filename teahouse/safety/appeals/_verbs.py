@@ -152,12 +152,15 @@ class Verbs:
         if case is None or appeal is None:
             return None
         due_ms = next(clock.due_ms for clock in case.clocks if clock.name == "appeal" and clock.of == str(appeal.no))
-        answer = ""
-        if appeal.outcome is not None:
-            acts = [act for act in await self._cases.log(case_id) if isinstance(act, AppealDecided)]
-            kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
-            answer = await self._words.read(kept) or ""
-        return appeal, due_ms, answer, await self.proofs(case, appeal)
+        return appeal, due_ms, await self.answer(case, appeal), await self.proofs(case, appeal)
+
+    async def answer(self, case: Case, appeal: Appeal) -> str:
+        """What was answered to an appeal, with the reasons; "" while it waits, and once it is erased."""
+        if appeal.outcome is None:
+            return ""
+        acts = [act for act in await self._cases.log(case.case_id) if isinstance(act, AppealDecided)]
+        kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
+        return await self._words.read(kept) or ""
 
     async def proofs(self, case: Case, appeal: Appeal) -> list[Logged]:
         """Where the ledger says that this appeal was made, and decided.

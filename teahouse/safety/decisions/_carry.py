@@ -133,11 +133,17 @@ class Carry:
         if self.tell is None or statement is None:
             return
         on = statement.measures[int(measure.measure_id.rpartition(".")[2]) - 1].on
+        scope = {*measure.scope.items, *measure.scope.functions}
+        goes_on = any(
+            {one.item, one.function} & scope for one in in_force(case) if one.measure_id != measure.measure_id
+        )
 
         def letter(language: str) -> Letter:
             says = Words(language, ("teahouse.safety.decisions",)).gettext
             what = on.name if on.target is Target.ITEM else says("your account")
             words = says("The measure %(number)s on %(what)s has ended. Everything is as it was before it.")
+            if goes_on:
+                words = says("The measure %(number)s on %(what)s has ended. Another one holds for it now.")
             return Letter(says("A measure has ended"), words % {"number": measure.measure_id, "what": what})
 
         for person in told(case.subject):

@@ -134,8 +134,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a notice, in general words. measures: their kinds, none if nothing was done. decided_by_person: a
     person decided; automated means were used for no decision here. appeal_until_ms: until then it can be looked at
-    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already; proofs: that
-    they have, and that it was decided, is in the ledger.
+    anew. turned: what an appeal made of it, "" if nothing. complained: this notifier has appealed already; answer: what
+    they were answered, with the reasons, "" while it waits; proofs: that they have, and that it was decided, is in the
+    ledger.
     """
 
     decided_ms: int
@@ -147,6 +148,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     appeal: str
     turned: str = ""
     complained: bool = False
+    answer: str = ""
     proofs: list[Logged] = []
 
 

@@ -25,10 +25,11 @@ _AT_ONCE = 100
 _MERGES = 10
 
 
-class ProvesAppeals(Protocol):
-    """``appeals.Appeals.proofs``."""
+class KnowsAppeals(Protocol):
+    """``appeals.Appeals``."""
 
-    async def __call__(self, case: Case, appeal: Appeal) -> list[Logged]: ...
+    async def answer(self, case: Case, appeal: Appeal) -> str: ...
+    async def proofs(self, case: Case, appeal: Appeal) -> list[Logged]: ...
 
 
 def of(notice: Notice, case: Case) -> tuple[State, Ruling | None]:
@@ -52,7 +53,7 @@ class Progress:
         self._jobs = jobs
         self._clock = clock
         self._base_url = base_url
-        self.proofs: ProvesAppeals | None = None  # appeals stand above; ``Safety`` puts it here
+        self.appeals: KnowsAppeals | None = None  # appeals stand above; ``Safety`` puts it here
         jobs.handle(JOB, self._tell_some)
 
     async def by_token(self, token: str) -> Notice | None:
@@ -74,8 +75,10 @@ class Progress:
         if case is not None:
             state, ruling = of(notice, case)
             outcome = self.outcome(notice, case, ruling, language) if ruling is not None else None
-            if outcome is not None and ruling is not None and outcome.complained:
-                outcome = msgspec.structs.replace(outcome, proofs=await self._proofs(notice, case, ruling))
+            appeal = _appeal(notice, case, ruling) if ruling is not None else None
+            if outcome is not None and appeal is not None and self.appeals is not None:
+                answer, proofs = await self.appeals.answer(case, appeal), await self.appeals.proofs(case, appeal)
+                outcome = msgspec.structs.replace(outcome, answer=answer, proofs=proofs)
         else:
             until_ms = (await self._misuse.standing(notice.notifier)).suspended_until_ms
         words = self._letters.state(state, until_ms, language)
@@ -83,10 +86,6 @@ class Progress:
             notice_id=notice.notice_id, state=state, words=words, received_ms=notice.received_ms,
             location=notice.location, category=notice.category, suspended_until_ms=until_ms, outcome=outcome,
         )  # fmt: skip
-
-    async def _proofs(self, notice: Notice, case: Case, ruling: Ruling) -> list[Logged]:
-        appeal = next((one for one in case.appeals if one.by == notice.by and one.decision_no == ruling.no), None)
-        return [] if appeal is None or self.proofs is None else await self.proofs(case, appeal)
 
     async def _case(self, case_id: str) -> Case | None:
         """The case, or the one it has gone into."""
@@ -109,7 +108,7 @@ class Progress:
             appeal_until_ms=ruling.appeal_until_ms,
             appeal=f"{self._base_url}/report/{notice.token}#complain",
             turned=ruling.outcome or "",
-            complained=any(one.by == notice.by and one.decision_no == ruling.no for one in case.appeals),
+            complained=_appeal(notice, case, ruling) is not None,
         )
         return msgspec.structs.replace(made, words=self._letters.done(made, language))
 
@@ -143,6 +142,11 @@ class Progress:
         if untold:
             store.set_told(tx, [one.notice_id for one in untold], version)
         return len(untold) == _AT_ONCE
+
+
+def _appeal(notice: Notice, case: Case, ruling: Ruling) -> Appeal | None:
+    """This notifier's complaint about a decision."""
+    return next((one for one in case.appeals if one.by == notice.by and one.decision_no == ruling.no), None)
 
 
 def _version(case: Case) -> int:

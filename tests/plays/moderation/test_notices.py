@@ -136,6 +136,7 @@ def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: At
             browser.post(f"{status}/complaint", data=unfair).headers["location"]
         ).text  # fmt: skip
         assert "You have complained." in browser.get(status).text
+        assert "" == httpx.get(f"{house.url}{V1}/notices/{status.rpartition('/')[2]}").json()["outcome"]["answer"]
         token = status.rpartition("/")[2]
         twice = httpx.post(f"{house.url}{V1}/notices/{token}/complaint", json=unfair)
         assert (409, "token: ") == (twice.status_code, twice.json()["error"][:7])
@@ -148,7 +149,9 @@ def test_from_the_form_without_an_account_to_the_outcome(house: Server, desk: At
         desk.mu.get(at, first["case_id"])
         desk.mu.post(f"{at}/appeals/0/decisions", first["case_id"], body=answer)
         assert "Being looked at" in browser.get(status).text, "who gave notice was right: it is decided anew"
-        proofs = httpx.get(f"{house.url}{V1}/notices/{token}").json()["outcome"]["proofs"]
+        outcome = httpx.get(f"{house.url}{V1}/notices/{token}").json()["outcome"]
+        assert answer["reasons"] in outcome["answer"] and answer["reasons"] in browser.get(status).text
+        proofs = outcome["proofs"]
         assert ["made", "decided"] == [one["event"] for one in proofs]
         assert not [one for one in proofs if f'/proof/{one["index"]}"' not in browser.get(status).text]
         forged = browser.post("/report", data=FILLED, headers={"sec-fetch-site": "cross-site"})

@@ -6,7 +6,7 @@ from teahouse.kernel.db import Tx
 from teahouse.safety.cases import Case, CaseError
 from teahouse.safety.decisions import Actor
 from teahouse.safety.statements import MeasureKind
-from tests.parts.safety.court import ACCOUNT, DAY_MS, LIN, MO, SEN, Court, item, wish
+from tests.parts.safety.court import ACCOUNT, DAY_MS, HOUR_MS, LIN, MO, SEN, Court, item, wish
 
 
 async def end(court: Court, measure_id: str, by: Actor, why: str = "A day is enough.") -> Case:
@@ -14,6 +14,20 @@ async def end(court: Court, measure_id: str, by: Actor, why: str = "A day is eno
         return court.decisions.end_early(tx, "case-1", measure_id, court.words.keep(tx, why), by)
 
     return await court.db.write(unit)
+
+
+async def test_what_is_held_and_then_removed_is_not_said_to_be_back(court: Court) -> None:
+    await court.opened()
+    held = [wish(MeasureKind.HOLD, item(name), 2 * HOUR_MS) for name in ("a", "b")]
+    await court.decide(court.wanted(*held, interim=True))
+    said = len(court.said)
+    await court.decide(court.wanted(wish(MeasureKind.REMOVE, item("a"))))
+    ended = [words for _, subject, words in court.said[said:] if subject == "A measure has ended"]
+    assert [(True, False), (False, True)] == [
+        ("Another one holds for it now." in words, "Everything is as it was before it." in words) for words in ended
+    ]
+    assert "The story a" in ended[0] and "The story b" in ended[1]
+    assert court.restraints.withheld("a") is not None and court.restraints.withheld("b") is None
 
 
 async def test_one_measure_is_back_at_once_and_the_other_stays(court: Court) -> None:
