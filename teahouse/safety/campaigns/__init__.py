@@ -92,15 +92,19 @@ class Campaigns:
             self._check(kept.programme, now_ms)
             store.decide(tx, campaign_id, by, now_ms)
             body = _plain(kept.programme)
-            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "announced", **body}))
+            people = {"proposed_by": kept.proposed_by, "decided_by": by}
+            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "announced", **body}, people))
             self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False}, kept.programme.end_ms)
             self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": True}, kept.end_ms + _APPEALS_MS)
             return self._one(tx, campaign_id)
 
         return await self._db.write(unit)
 
-    async def stop(self, campaign_id: str) -> Kept:
-        """End it before its time; what came of it is published at once. Raises ``CaseError`` where it is over."""
+    async def stop(self, campaign_id: str, by: str) -> Kept:
+        """End it before its time; what came of it is published at once. The ledger commits to who did.
+
+        Raises ``CaseError`` where it is over.
+        """
 
         def unit(tx: Tx) -> Kept:
             now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
@@ -109,7 +113,8 @@ class Campaigns:
             store.stop(tx, campaign_id, now_ms)
             for told in self.stopped:
                 told(tx, campaign_id)
-            self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "stopped", "at_ms": now_ms}))
+            stopped = {"campaign": campaign_id, "event": "stopped", "at_ms": now_ms}
+            self._ledger.append(tx, Draft("campaign", stopped, {"by": by}))
             self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False})
             return self._one(tx, campaign_id)
 

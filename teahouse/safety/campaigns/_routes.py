@@ -104,7 +104,9 @@ class CampaignRoutes:
     async def stop(self, request: Request) -> CampaignShown:
         """Stop one."""
         await self._roles.require(request.caller, *_SENIORS)
-        return (await _asked(self._campaigns.stop(request.params["campaign"]))).shown(self._clock.now_ms())
+        return (await _asked(self._campaigns.stop(request.params["campaign"], request.user_id))).shown(
+            self._clock.now_ms()
+        )
 
     async def decide(self, request: Request) -> DecidedUnder:
         """Decide a case."""

@@ -4,8 +4,8 @@ An order that lacks something is not carried out, and the answer says what: Art.
 of the article binds us.
 """
 
-from teahouse.safety.orders._model import Missing, OrderForm
-from teahouse.safety.statements import CATEGORIES, names_a_view
+from teahouse.safety.orders._model import Kind, Missing, OrderForm
+from teahouse.safety.statements import CATEGORIES, PLACES, names_a_view
 
 _LAW = {
     "act": {
@@ -53,6 +53,11 @@ _SAYS = {
 _SHORTEST_REASONS = 40
 
 
+def law_of(kind: Kind, field: str) -> str:
+    """Where the law asks an order of this kind for it."""
+    return _LAW[kind][field]
+
+
 def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Missing]:
     """All that it lacks, in the order of the form; [] if it can be taken in. came_ms: when it came, if before now."""
     law, found = _LAW[form.kind], []
@@ -73,9 +78,9 @@ def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> l
         found.append(Missing("contact", "gives an e-mail address", law["contact"]))
     if not _country(form.country):
         found.append(Missing("country", "names the authority's country: two capital letters", law["issuer"]))
-    strange = next((place for place in form.places if place.strip() and not _country(place)), "")
+    strange = next((place for place in form.places if place.strip() and place not in PLACES), "")
     if strange:
-        said = f"names countries by two capital letters, and {strange[:40]!r} is none"
+        said = f"names countries by their codes of ISO 3166, and {strange[:40]!r} is none"
         found.append(Missing("places", said, law["places"]))
     if len(set(form.places)) != len(form.places):
         found.append(Missing("places", "names a country twice", law["places"]))

@@ -18,7 +18,7 @@ from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import PRESERVE_MS, Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
-from teahouse.safety.orders._form import missing
+from teahouse.safety.orders._form import law_of, missing
 from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt
 from teahouse.safety.orders._reply import receipt, refusal
 from teahouse.safety.statements import Law, MeasureKind, Target, short_name
@@ -113,7 +113,7 @@ class Receive:
     async def _found(self, form: OrderForm) -> tuple[list[Found], list[Missing]]:
         """What is at each location; a private thing is not found by an address, so no order reaches into one."""
         found: list[Found] = []
-        law = "Art. 9(2)(a)(iv) DSA" if form.kind != "information" else "Art. 10(2)(a)(iii) DSA"
+        law = law_of(form.kind, "locations")
         for at, location in enumerate(form.locations):
             try:
                 found.append(await self._around.finds.at(location, ""))

@@ -94,7 +94,9 @@ class Gather:
         every = [one async for one in self._orders(until_ms)]
         orders = [one for one in every if one.state != "refused"]
         for case_id in {one.case_id for one in stated} | {one.case_id for one in notices if one.case_id}:
-            await self._case(case_id)
+            case = await self._case(case_id)
+            while case is not None and case.merged_into:
+                case = await self._case(case.merged_into)
         lists = await self._of.lists.told(until_ms)
         for case_id in {case_id for one in lists for _, case_id in one.matched if case_id}:
             await self._case(case_id)
@@ -175,6 +177,8 @@ class Gather:
     def _notice(self, notice: Given, stated: dict[tuple[str, int], Stated]) -> Notice:
         """What came of it: the first decision of its case with a measure, as far as it came after the notice."""
         case = self._cases.get(notice.case_id)
+        while case is not None and case.merged_into:
+            case = self._cases.get(case.merged_into)
         acted = next(
             (
                 ruling
@@ -183,7 +187,7 @@ class Gather:
             ),
             None,
         )
-        one = stated.get((notice.case_id, acted.no)) if acted is not None else None
+        one = stated.get((case.case_id, acted.no)) if case is not None and acted is not None else None
         by_law = one is not None and one.statement is not None and one.statement.law is not None
         return Notice(
             which=f"notice {notice.notice_id}",

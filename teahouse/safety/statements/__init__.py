@@ -9,8 +9,8 @@
 - What the EU's transparency database takes: `filing_of`, `encode_batches`, `decode_batch`; `check_object` is its
   rules, for anybody's statement.
 
-Pure: data in, data out. No tables. Not wired yet: no route, page or command leads here; `decisions` will carry out no
-measure that `check_statement` finds fault with, and `reporting` will write the batches.
+Pure: data in, data out. No tables. `decisions` carries out no measure that `check_statement` finds fault with, and
+`reporting` writes the batches.
 """
 
 from teahouse.safety.statements._complete import APPEAL_MONTHS, appeal_until, check_statement
@@ -29,6 +29,7 @@ from teahouse.safety.statements._filing_rules import COUNTRIES, check_object, na
 from teahouse.safety.statements._grounds import CATEGORIES, KEYWORDS, ground_fault, names_a_view
 from teahouse.safety.statements._letter import Element, Letter, Line, Section, letter
 from teahouse.safety.statements._measures import BOUNDS, Bounds, MeasureKind, Target
+from teahouse.safety.statements._places import PLACES
 from teahouse.safety.statements._rulebook import (
     LANGUAGES,
     Rule,
@@ -64,6 +65,7 @@ __all__ = [
     "KEYWORDS",
     "LANGUAGES",
     "MANIFEST_DAYS",
+    "PLACES",
     "Automated",
     "Bounds",
     "Change",

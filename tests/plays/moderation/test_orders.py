@@ -4,6 +4,7 @@ The house is in this process, because its clock is moved by months.
 """
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,7 @@ async def test_an_order_for_information_is_answered_and_whom_it_concerns_hears_o
     token = receipt["url"].rpartition("/")[2]
     status, shown = await house.page(f"/transparency/orders/sent/{token}")
     assert 200 == status and "the information was given" in shown
+    assert [one["url"] for one in state["proofs"]] == re.findall(r'href="([^"]*/proof/[0-9]+)" download', shown)
     letter = await told(house)
     assert "Landgericht Hamburg (DE)" in letter and "what you registered with" in letter and FORM["redress"] in letter
     case = await lex.sees(await case_of(lex, receipt))

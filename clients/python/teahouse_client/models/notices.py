@@ -99,6 +99,7 @@ class Outcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     appeal: str
     turned: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     complained: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    answer: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

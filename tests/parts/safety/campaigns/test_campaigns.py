@@ -149,13 +149,15 @@ async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: C
     campaigns, kept = await announced(court)
     assert PROGRAMME.end_ms == await campaigns.running(kept.campaign_id)
     await court.later(3 * DAY_MS)
-    stopped = await campaigns.stop(kept.campaign_id)
+    stopped = await campaigns.stop(kept.campaign_id, SEN.by)
     await court.jobs.settle()
     assert "ended" == stopped.state(court.clock.now_ms()) and await campaigns.running(kept.campaign_id) is None
     found = await campaigns.one(kept.campaign_id)
     assert found is not None and found.results is not None and 0 == found.results.decisions
     with pytest.raises(CaseError, match="not running"):
-        await campaigns.stop(kept.campaign_id)
+        await campaigns.stop(kept.campaign_id, SEN.by)
+    announcing, stopping = [e for e in await court.entries("campaign") if e.public["event"] in ("announced", "stopped")]
+    assert ({"proposed_by", "decided_by"}, {"by"}) == (set(announcing.commitments), set(stopping.commitments))
 
 
 async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None:

@@ -92,6 +92,7 @@ class Bench:
         ({"contact": "a@b.example\nBcc: all@b.example"}, "contact", "Art. 9(2)(a)(vi) DSA"),
         ({"places": ()}, "places", "Art. 9(2)(b) DSA"),
         ({"places": ("Germany",)}, "places", "Art. 9(2)(b) DSA"),
+        ({"places": ("DE", "UK")}, "places", "Art. 9(2)(b) DSA"),
         ({"country": "de"}, "country", "Art. 9(2)(a)(iii) DSA"),
         ({"category": "STATEMENT_CATEGORY_OPINION"}, "category", "Art. 9(2)(a)(ii) DSA"),
         ({"due_ms": NOW_MS - 1}, "due_ms", "Art. 9(2)(a)(ii) DSA"),

@@ -243,6 +243,22 @@ async def test_every_figure_comes_out_of_the_log(house: Teahouse) -> None:
     )  # fmt: skip
 
 
+async def test_a_notice_whose_case_went_into_another_is_acted_on_with_that(house: Teahouse) -> None:
+    clock = house.clock
+    assert isinstance(clock, ManualClock)
+    await house.db.write(lambda tx: house.identity.create_face(tx, "kai", "kai", ""))
+    first, kai = await given(house, "kai", "rosa@reader.example"), "@kai:tea.example"
+    subject = cases.Subject(account=kai, items=("x",))
+    await act(house, "case-x", cases.Opened, MO, case_id="case-x", source="staff", subject=subject)
+    await act(house, first, cases.Merged, MO, into="case-x")
+    await act(house, "case-x", cases.MergedIn, MO, case_id=first, items=(kai,), reporters=())
+    await decided(house, "case-x", "x")
+    clock.advance(220 * DAY_MS)
+    notices = figures((await house.safety.reports.report("2026-01-01", "2026-12-31")).files, "04_", GROUND.category)
+    acted = "Number of actions taken on the basis of the terms and conditions of the service"
+    assert ("1", "1") == (notices["Number of notices received"], notices[acted])
+
+
 def called(misuse: Any, who: str, which: str, why: str, tx: Tx) -> None:
     misuse.call_in(tx, who, which, True, why, (MO.by, MO.role))
 
