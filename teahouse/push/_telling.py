@@ -74,7 +74,8 @@ class Telling:
             return notification.of_event(pusher, event, outcome, unread, {}, bare=True), unread
         # Nobody knows which country the phone is in: it gets no word that may not be read in one of them, and asks.
         with anywhere():
-            shown = await self._judge.as_read(pusher.user_id, event)
+            held = self._rooms.measures.withhold
+            shown = await self._judge.as_read(pusher.user_id, event) if held else event
             named = await self._named(facts, event.sender)
         return notification.of_event(pusher, shown or event, outcome, unread, named, bare=shown is None), unread
 

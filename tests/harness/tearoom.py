@@ -4,10 +4,12 @@ Lin runs the account ``daily``, Mei subscribes to it and has commented; ``everyt
 """
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from teahouse.app import Teahouse
 from teahouse.kernel.clock import ManualClock
@@ -111,6 +113,15 @@ class House:
         answer = await self.mei.get("v3/rooms/{}/messages", room, dir="b", limit="50")
         found["messages"] = 200, json.dumps(answer["chunk"])
         return found
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """A house with the usual settings, on each database; for modules that name it."""
+    made = House(tmp_path, database_url)
+    await made.open()
+    yield made
+    await made.close()
 
 
 async def _judged(response: httpx.Response) -> None:

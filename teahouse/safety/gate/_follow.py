@@ -13,7 +13,6 @@ hour for each detector, so that a broken rule does not bury the queue.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -68,26 +67,18 @@ class Follow:
 
     async def follow(self, found: Found) -> None:
         """Open the case, or join it; then hold and label."""
-        where = found.where
-        item = self._guard.fresh.get(where.item_id) or await self._items.find(where)
-        subject = await self._knows.whose.subject(found.author, (where.item_id,))
-        case_id = await self._db.write(lambda tx: self._opened(tx, found, subject, item))
-        if not case_id:
-            return
-        language = await self._language_of(told(subject)[0])
-        for signal in found.signals:
-            # In a unit of its own: if it cannot be, the case is there and people decide.
-            await self._db.write(partial(self._carry_out, case_id, found, signal, item, language))
+        item = self._guard.fresh.get(found.where.item_id) or await self._items.find(found.where)
+        await self._db.write(await self.at_once(found, item))
 
-    async def at_once(self, found: Found, item: PublicItem) -> Callable[[Tx], None]:
-        """The same, in the unit that writes the item: what must be read first is read here."""
+    async def at_once(self, found: Found, item: PublicItem | None) -> Callable[[Tx], None]:
+        """The same, for the unit that writes the item: what must be read first is read here."""
         subject = await self._knows.whose.subject(found.author, (found.where.item_id,))
         language = await self._language_of(told(subject)[0])
 
         def unit(tx: Tx) -> None:
             if case_id := self._opened(tx, found, subject, item):
                 for signal in found.signals:
-                    self._carry_out(case_id, found, signal, item, language, tx)
+                    self._carry_out(tx, case_id, found, signal, item, language)
 
         return unit
 
@@ -148,7 +139,7 @@ class Follow:
         return signal.outcome != "review" or now_ms - store.last_review(tx, signal.detector) >= REVIEW_EVERY_MS
 
     def _carry_out(
-        self, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str, tx: Tx
+        self, tx: Tx, case_id: str, found: Found, signal: Signalled, item: PublicItem | None, language: str
     ) -> None:
         """Hold or label: where the statement of reasons is not complete, or it was so before, nothing is written."""
         if signal.outcome not in ("hold", "label"):

@@ -32,7 +32,7 @@ from teahouse.surfaces import PUBLISH, PublicItem, Surface, Verdict
 log = structlog.get_logger("gate")
 T = TypeVar("T")
 #: What is done in the unit that writes an item, of what was found in it.
-Holds = Callable[[Found, PublicItem], Awaitable[Callable[[Tx], None]]]
+Holds = Callable[[Found, PublicItem | None], Awaitable[Callable[[Tx], None]]]
 #: Jobs: what was found in an item; media of it that are to be looked at.
 FOUND, LOOK = "gate.found", "gate.look"
 #: How long the gate waits to learn who somebody is, before it judges without knowing.

@@ -4,27 +4,17 @@ And what measures say about a message in a room. The house is in this process, b
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from teahouse.safety.statements import MeasureKind
 from tests.harness.court import DAY_MS, Court
-from tests.harness.tearoom import HOUR_MS, ONE, House
+from tests.harness.tearoom import HOUR_MS, ONE, House, house
 from tests.parts.identity.world import Caller, Json
+
+__all__ = ["house"]
 
 SEND = "v3/rooms/{}/send/m.room.message/{}"
 DE, FR = {"x-country": "DE"}, {"x-country": "fr"}
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, database_url)
-    await made.open()
-    yield made
-    await made.close()
 
 
 class Phone:

@@ -4,16 +4,14 @@ By an appeal, and by an out-of-court body (Art. 20 and 21 DSA). What came back i
 """
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.harness.chambers import MOD, Chambers
 from tests.harness.court import SCAMS
-from tests.harness.tearoom import ONE, V1, House
+from tests.harness.tearoom import ONE, V1, House, house
 from tests.parts.identity.world import Json
+
+__all__ = ["house"]
 
 GREEN, BLACK = "daily/green", "daily/black"
 WORDS: Json = {
@@ -26,14 +24,6 @@ OF_GREEN = (
     "/a/daily/green", "/a/daily/green/history", "/a/?q=secret", f"{V1}/articles?q=secret", f"{ONE}/articles/green",
     f"{ONE}/articles/green/comments", "/a/", ONE, f"{V1}/accounts", "/",
 )  # fmt: skip
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, database_url)
-    await made.open()
-    yield made
-    await made.close()
 
 
 def _of_green(found: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:

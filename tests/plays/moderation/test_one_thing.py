@@ -1,24 +1,15 @@
 """A feed's message and the articles that it announces: who was punished for one is not punished for it as the other."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from teahouse.safety.cases import CaseError
 from teahouse.safety.statements import MeasureKind
 from tests.harness.court import Court
-from tests.harness.tearoom import House
+from tests.harness.tearoom import House, house
+
+__all__ = ["house"]
 
 REMOVE = MeasureKind.REMOVE
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, database_url)
-    await made.open()
-    yield made
-    await made.close()
 
 
 async def test_an_article_and_the_message_that_announces_it_are_punished_once(house: House) -> None:

@@ -3,18 +3,16 @@
 It is there to the last day, sealed, though its author took it back and erased their account; and gone after it.
 """
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.harness.chambers import MOD, Chambers, Worker
 from tests.harness.court import DAY_MS
-from tests.harness.tearoom import HOUR_MS, ONE, V1, House
+from tests.harness.tearoom import HOUR_MS, ONE, V1, House, house
 from tests.parts.identity.world import Json
 from tests.plays.moderation.test_orders import FORM, TERROR, case_of, sent
+
+__all__ = ["house"]
 
 ITEM = "daily/green"
 WHY: Json = {"purpose": "review", "why": "The court that reviews the order asks for what was removed."}
@@ -28,14 +26,6 @@ REMOVED: Json = {
 def measure(house: House, kind: str, **rest: Any) -> Json:
     on = {"target": "item", "surface": "article", "id": ITEM, "name": "Green", "made_ms": house.clock.now_ms()}
     return {"kind": kind, "on": on, **rest}
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, database_url)
-    await made.open()
-    yield made
-    await made.close()
 
 
 def _field(ms: int) -> str:

@@ -3,9 +3,6 @@
 The house is in this process, because its clock is moved by days.
 """
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from teahouse.safety import cases
@@ -13,18 +10,12 @@ from teahouse.safety.decisions import DecisionError, Wanted, Wish
 from teahouse.safety.statements import BOUNDS, Law, MeasureKind, Subject, Target
 from teahouse.surfaces import Surface
 from tests.harness.court import DAY_MS, MO, SCAMS, Court
-from tests.harness.tearoom import HOUR_MS, ONE, House
+from tests.harness.tearoom import HOUR_MS, ONE, House, house
 from tests.parts.identity.world import Json
 
+__all__ = ["house"]
+
 GREEN = f"{ONE}/articles/green"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, database_url)
-    await made.open()
-    yield made
-    await made.close()
 
 
 async def test_an_age_is_asked_for_wherever_the_article_is_read(house: House) -> None:
