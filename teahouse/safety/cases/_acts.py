@@ -231,6 +231,25 @@ class OrderChallenged(Act, frozen=True, tag="order_challenged"):
     before: str
 
 
+class OrderImpeded(Act, frozen=True, tag="order_impeded"):
+    """A removal order of terrorist content can not be carried out for now (Regulation (EU) 2021/784, Art. 3(7), (8)).
+
+    cause: it is ``impossible`` for a reason that is not the service's, or the order has ``errors`` that are manifest,
+    or says ``too_little``. Its time does not run from here on. words: which reason; or what is to be clarified.
+    """
+
+    order_id: str
+    cause: Literal["impossible", "errors", "too_little"]
+    words: Kept
+
+
+class OrderResumed(Act, frozen=True, tag="order_resumed"):
+    """What impeded it has ceased, or the authority has clarified it: its hour begins now. words: how."""
+
+    order_id: str
+    words: Kept
+
+
 class OrderAnswered(Act, frozen=True, tag="order_answered"):
     """What an order for information (Art. 10 DSA) came to, for the account of this case: it was given, or it was not.
 
@@ -276,6 +295,7 @@ Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
     | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
+    | OrderImpeded | OrderResumed
     | Unsealed | PreservationExtended
 )  # fmt: skip
 

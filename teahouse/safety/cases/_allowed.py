@@ -13,7 +13,9 @@ from teahouse.safety.cases._allowed_order import (
     order_answered,
     order_challenged,
     order_expired,
+    order_impeded,
     order_received,
+    order_resumed,
     order_verified,
 )
 from teahouse.safety.cases._beside import ABOUT, concerns
@@ -189,6 +191,8 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.OrderReceived: order_received,
     acts.OrderVerified: order_verified,
     acts.OrderChallenged: order_challenged,
+    acts.OrderImpeded: order_impeded,
+    acts.OrderResumed: order_resumed,
     acts.OrderAnswered: order_answered,
     acts.OrderExpired: order_expired,
     acts.Unsealed: unsealed,

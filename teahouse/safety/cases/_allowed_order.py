@@ -2,7 +2,15 @@
 
 import re
 
-from teahouse.safety.cases._acts import OrderAnswered, OrderChallenged, OrderExpired, OrderReceived, OrderVerified
+from teahouse.safety.cases._acts import (
+    OrderAnswered,
+    OrderChallenged,
+    OrderExpired,
+    OrderImpeded,
+    OrderReceived,
+    OrderResumed,
+    OrderVerified,
+)
 from teahouse.safety.cases._allowed_decision import apart
 from teahouse.safety.cases._case import Case
 from teahouse.safety.cases._model import Refusal
@@ -21,7 +29,7 @@ def order_received(case: Case, act: OrderReceived) -> Refusal | None:
     known = {*case.subject.items, case.subject.account}
     if not act.locations or not set(act.locations) <= known:
         return Refusal("locations", "an order names exactly what it is on: items of this case, or its account")
-    if not act.places:
+    if not act.places and act.kind != "information":
         return Refusal("places", "an order names the countries where it is to hold")
     if any(len(place) != 2 or not place.isalpha() or not place.isupper() for place in act.places):
         return Refusal("places", "a place is a country's code: two capital letters")
@@ -52,6 +60,31 @@ def order_challenged(case: Case, act: OrderChallenged) -> Refusal | None:
     if order.state != "verified":
         return Refusal("order_id", f"this order is {order.state}; a verified one is challenged")
     return None if act.before.strip() else Refusal("before", "name the court or the authority that is to speak")
+
+
+def order_impeded(case: Case, act: OrderImpeded) -> Refusal | None:
+    """A removal order that waits to be carried out."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.kind != "terrorist":
+        return Refusal("order_id", "only a removal order of terrorist content has a time that can stand still")
+    if order.impeded:
+        return Refusal("order_id", "it was said already that this order can not be carried out for now")
+    if order.state in ("refused", "expired"):
+        return Refusal("order_id", f"this order is {order.state}")
+    waits = any(one.name == "order" and one.of == act.order_id and one.stopped_ms is None for one in case.clocks)
+    return None if waits else Refusal("order_id", "effect was given to this order, or refused it")
+
+
+def order_resumed(case: Case, act: OrderResumed) -> Refusal | None:
+    """One whose time stands still."""
+    order = case.order(act.order_id)
+    if order is None:
+        return Refusal("order_id", "the case has no such order")
+    if order.state in ("refused", "expired"):
+        return Refusal("order_id", f"this order is {order.state}")
+    return None if order.impeded else Refusal("order_id", "nothing stands in the way of this order")
 
 
 def order_answered(case: Case, act: OrderAnswered) -> Refusal | None:

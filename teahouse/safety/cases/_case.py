@@ -81,6 +81,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     extended_until_ms: until when an authority asked that it be kept (Art. 6(2)); None if none has.
 
+    impeded: why it can not be carried out for now; "" where nothing stands in its way.
+
     given, kinds: whether what it asks for was given, and which; None while nobody has answered.
     """
 
@@ -95,6 +97,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["received", "verified", "refused", "challenged", "expired"]
     given: bool | None = None
     kinds: tuple[Information, ...] = ()
+    impeded: Literal["", "impossible", "errors", "too_little"] = ""
     extended_until_ms: int | None = None
 
     @property

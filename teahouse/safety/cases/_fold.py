@@ -14,6 +14,7 @@ from teahouse.safety.cases._clocks import (
     DECIDE_MS,
     PRESERVE_MS,
     RESTORE_MS,
+    TERRORIST_MS,
     Clocks,
     order_due,
     running,
@@ -153,6 +154,8 @@ class Fold:
         )  # fmt: skip
         if act.order_id and not interim:  # what holds in the meantime puts the clock off (`take`): it is still to do
             self.clocks.stop("order", act.order_id, act.at_ms)
+            if order is not None and order.impeded:
+                order = self.orders[act.order_id] = _replace(order, impeded="")
         if order is not None and order.preserve_until_ms is not None and act.measures:
             until_ms = max(order.preserve_until_ms, act.at_ms + PRESERVE_MS)  # six months from its removal
             self.orders[act.order_id] = _replace(order, preserve_until_ms=until_ms)
@@ -225,6 +228,14 @@ class Fold:
     def order_challenged(self, act: acts.OrderChallenged) -> None:
         self.orders[act.order_id] = _replace(self.orders[act.order_id], state="challenged")
 
+    def order_impeded(self, act: acts.OrderImpeded) -> None:
+        self.orders[act.order_id] = _replace(self.orders[act.order_id], impeded=act.cause)
+        self.clocks.stop("order", act.order_id, act.at_ms)
+
+    def order_resumed(self, act: acts.OrderResumed) -> None:
+        self.orders[act.order_id] = _replace(self.orders[act.order_id], impeded="")
+        self.clocks.start(running("order", act.order_id, act.at_ms, act.at_ms + TERRORIST_MS))
+
     def order_answered(self, act: acts.OrderAnswered) -> None:
         self.orders[act.order_id] = _replace(self.orders[act.order_id], given=act.given, kinds=act.kinds)
         self.clocks.stop("order", act.order_id, act.at_ms)
@@ -273,6 +284,8 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.OrderReceived: Fold.order_received,
     acts.OrderVerified: Fold.order_verified,
     acts.OrderChallenged: Fold.order_challenged,
+    acts.OrderImpeded: Fold.order_impeded,
+    acts.OrderResumed: Fold.order_resumed,
     acts.OrderAnswered: Fold.order_answered,
     acts.OrderExpired: Fold.order_expired,
     acts.Unsealed: Fold.unsealed,

@@ -66,7 +66,7 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
         service=house.service,
         language=wanted.language,
         decided_ms=now_ms,
-        measures=tuple(_stated(wish, now_ms) for wish in wanted.measures),
+        measures=tuple(_stated(wish, now_ms, _ordered_places(wanted, case)) for wish in wanted.measures),
         because=wanted.because,
         rulebook=rulebook.number,
         rule_id=wanted.rule_id,
@@ -101,14 +101,20 @@ def _issuer(wanted: Wanted, case: Case) -> str:
     return next((order.issuer for order in case.orders if wanted.order_id and order.order_id == wanted.order_id), "")
 
 
-def _stated(wish: Wish, now_ms: int) -> StatedMeasure:
+def _ordered_places(wanted: Wanted, case: Case) -> tuple[str, ...]:
+    """Where a measure of an order holds if it does not say it: where the order does."""
+    order = case.order(wanted.order_id) if wanted.order_id else None
+    return () if order is None else order.places
+
+
+def _stated(wish: Wish, now_ms: int, places: tuple[str, ...]) -> StatedMeasure:
     start_ms = now_ms + wish.after_ms
     return StatedMeasure(
         kind=wish.kind,
         on=wish.on,
         start_ms=start_ms,
         end_ms=None if wish.lasts_ms is None else start_ms + wish.lasts_ms,
-        places=wish.places,
+        places=wish.places or places,
         hops=wish.hops,
         age=wish.age,
         words=wish.words,

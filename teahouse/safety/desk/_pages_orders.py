@@ -13,11 +13,17 @@ from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
 from teahouse.safety.desk._moments import moment_of
 from teahouse.safety.notices import CATEGORY_WORDS
-from teahouse.safety.orders import FIELDS, AnswerOrder, AuthorityOrder, PreserveLonger, shown
+from teahouse.safety.orders import FIELDS, AnswerOrder, AuthorityOrder, Cause, ImpedeOrder, PreserveLonger, shown
 
 _ORDERS = "/desk/orders"
 _LISTED = 30
 _INFORMATION: tuple[Information, ...] = get_args(Information)
+_CAUSES: tuple[Cause, ...] = get_args(Cause)
+#: The field that has the words of an act, where it is not ``words``.
+_WORDS_OF = {
+    "given": "answer", "not_given": "answer", "preserve": "why",
+    **dict.fromkeys((*_CAUSES, "resume"), "hindrance"),
+}  # fmt: skip
 _MOST_WORDS = 10_000
 
 
@@ -86,16 +92,19 @@ class OrderPages:
         order = await self._orders.looks.one(here.staff, request.params["order"])
         cases = [] if order.kind == "act" else await self._orders.cases_of(order)
         asked = [(case.subject.account, case.order(order.order_id)) for case in cases]
+        state = await self._orders.state(order.token)
         kept = [one.kept_until_ms for _, one in asked if one is not None and one.kept_until_ms is not None]
         return self._frame.render(
             request, "order-desk.html", here, "orders", form=form, order=order, lawful=_lawful(here),
             fields=[] if order.form is None else shown(order.form), labels={one.name: one.label for one in FIELDS},
             grounds=CATEGORY_WORDS, information=_INFORMATION,
             answers=asked if order.kind == "information" else [], kept_until_ms=max(kept, default=None),
+            impeded="" if state is None else state.impeded,
+            waits=order.kind == "terrorist" and state is not None and state.due_ms is not None,
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
-        """Verified, not genuine, contested, answered, withdrawn, annulled; what it has kept is kept longer."""
+        """Verified, not genuine, contested, impeded, answered, withdrawn, annulled; what it has kept is kept longer."""
         here = await self._frame.enter(request, "legal", "admin")
         form, order_id = await read_form(request), request.params["order"]
         await self._orders.looks.one(here.staff, order_id)
@@ -105,7 +114,7 @@ class OrderPages:
                 await self._orders.unit(unit)
             except MatrixError as error:
                 refused(form, error)
-                field = {"given": "answer", "not_given": "answer", "preserve": "why"}.get(form.get("do"))
+                field = _WORDS_OF.get(form.get("do"))
                 if field is not None and "words" in form.errors:
                     form.errors[field] = form.errors.pop("words")
                 return await self._one(request, here, form)
@@ -125,6 +134,12 @@ class OrderPages:
                     reference=form.get("reference")[:200], why=form.raw("why")[:_MOST_WORDS],
                 )  # fmt: skip
                 return lambda tx: self._orders.preserved.extend(tx, order_id, longer, actor)
+            case "impossible" | "errors" | "too_little" as cause:
+                why = ImpedeOrder(cause=cause, words=form.raw("hindrance")[:_MOST_WORDS])
+                return lambda tx: settle.impede(tx, order_id, why, actor)
+            case "resume":
+                what = form.raw("hindrance")[:_MOST_WORDS]
+                return lambda tx: settle.resume(tx, order_id, what, actor)
             case "challenge":
                 return lambda tx: settle.challenge(tx, order_id, words, actor)
             case "withdrawn":

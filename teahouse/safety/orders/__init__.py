@@ -16,7 +16,7 @@ Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRout
 
 import hashlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
@@ -34,7 +34,9 @@ from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
     AuthorityOrder,
+    Cause,
     Entry,
+    ImpedeOrder,
     Missing,
     OrderForm,
     OrderReceipt,
@@ -45,7 +47,7 @@ from teahouse.safety.orders._paper import FIELDS, PAPER, Field, field_of, read_o
 from teahouse.safety.orders._preserved import Preserved
 from teahouse.safety.orders._receive import Around, Receive
 from teahouse.safety.orders._routes import OrderRoutes
-from teahouse.safety.orders._settle import Settle
+from teahouse.safety.orders._settle import Settle, runs
 from teahouse.safety.orders._telling import Telling
 from teahouse.safety.orders._threat import Threats
 
@@ -56,8 +58,10 @@ __all__ = [
     "Around",
     "Authority",
     "AuthorityOrder",
+    "Cause",
     "Entry",
     "Field",
+    "ImpedeOrder",
     "Missing",
     "OrderForm",
     "OrderReceipt",
@@ -118,10 +122,14 @@ class Orders:
         in_force: list[str] = []
         information: dict[Information, None] = {}
         kept_ms: list[int] = []
+        due_ms: list[int] = []
+        impeded: Cause | Literal[""] = ""
         for case in await self.cases_of(order):
             found = case.order(order.order_id)
             information |= dict.fromkeys(() if found is None else found.kinds)
             kept_ms += [found.kept_until_ms] if found is not None and found.kept_until_ms is not None else []
+            impeded = impeded or ("" if found is None else found.impeded)
+            due_ms += [clock.due_ms for clock in case.clocks if runs(clock, order.order_id)]
             in_force += [
                 one.measure.kind.value
                 for one in case.in_force
@@ -137,6 +145,8 @@ class Orders:
             effect=in_force,
             information=list(information),
             kept_until_ms=max(kept_ms, default=None),
+            impeded=impeded,
+            due_ms=min(due_ms, default=None),
             proofs=await self._around.ledger.proofs("order", order.order_id),
         )
 

@@ -13,24 +13,27 @@ import msgspec
 from teahouse.kernel.mail import Letter
 from teahouse.kernel.pages import Words
 from teahouse.safety.cases import Case, Information
-from teahouse.safety.orders._model import AuthorityOrder, OrderForm
+from teahouse.safety.orders._form import countries
+from teahouse.safety.orders._model import AuthorityOrder, OrderForm, Over
 
 _PACKAGES = ("teahouse.safety.orders",)
 _Says = Callable[[str], str]
 
 
 class Came(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order came to for one account. words: what was given, or why no effect was. url: of the statement."""
+    """What an order came to for one account. words: what was given, why no effect was, or before whom it is contested.
+    url: of the statement. undone: what was in force because of it is not any more."""
 
-    to: Literal["given", "not_given", "withheld", "nothing"]
+    to: Literal["given", "not_given", "withheld", "nothing", "contested"] | Over
     at_ms: int
     words: str = ""
     kinds: tuple[Information, ...] = ()
     url: str = ""
+    undone: bool = False
 
 
 def letter(service: str, order: AuthorityOrder, form: OrderForm, case: Case, came: Came, language: str) -> Letter:
-    """The whole of it."""
+    """The whole of it; of one that is contested or over, which it is and what that means for them."""
     says = Words(language, _PACKAGES).gettext
     ordered = {
         "act": says("%(who)s has ordered %(service)s to act against what you published."),
@@ -43,20 +46,29 @@ def letter(service: str, order: AuthorityOrder, form: OrderForm, case: Case, cam
         says("Received on %(when)s; its number here is %(number)s.")
         % {"when": _moment(order.received_ms), "number": order.order_id},
     ]
+    on = ", ".join(case.subject.items) or case.subject.account
+    about = says("It is about: %(what)s") % {"what": on}
+    title = says("An authority's order that concerns you")
+    if came.to == "not_genuine":  # nothing of what a stranger wrote is passed on
+        lines = [
+            says("Somebody sent %(service)s an order about you, in the name of an authority.") % {"service": service}
+        ]
+    if came.to not in ("given", "not_given", "withheld", "nothing"):
+        return Letter(title, "\n".join([*lines, about, "", *_effect(says, came)]) + "\n")
     if form.reference.strip():
         lines.append(says("Its number there is %(number)s.") % {"number": form.reference.strip()})
-    on = ", ".join(case.subject.items) or case.subject.account
     lines += [
-        says("It is about: %(what)s") % {"what": on},
+        about,
         says("The law it rests on: %(law)s") % {"law": form.legal_basis.strip()},
         says("Its reasons: %(reasons)s") % {"reasons": form.reasons.strip()},
-        says("The countries in which it holds: %(places)s") % {"places": ", ".join(form.places)},
     ]
+    if places := countries(form):
+        lines.append(says("The countries in which it holds: %(places)s") % {"places": ", ".join(places)})
     if order.kind == "information":
         lines.append(says("What it asked for: %(wanted)s") % {"wanted": form.wanted.strip()})
     redress = says("How it can be contested: %(redress)s") % {"redress": form.redress.strip()}
     lines += ["", *_effect(says, came), "", redress]
-    return Letter(says("An authority's order that concerns you"), "\n".join(lines) + "\n")
+    return Letter(title, "\n".join(lines) + "\n")
 
 
 def _effect(says: _Says, came: Came) -> list[str]:
@@ -67,6 +79,18 @@ def _effect(says: _Says, came: Came) -> list[str]:
     if came.to == "nothing":
         said = says("Nothing was withheld because of it, as was found on %(when)s: %(why)s")
         return [said % {"when": when, "why": came.words.strip()}]
+    if came.to == "contested":
+        said = says("It is contested since %(when)s before: %(before)s. It holds until that one has spoken.")
+        return [said % {"when": when, "before": came.words.strip()}]
+    if came.to in ("lapsed", "withdrawn", "annulled", "not_genuine"):
+        ended = {
+            "lapsed": says("It has lapsed on %(when)s: its time is over."),
+            "withdrawn": says("It was withdrawn, as was taken note of on %(when)s."),
+            "annulled": says("It was annulled, as was taken note of on %(when)s."),
+            "not_genuine": says("It could not be verified that it comes from there, as was found on %(when)s."),
+        }[came.to]
+        undone = says("What was done because of it is undone.")
+        return [ended % {"when": when}, undone if came.undone else says("Nothing is in force because of it.")]
     never = says(
         "What your private chats say, and their keys, is never given; of those that are encrypted end to end "
         "the service has neither."

@@ -5,7 +5,7 @@ of the article binds us.
 """
 
 from teahouse.safety.orders._model import Kind, Missing, OrderForm
-from teahouse.safety.statements import CATEGORIES, PLACES, names_a_view
+from teahouse.safety.statements import CATEGORIES, PLACES, UNION, names_a_view
 
 _LAW = {
     "act": {
@@ -27,7 +27,7 @@ _LAW = {
         "redress": "Art. 10(2)(a)(v) DSA",
         "contact": "Art. 10(2)(a)(vi) DSA",
         "wanted": "Art. 10(2)(b) DSA",
-        "places": "Art. 10(2)(a)(i) DSA",
+        "places": "Art. 10(1) DSA",
     },
     "terrorist": {
         "tell": "Art. 11(3) Regulation (EU) 2021/784",
@@ -37,7 +37,7 @@ _LAW = {
         "legal_basis": "Art. 3(4)(d) Regulation (EU) 2021/784",
         "redress": "Art. 3(4)(f) Regulation (EU) 2021/784",
         "contact": "Art. 3(4)(a) Regulation (EU) 2021/784",
-        "places": "Art. 3(4)(c) Regulation (EU) 2021/784",
+        "places": "Art. 3(1) Regulation (EU) 2021/784",
     },
 }
 _SAYS = {
@@ -50,7 +50,13 @@ _SAYS = {
     "places": "names the countries in which it is to hold, no more than its law covers",
     "wanted": "says which information is asked for; only what the service already has can be",
 }
+#: What the law does not ask of an order of that kind. One to give information holds nowhere; one to remove terrorist
+#: content holds in all Member States unless it says less.
+_LEFT_OPEN: dict[Kind, tuple[str, ...]] = {"act": (), "information": ("places",), "terrorist": ("places",)}
+_TCO = "2021/784"
 _SHORTEST_REASONS = 40
+#: For so long a person may be left untold of the removal of terrorist content (Art. 11(3)); it can be ordered again.
+_UNTOLD_MS = 42 * 86_400_000
 
 
 def law_of(kind: Kind, field: str) -> str:
@@ -62,13 +68,35 @@ def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Mi
     """All that it lacks, in the order of the form; [] if it can be taken in. came_ms: when it came, if before now."""
     law, found = _LAW[form.kind], []
     for field, says in _SAYS.items():
-        if field not in law:
+        if field not in law or field in _LEFT_OPEN[form.kind]:
             continue
         value = getattr(form, field)
         empty = not any(one.strip() for one in value) if isinstance(value, tuple) else not value.strip()
         if empty or (field == "reasons" and len(value.strip()) < _SHORTEST_REASONS):
             found.append(Missing(field, says, law[field]))
+    if form.kind == "terrorist":
+        found += _no_removal_order(form, now_ms, law)
     return found + _wrong(form, now_ms, now_ms if came_ms is None else came_ms, law)
+
+
+def countries(form: OrderForm) -> tuple[str, ...]:
+    """Where it is to hold: a removal order of terrorist content that does not say it, in all Member States."""
+    return form.places or (UNION if form.kind == "terrorist" else ())
+
+
+def _no_removal_order(form: OrderForm, now_ms: int, law: dict[str, str]) -> list[Missing]:
+    """What says that it is none of Regulation (EU) 2021/784, though it is sent as one."""
+    found = []
+    if form.legal_basis.strip() and _TCO not in form.legal_basis:
+        found.append(Missing("legal_basis", "rests on Regulation (EU) 2021/784 and names it", law["legal_basis"]))
+    if form.country in PLACES and form.country not in UNION:
+        found.append(Missing("country", "comes from an authority of a Member State", law["places"]))
+    beyond = next((place for place in form.places if place in PLACES and place not in UNION), "")
+    if beyond:
+        found.append(Missing("places", f"holds in the Member States, and {beyond} is none", law["places"]))
+    if form.tell_after_ms is not None and form.tell_after_ms > now_ms + _UNTOLD_MS:
+        found.append(Missing("tell_after_ms", "leaves a person untold for six weeks at most", law["tell"]))
+    return found
 
 
 def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> list[Missing]:

@@ -12,6 +12,10 @@ Kind = Literal["act", "information", "terrorist"]
 State = Literal[
     "refused", "taken", "verified", "not_genuine", "challenged", "given", "not_given", "lapsed", "withdrawn", "annulled"
 ]  # fmt: skip
+#: Why a removal order can not be carried out for now (Regulation (EU) 2021/784, Art. 3(7) and (8)).
+Cause = Literal["impossible", "errors", "too_little"]
+#: Why an order does not hold any more.
+Over = Literal["lapsed", "withdrawn", "annulled", "not_genuine"]
 _Line = Annotated[str, Meta(max_length=500)]
 _Text = Annotated[str, Meta(max_length=20_000)]
 
@@ -23,11 +27,11 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     hour (TCO, Art. 3). reference: the authority's own number. issuer, country, contact: who it is, the country's ISO
     3166 code, an e-mail address. issued_by: a court, another authority, or not said. legal_basis: the law, and its
     article. reasons: why this content is illegal, or why the information is needed. locations: exactly what it is on,
-    an address each. places: the countries where it is to hold. category: the ground, from the closed list. wanted:
-    which information (Art. 10). redress: how the order can be contested, by us and by the person. due_ms, expires_ms:
-    by when, and until when. tell_after_ms: the person is told of it then and not before (Art. 9(5), 10(5)); of what is
-    withheld they are told at once all the same. language: of the order. secret: what shows a known authority to be the
-    one.
+    an address each. places: the countries where it is to hold; () of a removal order: all Member States. category:
+    the ground, from the closed list. wanted: which information (Art. 10). redress: how the order can be contested, by
+    us and by the person. due_ms, expires_ms: by when, and until when. tell_after_ms: the person is told of it then
+    and not before (Art. 9(5), 10(5)); of what is withheld they are told at once all the same. language: of the order.
+    secret: what shows a known authority to be the one.
     """
 
     kind: Kind
@@ -112,7 +116,8 @@ class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority sees later. effect: what is in force because of it, kinds of measures without names.
     information: the kinds that were given. kept_until_ms: until when what it names is kept sealed (Regulation (EU)
-    2021/784, Art. 6). proofs: of each thing that became of it, in the ledger.
+    2021/784, Art. 6). impeded: why it can not be carried out for now, "" if nothing stands in its way. due_ms: by when
+    it is acted upon, while it waits. proofs: of each thing that became of it, in the ledger.
     """
 
     order_id: str
@@ -124,6 +129,8 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     effect: list[str] = []
     information: list[Information] = []
     kept_until_ms: int | None = None
+    impeded: Cause | Literal[""] = ""
+    due_ms: int | None = None
     proofs: list[Logged] = []
 
 
@@ -148,6 +155,14 @@ class PreserveLonger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     authority: Annotated[str, Meta(min_length=1, max_length=500)]
     reference: Annotated[str, Meta(min_length=1, max_length=200)]
     why: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class ImpedeOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a removal order can not be carried out for now. words: for ``impossible`` the reason, else the errors and
+    what is to be clarified; the authority reads them (Regulation (EU) 2021/784, Annex III)."""
+
+    cause: Cause
+    words: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import PRESERVE_MS, Case, CaseError, Cases, Found, Ground, Opened, OrderReceived, Words
 from teahouse.safety.decisions import Actor, DecisionError, Decisions, House, Wanted, Wish
 from teahouse.safety.orders import _store as store
-from teahouse.safety.orders._form import law_of, missing
+from teahouse.safety.orders._form import countries, law_of, missing
 from teahouse.safety.orders._model import Authority, AuthorityOrder, Entry, Missing, OrderForm, OrderReceipt
 from teahouse.safety.orders._reply import receipt, refusal
 from teahouse.safety.statements import Law, MeasureKind, Target, short_name
@@ -128,7 +128,7 @@ class Receive:
         self, tx: Tx, form: OrderForm, authority: Authority | None, lacks: list[Missing], entry: Entry, token: str
     ) -> OrderReceipt:
         order = self._order(form, authority, self._clock.now_ms(), entry, token)
-        reply = refusal(self._house.service, form, order.order_id, lacks)
+        reply = refusal(self._house.service, form, order.order_id, lacks, order.received_ms)
         order = msgspec.structs.replace(
             order, state="refused", missing=tuple(lacks), reply=reply, index=self._log(tx, order, "refused", lacks)
         )
@@ -193,7 +193,7 @@ class Receive:
         by, role = (entry.by, entry.role) if entry.by else (_BY.by, _BY.role)
         received = OrderReceived(
             order_id=order_id, kind=form.kind, issuer=form.issuer, legal_basis=form.legal_basis,
-            reasons=self._around.words.keep(tx, form.reasons), locations=items, places=form.places,
+            reasons=self._around.words.keep(tx, form.reasons), locations=items, places=countries(form),
             due_ms=form.due_ms, expires_ms=form.expires_ms, came=entry.came, came_ms=entry.came_ms,
             **{**said, "by": by, "role": role},  # type: ignore[arg-type]
         )  # fmt: skip
@@ -204,7 +204,7 @@ class Receive:
         measure. An item that was held before, and an account of news, are left to people."""
         public = [one.item for one in found if isinstance(one.item, PublicItem)]
         wishes = tuple(
-            Wish(kind=MeasureKind.HOLD, on=_stated(item), lasts_ms=HOLD_MS, places=form.places) for item in public
+            Wish(kind=MeasureKind.HOLD, on=_stated(item), lasts_ms=HOLD_MS, places=countries(form)) for item in public
         )
         wanted = Wanted(
             case_id=case.case_id, about=tuple(item.item_id for item in public), measures=wishes, interim=True,

@@ -16,6 +16,7 @@ from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
     AuthorityOrder,
+    ImpedeOrder,
     Kind,
     OrderForm,
     OrderReceipt,
@@ -76,6 +77,12 @@ class ChallengeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Before which court or authority it is contested."""
 
     before: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class ResumeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What has ceased, or how it was clarified; the authority reads it."""
+
+    words: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
 class EndOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,6 +165,11 @@ class OrderRoutes:
                  "Say whether an order comes from whom it says (legal)."),
             post(f"{one}/challenge", idempotent(self.challenge), "challengeOrder", ChallengeOrder, AuthorityOrder,
                  "Contest an order; it holds meanwhile (legal)."),
+            post(f"{one}/impede", idempotent(self.impede), "impedeOrder", ImpedeOrder, AuthorityOrder,
+                 "A removal order can not be carried out for now, or has to be clarified: its time stands still "
+                 "(legal)."),
+            post(f"{one}/resume", idempotent(self.resume), "resumeOrder", ResumeOrder, AuthorityOrder,
+                 "What stood in its way has ceased, or was clarified: the hour of a removal order begins (legal)."),
             post(f"{one}/answer", idempotent(self.answer), "answerOrder", AnswerOrder, AuthorityOrder,
                  "Say what information was given because of an order, or why none was (legal)."),
             post(f"{one}/end", idempotent(self.end), "endOrder", EndOrder, AuthorityOrder,
@@ -224,6 +236,18 @@ class OrderRoutes:
         actor, body = await self._settles(request), request.body
         settle, order_id = self._orders.settle, request.params["order"]
         return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
+
+    async def impede(self, request: Request) -> AuthorityOrder:
+        """Not for now."""
+        actor, body = await self._settles(request), request.body
+        settle, order_id = self._orders.settle, request.params["order"]
+        return await self._orders.unit(lambda tx: settle.impede(tx, order_id, body, actor))
+
+    async def resume(self, request: Request) -> AuthorityOrder:
+        """From now on."""
+        actor, body = await self._settles(request), request.body
+        settle, order_id = self._orders.settle, request.params["order"]
+        return await self._orders.unit(lambda tx: settle.resume(tx, order_id, body.words, actor))
 
     async def answer(self, request: Request) -> AuthorityOrder:
         """Given or not."""

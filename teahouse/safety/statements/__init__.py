@@ -29,7 +29,7 @@ from teahouse.safety.statements._filing_rules import COUNTRIES, check_object, na
 from teahouse.safety.statements._grounds import CATEGORIES, KEYWORDS, ground_fault, names_a_view
 from teahouse.safety.statements._letter import Element, Letter, Line, Section, letter
 from teahouse.safety.statements._measures import BOUNDS, Bounds, MeasureKind, Target
-from teahouse.safety.statements._places import PLACES
+from teahouse.safety.statements._places import PLACES, UNION
 from teahouse.safety.statements._rulebook import (
     LANGUAGES,
     Rule,
@@ -66,6 +66,7 @@ __all__ = [
     "LANGUAGES",
     "MANIFEST_DAYS",
     "PLACES",
+    "UNION",
     "Automated",
     "Bounds",
     "Change",

@@ -1,4 +1,4 @@
-"""The countries and territories in which a measure can hold: the ISO 3166-1 codes, and XK."""
+"""The countries and territories in which a measure can hold: the ISO 3166-1 codes, and XK; and the European Union."""
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
@@ -10,3 +10,6 @@ PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY
 TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
 """
 PLACES = frozenset(_CODES.split())
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+#: The Member States, in the order of their codes.
+UNION = tuple(_UNION.split())

@@ -169,6 +169,41 @@ async def test_a_form_at_the_desk_answers_it_too_and_says_what_is_wrong(
     assert "What is asked for is not kept here." in await told(house)
 
 
+async def test_the_hour_of_a_removal_order_stands_still_while_it_can_not_be_carried_out(
+    house: House, post: Post, lex: Worker
+) -> None:
+    receipt = await sent(house, **TERROR | {"places": []})
+    page, one = f"/desk/orders/{receipt['order_id']}", f"{ORDERS}/{receipt['order_id']}"
+    sheet = f"/transparency/orders/sent/{receipt['url'].rpartition('/')[2]}"
+    headers = {"accept": "text/html", "cookie": f"teahouse_session={lex.token}", "sec-fetch-site": "same-origin"}
+
+    async def form(**fields: Any) -> tuple[int, str]:
+        answer = await house.http.post(page, data=fields, headers=headers)
+        return answer.status_code, answer.text
+
+    status, answer = await lex.ask("POST", f"{one}/resume", body={"words": "On."})
+    assert (400, "order_id") == (status, answer["field"])
+    assert 400 == (await lex.ask("POST", f"{one}/impede", body={"cause": "unwilling", "words": "No."}))[0]
+    status, text = await form(do="too_little", hindrance="")
+    assert 422 == status and "etween 1 and" in text
+    await form(do="too_little", hindrance="Which of the two pictures is meant?")
+    assert "Which of the two pictures is meant?" in (await mail(house, post))[-1]
+    state = await becomes(house, receipt)
+    assert ("too_little", None) == (state["impeded"], state["due_ms"])
+    assert "too little information" in (await house.page(sheet))[1]
+    assert "Its hour begins" in (await house.http.get(page, headers=headers)).text
+    await house.later(3 * HOUR_MS)
+    assert [] == (await lex.get(f"{MOD}/cases", breached="true"))["items"]
+    await lex.post(f"{one}/resume", {"words": "The second one."})
+    state = await becomes(house, receipt)
+    assert ("", house.clock.now_ms() + HOUR_MS) == (state["impeded"], state["due_ms"])
+    assert "Acted upon by" in (await house.page(sheet))[1]
+    await verified(lex, receipt)
+    await removed(house, lex, receipt, TERROR | {"places": []})
+    assert "Annex II" in (await becomes(house, receipt))["reply"]
+    assert [451, 451] == [(await house.page("/a/daily/green", **where))[0] for where in (DE, FR)]
+
+
 async def verified(lex: Worker, receipt: Json) -> None:
     await lex.post(f"{ORDERS}/{{}}/verify", {"genuine": True, "how": "I rang them."}, receipt["order_id"])
 

@@ -73,9 +73,17 @@ class Orders(Transport):
         'An order was withdrawn or annulled: what it led to is undone (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/end', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
+    def impede_order(self, order: str | int, body: models.ImpedeOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
+        'A removal order can not be carried out for now, or has to be clarified: its time stands still (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/impede', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
+
     def extend_preservation(self, order: str | int, body: models.PreserveLonger, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Keep what an order against terrorist content has kept until then, because an authority asks it for a review that goes on; or not so long any more (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/preservation', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
+
+    def resume_order(self, order: str | int, body: models.ResumeOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
+        'What stood in its way has ceased, or was clarified: the hour of a removal order begins (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/orders/{_quote(order)}/resume', {}, body, idempotency_key or _new_key(), models.AuthorityOrder)
 
     def verify_order(self, order: str | int, body: models.VerifyOrder, *, idempotency_key: str | None = None) -> models.AuthorityOrder:
         'Say whether an order comes from whom it says (legal).'

@@ -202,6 +202,7 @@ from teahouse_client.models.orders import (
     ChallengeOrder,
     DecidedUnder,
     EndOrder,
+    ImpedeOrder,
     ListedOrder,
     Missing,
     NewAuthority,
@@ -212,6 +213,7 @@ from teahouse_client.models.orders import (
     PreserveLonger,
     Programme,
     Results,
+    ResumeOrder,
     VerifyOrder,
 )
 from teahouse_client.models.programs import (
@@ -427,6 +429,7 @@ __all__ = [
     'Ground',
     'HashListShown',
     'History',
+    'ImpedeOrder',
     'Imported',
     'InCase',
     'Inbox',
@@ -535,6 +538,7 @@ __all__ = [
     'Replies',
     'RepliesBody',
     'Results',
+    'ResumeOrder',
     'Revision',
     'Revoking',
     'RoleAct',

@@ -88,6 +88,11 @@ class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: Literal['annulled', 'withdrawn']
 
 
+class ImpedeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    cause: Literal['errors', 'impossible', 'too_little']
+    words: str
+
+
 class ListedOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_id: str
     kind: Literal['act', 'information', 'terrorist']
@@ -162,6 +167,8 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     effect: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     information: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     kept_until_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    impeded: Literal['errors', 'impossible', 'too_little'] | Literal[''] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    due_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -195,6 +202,10 @@ class Results(msgspec.Struct, kw_only=True, omit_defaults=True):
     error_rate_permille: int | None
     at_ms: int
     final: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class ResumeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
+    words: str
 
 
 class VerifyOrder(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -131,6 +131,7 @@ class Order(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: Literal['challenged', 'expired', 'received', 'refused', 'verified']
     given: bool | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     kinds: list[Literal['decisions', 'public_account', 'published', 'registration', 'sign_ins']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    impeded: Literal['', 'errors', 'impossible', 'too_little'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     extended_until_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

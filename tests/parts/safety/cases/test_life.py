@@ -54,7 +54,7 @@ DESK: list[tuple[Any, dict[str, Any]]] = [
 ]
 KINDS = ["act", "terrorist"]
 OUTCOMES = st.sampled_from(["reverse", "in_part", "in_part", "uphold"])
-NEWS = ["true", "true", "false", "challenged", "annulled"]
+NEWS = ["true", "true", "false", "challenged", "impeded", "resumed", "annulled"]
 CLOSED = {
     "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
     "order_answered", "order_expired", "unsealed", "preservation_extended",
@@ -285,6 +285,10 @@ class Life(RuleBasedStateMachine):
             self.attempt(cases.OrderVerified, by, order_id=order_id, genuine=what == "true", how=kept("how"))
         elif what == "challenged":
             self.attempt(cases.OrderChallenged, by, order_id=order_id, before="a court")
+        elif what == "impeded":
+            self.attempt(cases.OrderImpeded, by, order_id=order_id, cause="impossible", words=kept("a fire"))
+        elif what == "resumed":
+            self.attempt(cases.OrderResumed, by, order_id=order_id, words=kept("it is out"))
         else:
             self.attempt(cases.OrderExpired, by, order_id=order_id, why="annulled")
 

@@ -99,12 +99,19 @@ class Bench:
         ({"expires_ms": NOW_MS}, "expires_ms", "Art. 9(2)(a)(ii) DSA"),
         ({"kind": "information"}, "wanted", "Art. 10(2)(b) DSA"),
         ({**TERROR, "redress": ""}, "redress", "Art. 3(4)(f) Regulation (EU) 2021/784"),
+        ({**TERROR, "legal_basis": "StGB § 129a"}, "legal_basis", "Art. 3(4)(d) Regulation (EU) 2021/784"),
+        ({**TERROR, "country": "CH"}, "country", "Art. 3(1) Regulation (EU) 2021/784"),
+        ({**TERROR, "places": ("DE", "US")}, "places", "Art. 3(1) Regulation (EU) 2021/784"),
+        ({**TERROR, "tell_after_ms": NOW_MS + 43 * DAY_MS}, "tell_after_ms", "Art. 11(3) Regulation (EU) 2021/784"),
     ],
 )  # fmt: skip
 @pytest.mark.santa_clara("N13")
 def test_what_an_order_lacks_is_named_with_the_law(wrong: dict[str, Any], field: str, law: str) -> None:
     assert [(field, law)] == [(m.field, m.law) for m in missing(msgspec.structs.replace(FORM, **wrong), NOW_MS)]
     assert [] == missing(FORM, NOW_MS)
+    # of these two the law asks no countries: one holds in the whole Union, the other nowhere
+    assert [] == missing(msgspec.structs.replace(FORM, **TERROR, places=(), tell_after_ms=NOW_MS + DAY_MS), NOW_MS)
+    assert [] == missing(msgspec.structs.replace(FORM, kind="information", wanted="Who it is.", places=()), NOW_MS)
 
 
 @pytest.mark.santa_clara("F6")
@@ -140,9 +147,10 @@ async def test_an_order_is_verified_carried_out_where_it_holds_and_lapses_by_its
         await court.decide(wanted, LEX)
     await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, True, "Rang back.", LEX))
     with pytest.raises(CaseError, match="and not beyond"):
-        everywhere = msgspec.structs.replace(wanted, measures=(wish(MeasureKind.REMOVE, item("a")),))
-        await court.decide(everywhere, LEX)
-    await court.decide(wanted, LEX)
+        wider = msgspec.structs.replace(wanted, measures=(wish(MeasureKind.REMOVE, item("a"), places=("DE", "FR")),))
+        await court.decide(wider, LEX)
+    # a measure that does not say where holds where the order does
+    await court.decide(msgspec.structs.replace(wanted, measures=(wish(MeasureKind.REMOVE, item("a")),)), LEX)
     assert court.withheld("a", "DE") is not None and court.withheld("a", "FR") is None
     assert "remove in DE" in court.said[-1][2] and "post@lg.example" == court.said[-1][0]
     assert LIN in [to for to, *_ in court.said]  # the person is told, with the reasons
