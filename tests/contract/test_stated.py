@@ -52,7 +52,7 @@ async def test_what_is_enforced_by_hand_is_refused_and_what_was_decided_is_not(c
             await court.db.write(lambda tx, sql=sql: tx.run(sql))  # type: ignore[misc]
     await court.again()
     assert court.withheld("a") is not None and court.withheld("b") is None
-    await court.db.write(lambda tx: court.decisions.erase(tx, number))
+    await court.db.write(lambda tx: court.decisions.erase.now(tx, number))
     stated = await court.decisions.stated(number=number)
     assert stated is not None and stated.statement is None
     why = await court.db.write(lambda tx: court.words.keep(tx, "It was looked at again."))

@@ -62,6 +62,7 @@ from teahouse.safety.cases._acts import (
     Restored,
     SecondAsked,
     SecondGiven,
+    StatementErased,
     Unsealed,
     Viewed,
     act_name,
@@ -97,7 +98,7 @@ from teahouse.safety.cases._model import (
     Subject,
 )
 from teahouse.safety.cases._ports import Finds, Found, Pictures, Ports, Roles, StaffRole
-from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_until
+from teahouse.safety.cases._queue import Counts, Looked, Queued, Similar, kept_until, words_until
 from teahouse.safety.cases._queues import Asked, CasePage, LookPage, LooksAsked, Queues
 from teahouse.safety.cases._reduce import reduce
 from teahouse.safety.cases._routes import CaseRoutes, picture_answer
@@ -194,6 +195,7 @@ __all__ = [
     "Snapshot",
     "StaffRole",
     "Standing",
+    "StatementErased",
     "StatementRef",
     "Status",
     "Subject",
@@ -217,4 +219,5 @@ __all__ = [
     "refused",
     "sealed",
     "whole_in",
+    "words_until",
 ]

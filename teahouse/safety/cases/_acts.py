@@ -183,6 +183,13 @@ class Restored(Act, frozen=True, tag="restored"):
     decision_no: int
 
 
+class StatementErased(Act, frozen=True, tag="statement_erased"):
+    """The words of a statement are erased, as their time is over: what was decided stays in this log."""
+
+    statement: str
+    why: Kept
+
+
 class Closed(Act, frozen=True, tag="closed"):
     """All is done. Appeals, orders and outcomes can still come."""
 
@@ -295,7 +302,7 @@ Event = (
     Opened | NoticeJoined | MergedIn | Claimed | Assigned | Released | Escalated | Merged | Noted | SecondAsked
     | SecondGiven | Viewed | Held | Decided | MeasureEnded | AppealMade | AppealDecided | OutcomeRecorded | Restored
     | Closed | OrderReceived | OrderVerified | OrderChallenged | OrderAnswered | OrderExpired
-    | OrderImpeded | OrderResumed
+    | OrderImpeded | OrderResumed | StatementErased
     | Unsealed | PreservationExtended
 )  # fmt: skip
 

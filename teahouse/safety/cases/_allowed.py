@@ -21,6 +21,7 @@ from teahouse.safety.cases._allowed_order import (
 from teahouse.safety.cases._beside import ABOUT, concerns
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._model import Refusal, Role
+from teahouse.safety.cases._queue import kept_until
 from teahouse.safety.cases._sealed import extended, unsealed
 from teahouse.safety.cases._who import LEVELS, ROLES, SENIORS, STAFF, STATUSES
 from teahouse.safety.statements import CATEGORIES
@@ -171,6 +172,21 @@ def _notice_joined(case: Case, act: acts.NoticeJoined) -> Refusal | None:
     return None
 
 
+def _statement_erased(case: Case, act: acts.StatementErased) -> Refusal | None:
+    """One that holds no more and that nothing can come of any more."""
+    ruling = next((one for one in case.rulings if one.statement.id == act.statement), None)
+    if ruling is None:
+        return Refusal("statement", "the case has no such statement")
+    if act.statement in case.erasures:
+        return Refusal("statement", "its words are erased already")
+    if any(one.decision_no == ruling.no and one.state != "ended" for one in case.measures):
+        return Refusal("act", "a measure of it holds, and whom it holds can read why")
+    until_ms = kept_until(case)
+    if until_ms is None or act.at_ms <= until_ms:
+        return Refusal("act", "it is kept until the case, its appeals and its orders are over")
+    return apart(case, act.by, "by")
+
+
 _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.NoticeJoined: _notice_joined,
     acts.MergedIn: _merged_in,
@@ -188,6 +204,7 @@ _CHECKS: dict[type[acts.Act], Callable[..., Refusal | None]] = {
     acts.OutcomeRecorded: outcome_recorded,
     acts.MeasureEnded: measure_ended,
     acts.Restored: restored,
+    acts.StatementErased: _statement_erased,
     acts.OrderReceived: order_received,
     acts.OrderVerified: order_verified,
     acts.OrderChallenged: order_challenged,

@@ -167,6 +167,8 @@ class Next(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of it at now_ms. acts: how many of the log it is made of. barred: who may not decide it again.
 
+    erasures: the numbers of the statements whose words were erased.
+
     restored: items that were under a measure, were given back by a reversal, and are under none now.
     """
 
@@ -197,6 +199,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     restored: tuple[str, ...]
     earlier: Earlier
     unsealings: tuple[Unsealing, ...] = ()
+    erasures: tuple[str, ...] = ()
     next: tuple[Next, ...] = ()
 
     def standing(self, measure_id: str) -> Standing | None:

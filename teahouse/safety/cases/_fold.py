@@ -48,6 +48,7 @@ class Fold:
         self.appeals: list[Appeal] = []
         self.orders: dict[str, Order] = {}
         self.unsealings: list[Unsealing] = []
+        self.erasures: dict[str, None] = {}
         self.clocks = Clocks()
         self.barred: tuple[str, ...] = ()
         self.settled = self.closed = False
@@ -203,6 +204,9 @@ class Fold:
     def restored(self, act: acts.Restored) -> None:
         self.clocks.stop("restore", str(act.decision_no), act.at_ms)
 
+    def erased(self, act: acts.StatementErased) -> None:
+        self.erasures[act.statement] = None
+
     def close(self, _: acts.Closed) -> None:
         self.closed = True
 
@@ -280,6 +284,7 @@ _STEPS: dict[type[acts.Act], Callable[..., None]] = {
     acts.AppealDecided: Fold.appeal_decided,
     acts.OutcomeRecorded: Fold.outcome_recorded,
     acts.Restored: Fold.restored,
+    acts.StatementErased: Fold.erased,
     acts.Closed: Fold.close,
     acts.OrderReceived: Fold.order_received,
     acts.OrderVerified: Fold.order_verified,

@@ -14,8 +14,6 @@ Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_r
 `Restraining`, `Rulebooks`.
 """
 
-from collections.abc import Callable
-
 import msgspec
 
 from teahouse.kernel.clock import Clock
@@ -31,6 +29,7 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._end import End
+from teahouse.safety.decisions._erase import Erase
 from teahouse.safety.decisions._model import (
     Actor,
     DecisionError,
@@ -96,10 +95,10 @@ class Decisions:
         self._cases = cases
         self._ledger = ledger
         self._entropy = entropy or SystemEntropy()
-        self.erased: list[Callable[[Tx, str], None]] = []  # told, in its unit, of each statement that is erased
         self._house = House(service=settings.shown_name, base_url=settings.base_url)
         self.rulebooks = Rulebooks(db, clock, ledger)
         self._carry = Carry(db, jobs, clock, cases, ledger, self._restraining)
+        self.erase = Erase(clock, cases, ledger)
         self._end = End(clock, cases, self._carry)
         self._decide = Decide(clock, self._house, cases, ledger, self.rulebooks, self._carry)
 
@@ -251,14 +250,6 @@ class Decisions:
     async def strikes(self, account: str) -> Strikes:
         """How often content of an account was found manifestly illegal (Art. 23 DSA): to be weighed by people."""
         return await read_strikes(self._db, account, self._clock.now_ms())
-
-    def erase(self, tx: Tx, number: str) -> None:
-        """Empty a statement and make its commitments in the ledger unopenable. What is in force stays."""
-        index = store.erase_statement(tx, number)
-        if index is not None:
-            self._ledger.erase(tx, index)
-        for onlooker in self.erased:
-            onlooker(tx, number)
 
     def erased_in(self, tx: Tx, from_ms: int, until_ms: int) -> set[str]:
         """The numbers of the statements of a period that were erased."""

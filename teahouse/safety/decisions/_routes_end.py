@@ -1,4 +1,4 @@
-"""HTTP of ending a measure early."""
+"""HTTP of ending a measure early, and of erasing the words of a statement whose time is over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from teahouse.safety.decisions._model import Actor
 if TYPE_CHECKING:
     from teahouse.safety.decisions import Decisions
 
+_ERASE = "/_teahouse/v1/moderation/statements/{number}/erase"
 _MEASURE = "/_teahouse/v1/moderation/cases/{caseId}/measures/{measureId}"
 
 
@@ -25,8 +26,14 @@ class EndMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(min_length=1, max_length=10_000, description="Why; kept with the case.")]
 
 
+class EraseStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why its words are erased: who asked for it, or which time is over."""
+
+    why: Annotated[str, Meta(min_length=1, max_length=10_000, description="Why; kept with the case.")]
+
+
 class EndRoutes:
-    """The one operation."""
+    """The two operations."""
 
     def __init__(self, db: Database, decisions: Decisions, words: Words, roles: Roles) -> None:
         self._db = db
@@ -35,11 +42,14 @@ class EndRoutes:
         self._roles = roles
 
     def table(self, idempotent: Callable[[Handler], Handler]) -> list[Route]:
-        """The route."""
+        """The routes."""
         return [
             Route("POST", f"{_MEASURE}/end", idempotent(self.end), op="endMeasure", auth=Auth.USER, rate="message",
                   body=EndMeasure, answers=Case, tag="moderation",
-                  summary="End a measure early: what it held is back at once, and the person is told.")
+                  summary="End a measure early: what it held is back at once, and the person is told."),
+            Route("POST", _ERASE, idempotent(self.erase), op="eraseStatement", auth=Auth.USER, rate="message",
+                  body=EraseStatement, answers=Case, tag="moderation",
+                  summary="Erase the words of a statement of reasons whose time is over (legal)."),
         ]  # fmt: skip
 
     async def end(self, request: Request) -> Case:
@@ -51,6 +61,15 @@ class EndRoutes:
         def unit(tx: Tx) -> Case:
             return self._decisions.end_early(tx, case_id, measure_id, self._words.keep(tx, body.why), actor)
 
+        return await self._case(unit)
+
+    async def erase(self, request: Request) -> Case:
+        """Erase its words."""
+        actor = Actor(request.user_id, await self._roles.require(request.caller, "legal", "admin"))
+        body, number = request.body, request.params["number"]
+        return await self._case(lambda tx: self._decisions.erase.ask(tx, number, self._words.keep(tx, body.why), actor))
+
+    async def _case(self, unit: Callable[[Tx], Case]) -> Case:
         try:
             return await self._db.write(unit)
         except CaseError as error:

@@ -134,6 +134,12 @@ def statement_in(tx: Tx, number: str) -> Statement | None:
     return None if row is None or row[0] is None else decode(bytes(row[0]))
 
 
+def case_of_in(tx: Tx, number: str) -> tuple[str, int, bool] | None:
+    """The case of a statement, when it was decided, and whether it is erased."""
+    row = tx.one("SELECT case_id, decided_ms, body IS NULL FROM safety_statements WHERE statement_id = ?", number)
+    return None if row is None else (str(row[0]), int(row[1]), bool(row[2]))
+
+
 def erase_statement(tx: Tx, number: str) -> int | None:
     """Empty it; returns the index of its entry in the ledger."""
     row = tx.one("SELECT ledger_index FROM safety_statements WHERE statement_id = ?", number)

@@ -62,7 +62,7 @@ class CasePages:
     async def act(self, request: Request) -> Answer:
         """One act. What is refused is said beside its field, and nothing that was written is lost."""
         form, case_id = await read_form(request), request.params["caseId"]
-        roles: dict[str, tuple[Role, ...]] = {"end": WORKS, "unseal": ("legal", "admin")}
+        roles: dict[str, tuple[Role, ...]] = {"end": WORKS, "unseal": ("legal", "admin"), "erase": ("legal", "admin")}
         here = await self._frame.enter(request, *roles.get(form.get("do"), ()))
         verb = self._verb(here, form, case_id)
         if verb is None:
@@ -99,6 +99,8 @@ class CasePages:
                 return work.close(who, case_id)
             case "end":
                 return self._ended(here, form, case_id)
+            case "erase":
+                return self._erased(here, form)
             case "unseal":
                 return self._unsealed(here, form, case_id)
         return None
@@ -128,6 +130,20 @@ class CasePages:
             answer = case_refused(error)
             form.errors["why_end" if error.refusal.field == "words" else "measure"] = error.refusal.reason
             raise answer from None
+
+    async def _erased(self, here: Here, form: Form) -> Case:
+        """The words of a statement, whose time is over."""
+        actor = Actor(here.staff.user_id, here.staff.role)
+
+        def unit(tx: Tx) -> Case:
+            why = self._doors.words.keep(tx, form.raw("why_erase"))
+            return self._doors.decisions.erase.ask(tx, form.get("statement"), why, actor)
+
+        try:
+            return await self._doors.db.write(unit)
+        except CaseError as error:
+            form.errors["why_erase"] = error.refusal.reason
+            raise case_refused(error) from None
 
     async def picture(self, request: Request) -> FileAnswer | Answer:
         """A picture of an item: small, grey and blurred; in full if it is asked for, and the log says so."""

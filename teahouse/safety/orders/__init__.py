@@ -27,6 +27,7 @@ from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Beside, Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
+from teahouse.safety.orders._forget import Forget
 from teahouse.safety.orders._form import missing
 from teahouse.safety.orders._inform import Inform
 from teahouse.safety.orders._look import Looks, newest
@@ -95,6 +96,7 @@ class Orders:
         self.settle = Settle(db, jobs, clock, house, around, telling)
         self.inform = Inform(clock, house, around, telling)
         self.preserved = Preserved(db, jobs, clock, around)
+        Forget(db, jobs, clock, around)
         self._threats = Threats(clock, house, around)
         around.decisions.watch(self.settle.decided)
 

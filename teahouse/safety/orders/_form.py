@@ -79,6 +79,11 @@ def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Mi
     return found + _wrong(form, now_ms, now_ms if came_ms is None else came_ms, law)
 
 
+def in_general(field: str) -> str:
+    """What an order should say there, without anything that one said."""
+    return _SAYS.get(field.partition("[")[0], "")
+
+
 def countries(form: OrderForm) -> tuple[str, ...]:
     """Where it is to hold: a removal order of terrorist content that does not say it, in all Member States."""
     return form.places or (UNION if form.kind == "terrorist" else ())

@@ -75,7 +75,8 @@ class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order as it is kept. done_ms: when effect was given to it. authority_id: "" if the sender is not known.
 
     came: how. entered_by: who of the staff entered it, "" where it came by itself. state: ``given``: the information
-    was; ``not_given``: no effect was given to it, with the reasons.
+    was; ``not_given``: no effect was given to it, with the reasons. erased_ms: when what it said was erased, 0 while it
+    is kept.
     """
 
     order_id: str
@@ -94,6 +95,7 @@ class AuthorityOrder(msgspec.Struct, frozen=True, kw_only=True):
     index: int
     came: Came = "machine"
     entered_by: str = ""
+    erased_ms: int = 0
 
 
 class OrderReceipt(msgspec.Struct, frozen=True, kw_only=True):

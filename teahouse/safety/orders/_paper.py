@@ -114,4 +114,5 @@ def _moment(form: Form, name: str, text: str) -> int | None:
 
 def shown(order: OrderForm) -> list[tuple[Field, Any]]:
     """What of an order says something, by its fields, in their order."""
-    return [(field, value) for field in FIELDS if (value := cast(Any, getattr(order, field.name)))]
+    values = [(field, cast(Any, getattr(order, field.name))) for field in FIELDS]
+    return [(field, value) for field, value in values if (any(value) if isinstance(value, tuple) else value)]

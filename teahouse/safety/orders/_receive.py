@@ -29,6 +29,8 @@ from teahouse.surfaces import PublicItem
 LAPSE = "safety.order_lapse"
 #: The job that erases what was kept because of an order, once its time is over.
 PRESERVED = "safety.order_preserved"
+#: The job that erases what an order said that was refused.
+FORGET = "safety.order_forget"
 HOLD_MS = 2 * 3_600_000
 _BY = Actor("house:orders", "automatic")
 
@@ -133,6 +135,7 @@ class Receive:
             order, state="refused", missing=tuple(lacks), reply=reply, index=self._log(tx, order, "refused", lacks)
         )
         store.add(tx, order)
+        self._jobs.enqueue(tx, FORGET, {"order_id": order.order_id}, self._clock.now_ms() + PRESERVE_MS)
         self._mail(tx, form, reply)
         return OrderReceipt(
             order_id=order.order_id, accepted=False, url=self._url(order), reply=reply, missing=lacks,

@@ -11,7 +11,7 @@ _missing = msgspec.json.Decoder(tuple[Missing, ...]).decode
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 _ORDER = (
     "SELECT order_id, token, kind, country, authority_id, received_ms, state, state_ms, done_ms, cases, missing, form, "
-    "reply, ledger_index, came, entered_by FROM safety_orders "
+    "reply, ledger_index, came, entered_by, erased_ms FROM safety_orders "
 )
 _AUTHORITY = "SELECT authority_id, name, country, contact, holds, added_by, added_ms, ended_ms FROM safety_authorities "
 
@@ -42,6 +42,14 @@ def set_done(tx: Tx, order_id: str, reply: str, now_ms: int) -> None:
 def set_reply(tx: Tx, order_id: str, reply: str) -> None:
     """What the authority was answered, where no effect was given."""
     tx.run("UPDATE safety_orders SET reply = ? WHERE order_id = ?", reply, order_id)
+
+
+def erase(tx: Tx, order_id: str, form: OrderForm, missing: tuple[Missing, ...], now_ms: int) -> None:
+    """What it said, and what it was answered. form, missing: what stays of them."""
+    tx.run(
+        "UPDATE safety_orders SET form = ?, missing = ?, reply = '', erased_ms = ? WHERE order_id = ?",
+        _json(form), _json(missing), now_ms, order_id,
+    )  # fmt: skip
 
 
 def order_in(tx: Tx, order_id: str) -> AuthorityOrder | None:
@@ -78,7 +86,7 @@ def _order(row: Row) -> AuthorityOrder:
         state=row[6], state_ms=int(row[7]), done_ms=None if row[8] is None else int(row[8]),
         cases=_names(bytes(row[9])), missing=_missing(bytes(row[10])),
         form=None if row[11] is None else _form(bytes(row[11])), reply=row[12], index=int(row[13]),
-        came=row[14], entered_by=row[15],
+        came=row[14], entered_by=row[15], erased_ms=int(row[16]),
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class Publishing:
         self._ledger = ledger
         self._yearly = yearly
         self._decisions = decisions
-        decisions.erased.append(lambda tx, number: kept.erase(tx, number, clock.now_ms()))
+        decisions.erase.onlookers.append(lambda tx, number: kept.erase(tx, number, clock.now_ms()))
+        decisions.erase.counts = lambda tx, at_ms: store.last_in(tx, _year(at_ms)) > 0
         jobs.handle(PUBLISH, self._publish_by_itself)
 
     async def start(self) -> None:

@@ -153,6 +153,10 @@ class Cases(Transport):
         'What detectors said, in a case or of an item.'
         return self._call('GET', f'/_teahouse/v1/moderation/signals', {'case': case, 'item': item}, None, None, models.AllSignals)
 
+    def erase_statement(self, number: str | int, body: models.EraseStatement, *, idempotency_key: str | None = None) -> models.Case:
+        'Erase the words of a statement of reasons whose time is over (legal).'
+        return self._call('POST', f'/_teahouse/v1/moderation/statements/{_quote(number)}/erase', {}, body, idempotency_key or _new_key(), models.Case)
+
     def get_rulebook(self) -> models.RulebookView:
         'The rulebook in force.'
         return self._call('GET', f'/_teahouse/v1/rulebook', {}, None, None, models.RulebookView)

@@ -111,6 +111,10 @@ class EndMeasure(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: str
 
 
+class EraseStatement(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: str
+
+
 class EscalateCase(msgspec.Struct, kw_only=True, omit_defaults=True):
     to: Literal['legal', 'senior']
 

@@ -56,6 +56,7 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     index: int
     came: Literal['email', 'fax', 'form', 'hand', 'letter', 'machine', 'other'] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     entered_by: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    erased_ms: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):

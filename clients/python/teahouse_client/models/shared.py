@@ -54,6 +54,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     restored: list[str]
     earlier: Earlier
     unsealings: list[Unsealing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    erasures: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     next: list[Next] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 

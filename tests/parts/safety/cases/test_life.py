@@ -57,7 +57,7 @@ OUTCOMES = st.sampled_from(["reverse", "in_part", "in_part", "uphold"])
 NEWS = ["true", "true", "false", "challenged", "impeded", "resumed", "annulled"]
 CLOSED = {
     "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-    "order_answered", "order_expired", "unsealed", "preservation_extended",
+    "order_answered", "order_expired", "unsealed", "preservation_extended", "statement_erased",
 }  # fmt: skip
 
 

@@ -418,7 +418,7 @@ def test_what_a_closed_case_allows() -> None:
     assert {
         "notice_joined",
         "viewed", "measure_ended", "appeal_made", "outcome_recorded", "restored", "order_verified", "order_challenged",
-        "order_answered", "order_expired", "unsealed", "preservation_extended",
+        "order_answered", "order_expired", "unsealed", "preservation_extended", "statement_erased",
     } == {one.act for one in desk.case.next}  # fmt: skip
     for kind, by, fields in (
         (cases.Decided, "@mo:t", desk.ruling()), (cases.Noted, "@mo:t", {"note": kept("x")}),
@@ -438,7 +438,7 @@ def test_merging() -> None:
     desk, other = Desk(), Desk()
     assert "into" == desk.refused(cases.Merged, "@mo:t", into="c1")
     desk.do(cases.Merged, "@mo:t", into="c2")
-    assert ("merged", "c2", {"viewed"}) == (
+    assert ("merged", "c2", {"viewed", "statement_erased"}) == (
         desk.case.status, desk.case.merged_into, {one.act for one in desk.case.next}
     )  # fmt: skip
     other.do(cases.MergedIn, "@mo:t", case_id="c0", items=("$a", "$z"), reporters=("@rep:t", "n7"))

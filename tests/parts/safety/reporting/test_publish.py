@@ -173,7 +173,7 @@ async def test_the_page_offers_what_the_database_takes_and_the_checklist(home: H
     assert [100, 1] == [len(decode_batch(answer.content)) for answer in answers]
     assert {"public, max-age=3600"} == {answer.headers["cache-control"] for answer in answers}
     assert first.number in answers[0].text or first.number in answers[1].text
-    await home.house.db.write(lambda tx: home.house.safety.decisions.erase(tx, first.number))
+    await home.house.db.write(lambda tx: home.house.safety.decisions.erase.now(tx, first.number))
     left = [await home.http.get(link) for link in links]
     assert not any(first.number in answer.text for answer in left)
     for name in ("batch-0003.json", "batch-0000.json", "batch-1.txt", "batch-99999999.json"):
@@ -205,7 +205,7 @@ async def test_batches_are_of_a_version_and_only_what_is_erased_goes_out_of_them
     assert 404 == (await home.http.get("/transparency/reports/2026/batch-0003.json")).status_code
 
     # An erased statement goes; its neighbours and the other batch stay to the byte, over a restart too.
-    await home.house.db.write(lambda tx: home.house.safety.decisions.erase(tx, gone.number))
+    await home.house.db.write(lambda tx: home.house.safety.decisions.erase.now(tx, gone.number))
     await home.again(DAY_MS)
     after = {link: (await home.http.get(link)).content for link in files}
     (changed,) = [link for link in files if files[link] != after[link]]
