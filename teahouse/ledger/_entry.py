@@ -26,6 +26,7 @@ Kind = Literal[
     "break_glass",
     "key_rotation",
     "report",
+    "recipients",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 VERSION = 1

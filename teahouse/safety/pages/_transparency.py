@@ -19,6 +19,7 @@ from teahouse.safety.reporting import (
     LICENCE_URL,
     Published,
     Publishing,
+    Recipients,
     Running,
     Yearly,
     due_ms,
@@ -50,7 +51,7 @@ class TransparencyPages:
         decisions: Decisions,
         orders: Orders,
         campaigns: Campaigns,
-        reports: tuple[Yearly, Publishing, Running],
+        reports: tuple[Yearly, Publishing, Running, Recipients],
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -58,7 +59,7 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
-        self._yearly, self._publishing, self._running = reports
+        self._yearly, self._publishing, self._running, self._recipients = reports
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -90,6 +91,7 @@ class TransparencyPages:
             latest=[self._item(request, stated) for stated in latest],
             entries=self._ledger.published(),
             so_far=await self._running.so_far(),
+            recipients=next(iter(await self._recipients.published()), None),
         )
 
     async def statements(self, request: Request) -> Answer:

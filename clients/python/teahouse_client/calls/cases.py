@@ -153,6 +153,10 @@ class Cases(Transport):
         'What detectors said, in a case or of an item.'
         return self._call('GET', f'/_teahouse/v1/moderation/signals', {'case': case, 'item': item}, None, None, models.AllSignals)
 
+    def get_recipients(self) -> models.RecipientsView:
+        'Average monthly active recipients of the service, month by month (Art. 24(2) DSA).'
+        return self._call('GET', f'/_teahouse/v1/recipients', {}, None, None, models.RecipientsView)
+
     def get_rulebook(self) -> models.RulebookView:
         'The rulebook in force.'
         return self._call('GET', f'/_teahouse/v1/rulebook', {}, None, None, models.RulebookView)

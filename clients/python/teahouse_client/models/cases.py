@@ -211,6 +211,21 @@ class Queued(msgspec.Struct, kw_only=True, omit_defaults=True):
     merged_into: str
 
 
+class RecipientsMonth(msgspec.Struct, kw_only=True, omit_defaults=True):
+    month: str
+    people: int
+    readers: int
+    average: int
+    months: int
+    published_ms: int
+    proof: Logged
+
+
+class RecipientsView(msgspec.Struct, kw_only=True, omit_defaults=True):
+    months: list[RecipientsMonth]
+    so_far: SoFarMonth
+
+
 class Redress(msgspec.Struct, kw_only=True, omit_defaults=True):
     appeal_url: str
     appeal_until_ms: int
@@ -274,6 +289,12 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class SoFarMonth(msgspec.Struct, kw_only=True, omit_defaults=True):
+    month: str
+    people: int
+    closes_ms: int
 
 
 Source = Literal['SOURCE_ARTICLE_16', 'SOURCE_TRUSTED_FLAGGER', 'SOURCE_TYPE_OTHER_NOTIFICATION', 'SOURCE_VOLUNTARY']
