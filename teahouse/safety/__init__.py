@@ -32,7 +32,7 @@ from teahouse.rooms import Rooms
 from teahouse.safety.appeals import AppealRoutes, Appeals
 from teahouse.safety.campaigns import CampaignRoutes, Campaigns
 from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
-from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions, EndRoutes
+from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions, EndRoutes, House, Informed
 from teahouse.safety.desk import Desk, Doors
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
@@ -77,6 +77,9 @@ class Safety:
         self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
         self.decisions.tell_by(self.notices.tell)
         self.roles.tell_by(self.notices.tell)
+        house = House(service=settings.shown_name, base_url=settings.base_url)
+        books = (below.identity, below.ledger, self.decisions.rulebooks)
+        self.informed = Informed(db, jobs, clock, house, books, self.notices.tell)
         self.decisions.watch(lambda tx, made: self.notices.decided(tx, made.case.case_id))
         rulebooks = self.decisions.rulebooks
         ports = Ports(self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number)

@@ -10,8 +10,8 @@ byte. `carry_out(tx, case)` is for whatever else changes a case: appeals, orders
 job tells of them; `end_early` ends a measure before.
 
 Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``,
-``safety_strikes``. Ways in: `Decisions`,
-`Restraining`, `Rulebooks`.
+``safety_strikes``, ``safety_rulebook_told``. Ways in: `Decisions`, `Restraining`, `Rulebooks`; `Informed`, which tells
+everyone of a new rulebook.
 """
 
 from collections.abc import Callable
@@ -31,6 +31,7 @@ from teahouse.safety.decisions._carry import Carry, told
 from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._end import End
+from teahouse.safety.decisions._informed import Informed
 from teahouse.safety.decisions._model import (
     Actor,
     DecisionError,
@@ -60,6 +61,7 @@ __all__ = [
     "Decisions",
     "EndRoutes",
     "House",
+    "Informed",
     "Made",
     "Onlooker",
     "Prepared",

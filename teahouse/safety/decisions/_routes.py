@@ -83,12 +83,23 @@ class StatementAsked(msgspec.Struct, frozen=True):
     language: Annotated[str, Meta(description="en, zh-Hans or zh-Hant; the statement's own if left out.")] = ""
 
 
+class RulebookTold(msgspec.Struct, frozen=True):
+    """That everyone with an account was told of a version (Art. 14(2) DSA). people: how many until now. done_ms: None
+    while somebody is not told yet."""
+
+    people: int
+    begun_ms: int
+    done_ms: int | None
+
+
 class RulebookView(msgspec.Struct, frozen=True, kw_only=True):
-    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger."""
+    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger. told: of those
+    who were told of it; None for the first, with which the service began."""
 
     rulebook: Rulebook
     versions: list[int]
     proofs: list[Logged] = []
+    told: RulebookTold | None = None
 
 
 class NewRulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -249,7 +260,11 @@ class DecisionRoutes:
     async def _version(self, rulebook: Rulebook) -> RulebookView:
         books = self._decisions.rulebooks
         versions, proofs = [one.number for one in books.versions], await books.proofs(rulebook.number)
-        return RulebookView(rulebook=rulebook, versions=versions, proofs=proofs)
+        told = await books.told(rulebook.number)
+        return RulebookView(
+            rulebook=rulebook, versions=versions, proofs=proofs,
+            told=None if told is None else RulebookTold(told.people, told.begun_ms, told.done_ms),
+        )  # fmt: skip
 
     async def publish(self, request: Request) -> RulebookView:
         """A new version."""

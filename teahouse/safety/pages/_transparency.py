@@ -180,6 +180,7 @@ class TransparencyPages:
             changed=wanted,
             begun=rulebook.from_ms <= self._clock.now_ms(),
             proofs=await books.proofs(rulebook.number),
+            told=await books.told(rulebook.number),
         )
 
     async def orders(self, request: Request) -> Answer:

@@ -241,10 +241,17 @@ class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
     rules: list[teahouse_safety_statements__rulebook_Rule]
 
 
+class RulebookTold(msgspec.Struct, kw_only=True, omit_defaults=True):
+    people: int
+    begun_ms: int
+    done_ms: int | None
+
+
 class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     rulebook: Rulebook
     versions: list[int]
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    told: RulebookTold | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ShownComplainant(msgspec.Struct, kw_only=True, omit_defaults=True):
