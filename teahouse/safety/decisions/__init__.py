@@ -206,6 +206,10 @@ class Decisions:
         """Where the person concerned reads a statement."""
         return self._house.page(token)
 
+    def rulebook_file(self, number: int) -> str:
+        """Where the bytes of a version of the rulebook are."""
+        return f"{self._house.base_url}/transparency/rules/{number}/rulebook.json"
+
     async def stated(self, number: str = "", token: str = "") -> Stated | None:
         """A statement by its number or by its token; None if there is none."""
         return await store.stated(self._db, number, token) if number or token else None

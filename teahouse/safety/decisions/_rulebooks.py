@@ -49,6 +49,10 @@ class Rulebooks:
         """A version by its number."""
         return next((one for one in self._versions if one.number == number), None)
 
+    async def file(self, number: int) -> bytes | None:
+        """The bytes of a version that hash to the digest in the ledger: JSON, as it was written and never again."""
+        return await store.rulebook_body(self._db, number)
+
     async def told(self, number: int) -> Told | None:
         """How far everyone has been told of a version; None of the first, and where nobody is."""
         return await store_told.told(self._db, number)

@@ -252,6 +252,8 @@ class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     versions: list[int]
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     told: RulebookTold | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    sha256: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    file: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ShownComplainant(msgspec.Struct, kw_only=True, omit_defaults=True):
