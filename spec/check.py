@@ -3,6 +3,8 @@
 The index has one row for each operation of the Matrix client-server API: operationId, method, path, status
 (Yes, Partial, No), the part that answers it, and a note (what is missing, or why it is not there).
 
+And spec/law.tsv to the law and to the repository, as ``spec/law.py`` says.
+
     python spec/check.py            fail with every difference
     python spec/check.py --routes   print the route table: method, path, operation, auth, rate
 """
@@ -17,6 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from spec import law  # noqa: E402
 from teahouse.app import PARTS, Teahouse  # noqa: E402
 from teahouse.kernel.config import Settings  # noqa: E402
 from teahouse.kernel.http import Route  # noqa: E402
@@ -160,12 +163,16 @@ def main() -> int:
             print(route.method, route.path, route.op, route.auth.value, route.rate, sep="\t")
         return 0
     rows = index()
+    provisions = law.provisions()
     problems = against_specification(rows) + against_routes(rows, table) + against_wechat(table)
+    problems += law.problems(provisions)
     for problem in problems:
         print(problem)
     counts = Counter(row.status for row in rows)
     print(f"spec/index.tsv: {len(rows)} operations: {', '.join(f'{s} {counts[s]}' for s in STATUSES)}; ", end="")
     print(f"{len(table)} routes; {len(problems)} problems")
+    met = Counter(provision.status for provision in provisions)
+    print(f"spec/law.tsv: {len(provisions)} paragraphs: {', '.join(f'{s} {met[s]}' for s in law.STATUSES)}")
     return 1 if problems else 0
 
 

@@ -24,6 +24,7 @@ def verify(
     *,
     key: Annotated[list[str] | None, _MANY] = None,
     entry: Path | None = None,
+    file: Path | None = None,
     witness: Annotated[list[str] | None, _MANY] = None,
     quorum: int | None = None,
     mirror: Path | None = None,
@@ -39,6 +40,8 @@ def verify(
         A key of the log that you trust, as the log's page of keys writes it; may be repeated.
     entry
         The entry that a tlog-proof is of, where the proof does not hold it.
+    file
+        A published file whose SHA-256 that entry is to hold: a version of the rulebook, a file of a yearly report.
     witness
         The key of a witness that you trust; may be repeated.
     quorum
@@ -56,11 +59,14 @@ def verify(
             witnesses,
             len(witnesses) if quorum is None else quorum,
             KnownLogs(state),
+            file,
         )
         web = target.startswith(("http://", "https://"))
         if web and names_a_proof(target):
             verify_data(fetched(target), target, entry, wishes, report)
         elif web or Path(target).is_dir():
+            if file is not None:
+                raise NotAFile("--file goes with the proof of one entry")
             source = source_of(target, mirror)
             try:
                 verify_log(source, wishes, report)

@@ -1,6 +1,7 @@
 """Verifying one file: a tlog-proof, or a statement file with its proof inside. What it proves needs no network."""
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 from teahouse.cli._verify_log import Report, Wishes
@@ -57,14 +58,31 @@ def _proof(data: bytes, logged: bytes | None, wishes: Wishes, report: Report) ->
         raise NotAFile("the proof does not hold the entry: name its file with --entry")
     head = proofs.verify(proof, entry, *_keys(proof.note, wishes))
     report.say("entry", f"{proof.index} of {head.size:,} in {head.origin}")
+    found: Entry | None = None
     try:
-        _describe(parse_entry(entry), report)
+        found = parse_entry(entry)
     except LedgerError:
         report.say("", f"{len(entry)} bytes that are no entry of a Teahouse ledger")
+    if found is not None:
+        _describe(found, report)
+    if wishes.file is not None:
+        _holds(found, wishes.file, report)
     _signatures(proof.note, wishes, report)
 
 
+def _holds(entry: Entry | None, path: Path, report: Report) -> None:
+    """Raise ``Unproven`` unless the entry has the SHA-256 of the file, as those of rulebooks and reports do."""
+    digest = hashlib.sha256(_read(path)).hexdigest()
+    public = {} if entry is None else entry.public
+    files = public.get("files")
+    if digest not in (public.get("sha256"), *(files.values() if isinstance(files, dict) else ())):
+        raise Unproven(f"{path}: its SHA-256 is {digest}, and the entry does not say so")
+    report.say("file", f"{path}: SHA-256 {digest}, as the entry says")
+
+
 def _statement(data: bytes, wishes: Wishes, report: Report) -> None:
+    if wishes.file is not None:
+        raise NotAFile("--file goes with the proof of one entry")
     try:
         file = read_statement(data)
     except LedgerError as error:

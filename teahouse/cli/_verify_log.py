@@ -21,12 +21,13 @@ from teahouse.tlog.note import Note, VerifierKey
 
 
 class Wishes(msgspec.Struct, frozen=True):
-    """What the person who verifies trusts and wants."""
+    """What the person who verifies trusts and wants. file: what an entry is to have the SHA-256 of."""
 
     keys: list[VerifierKey]
     witnesses: list[VerifierKey]
     quorum: int
     known: KnownLogs
+    file: Path | None = None
 
 
 class Report(msgspec.Struct):

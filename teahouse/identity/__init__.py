@@ -4,7 +4,7 @@ Also push rules (as account data), filters, ignore lists, presence, and how the 
 
 Tables: ``identity_users``, ``identity_devices``, ``identity_tokens``, ``identity_proofs`` (login and OpenID tokens),
 ``identity_registration_tokens``, ``identity_uia``, ``identity_profiles``, ``identity_account_data``,
-``identity_filters``, ``identity_presence``, ``identity_numbers``.
+``identity_filters``, ``identity_presence``, ``identity_numbers``, ``identity_months``.
 
 Ways in: the routes; ``authenticate`` (no SQL while a token is warm); ``uia.require``; reading accounts, profiles,
 account data, rulesets, filters, presence; writing account data for other parts; the operator's ``create_user`` and its
@@ -33,7 +33,7 @@ from teahouse.identity._fallback_routes import FallbackRoutes
 from teahouse.identity._filters import Filters
 from teahouse.identity._login import Login
 from teahouse.identity._login_routes import LoginRoutes
-from teahouse.identity._model import Account, Issued, Onlookers, RegistrationToken
+from teahouse.identity._model import Account, ActiveMonth, Issued, Onlookers, RegistrationToken
 from teahouse.identity._passwords import Passwords
 from teahouse.identity._presence import Presences
 from teahouse.identity._presence_routes import PresenceRoutes, Sees
@@ -63,7 +63,17 @@ from teahouse.matrix.filters import Filter
 from teahouse.matrix.push import Ruleset
 from teahouse.surfaces import NoRestraints, Restraints
 
-__all__ = ["Account", "Identity", "Issued", "Onlookers", "Passed", "RegistrationToken", "Standing", "Uia"]
+__all__ = [
+    "Account",
+    "ActiveMonth",
+    "Identity",
+    "Issued",
+    "Onlookers",
+    "Passed",
+    "RegistrationToken",
+    "Standing",
+    "Uia",
+]
 
 
 class Identity:
@@ -163,6 +173,10 @@ class Identity:
     async def accounts(self, after: str = "", limit: int = 100) -> list[Account]:
         """Accounts by user id, for paging through all of them."""
         return await _store.accounts(self._db, after, limit)
+
+    async def active_months(self) -> list[ActiveMonth]:
+        """How many people used the service, month by month, as far as is written down: seconds ago. One statement."""
+        return await self._seen.people.months()
 
     async def device_names(self, user_ids: Collection[str]) -> Mapping[str, Mapping[str, str | None]]:
         """Every device of these users: user id → device id → display name. Users without devices are left out."""

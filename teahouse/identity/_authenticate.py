@@ -74,7 +74,7 @@ class Authenticate:
 
     def _note(self, warm: _Warm, now_ms: int, ip: str, user_agent: str) -> None:
         warm.noted_ms = now_ms
-        self._seen.note(warm.who.device_no, now_ms, ip, user_agent)
+        self._seen.note(warm.who.user_no, warm.who.device_no, now_ms, ip, user_agent)
 
     async def _load(self, key: bytes, now_ms: int, old: _Warm | None) -> _Warm:
         drops = self._drops

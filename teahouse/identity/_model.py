@@ -72,6 +72,14 @@ class RegistrationToken(msgspec.Struct, frozen=True):
         )
 
 
+class ActiveMonth(msgspec.Struct, frozen=True):
+    """How many people used the service in a month (202611, UTC). since_ms: when the first of them came."""
+
+    month: int
+    people: int
+    since_ms: int
+
+
 DeviceHook = Callable[[Tx, str, str], None]
 
 

@@ -1,6 +1,7 @@
 """Time is passed in, so that tests can move it. All times are integers of milliseconds since the epoch."""
 
 import time
+from datetime import UTC, datetime
 
 
 class Clock:
@@ -28,3 +29,19 @@ class ManualClock(Clock):
 
     def advance(self, ms: int) -> None:
         self._now_ms += ms
+
+
+def month_of(ms: int) -> int:
+    """The month of a moment, in UTC, as a number: 202611 for November 2026."""
+    day = datetime.fromtimestamp(ms / 1000, UTC)
+    return day.year * 100 + day.month
+
+
+def month_after(month: int) -> int:
+    """The month after that of such a number."""
+    return month + 89 if month % 100 == 12 else month + 1
+
+
+def month_begins_ms(month: int) -> int:
+    """The first moment of the month of such a number."""
+    return int(datetime(month // 100, month % 100, 1, tzinfo=UTC).timestamp()) * 1000

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-_FIELDS = {"appeal": "statement", "order": "order", "campaign": "campaign", "rulebook": "number"}
+_FIELDS = {"appeal": "statement", "order": "order", "campaign": "campaign", "rulebook": "number", "recipients": "month"}
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True):

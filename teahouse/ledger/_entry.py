@@ -27,6 +27,7 @@ Kind = Literal[
     "key_rotation",
     "report",
     "erasure",
+    "recipients",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 VERSION = 1

@@ -32,16 +32,16 @@ from teahouse.rooms import Rooms
 from teahouse.safety.appeals import AppealRoutes, Appeals
 from teahouse.safety.campaigns import CampaignRoutes, Campaigns
 from teahouse.safety.cases import CaseRoutes, Cases, Casework, Ports, Words
-from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions, EndRoutes
+from teahouse.safety.decisions import AdminCalls, DecisionRoutes, Decisions, EndRoutes, House, Informed
 from teahouse.safety.desk import Desk, Doors
 from teahouse.safety.gate import Gatekeeper, Guard, Items, Knows, Library
 from teahouse.safety.notices import Below as UnderNotices
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import Around, OrderRoutes, Orders
-from teahouse.safety.pages import ContactPages, OrderFormPages, StatementPages, TransparencyPages
+from teahouse.safety.pages import ContactPages, OrderFormPages, RecipientsPages, StatementPages, TransparencyPages
 from teahouse.safety.policies import Around as Reaches
 from teahouse.safety.policies import Out, Policies
-from teahouse.safety.reporting import Log, Publishing, Running, Yearly
+from teahouse.safety.reporting import Log, Publishing, Recipients, RecipientsRoutes, Running, Yearly
 from teahouse.safety.roles import Roles
 from teahouse.safety.rumours import Neighbours, Rumours, Slowing
 
@@ -77,6 +77,9 @@ class Safety:
         self.notices.rulebook_by(lambda: self.decisions.rulebooks.in_force(clock.now_ms()).number)
         self.decisions.tell_by(self.notices.tell)
         self.roles.tell_by(self.notices.tell)
+        house = House(service=settings.shown_name, base_url=settings.base_url)
+        books = (below.identity, below.ledger, self.decisions.rulebooks)
+        self.informed = Informed(db, jobs, clock, house, books, self.notices.tell)
         self.decisions.watch(lambda tx, made: self.notices.decided(tx, made.case.case_id))
         rulebooks = self.decisions.rulebooks
         ports = Ports(self.roles, self.notices.finder, below.media, lambda: rulebooks.in_force(clock.now_ms()).number)
@@ -107,7 +110,8 @@ class Safety:
         reaches = Reaches(below.identity, below.rooms, self.cases, self.words, self.notices.finder)
         out = Out(below.restraints, rulebooks, self.notices)
         self.policies = Policies(db, bus, clock, settings, reaches, out, self.roles)
-        told = Log(self.cases, self.decisions, self.notices, self.orders, self.gate.lists)
+        self.recipients = Recipients(db, jobs, clock, below.ledger, below.identity, public.insights)
+        told = Log(self.cases, self.decisions, self.notices, self.orders, self.gate.lists, self.recipients)
         self.reports, self.running = Yearly(clock, told, settings.shown_name), Running(clock, told)
         self.publishing = Publishing(db, jobs, clock, below.ledger, self.reports, self.decisions)
         self._routes = self._table(db, clock, settings, below)
@@ -130,6 +134,7 @@ class Safety:
         desk = Desk(settings, below.publicaccounts.static, clock, doors)
         once, secretly = below.publicaccounts.api.idempotent, below.publicaccounts.api.idempotent_secret
         pages = Pages("teahouse.safety.pages", settings, below.publicaccounts.static)
+        recipients = RecipientsRoutes(self.recipients, below.ledger)
         appealing = AppealRoutes(db, self.appeals, self.decisions, self.roles, self.notices.language_of)
         return self.roles.guarded(
             [
@@ -148,6 +153,8 @@ class Safety:
                 *self.policies.routes(once),
                 *StatementPages(pages, self.decisions, appealing, below.ledger).table(),
                 *ContactPages(pages, settings).table(),
+                *recipients.table(),
+                *RecipientsPages(pages, recipients).table(),
                 *OrderFormPages(pages, self.orders).table(),
                 *TransparencyPages(
                     pages,
@@ -156,7 +163,7 @@ class Safety:
                     self.decisions,
                     self.orders,
                     self.campaigns,
-                    (self.reports, self.publishing, self.running),
+                    (self.reports, self.publishing, self.running, self.recipients),
                 ).table(),
             ]
         )
@@ -170,6 +177,7 @@ class Safety:
         await self.cases.start()
         await self.decisions.start()
         await self.publishing.start()
+        await self.recipients.start()
         await self.rumours.start()
         await self.gate.start()
         await self.policies.start()

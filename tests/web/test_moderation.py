@@ -148,6 +148,7 @@ PLACES = {
     "orders": "/transparency/orders",
     "campaigns": "/transparency/campaigns",
     "reports": "/transparency/reports",
+    "recipients": "/transparency/recipients",
     "contact": "/transparency/contact",
 }
 

@@ -13,6 +13,7 @@ from teahouse.kernel.db import Database
 from teahouse.kernel.http import Route
 from teahouse.publicaccounts.conversation import Account, Accounts
 from teahouse.publicaccounts.insights import _csv
+from teahouse.publicaccounts.insights import _store as store
 from teahouse.publicaccounts.insights._count import DAYS_LIMIT, SOURCES, day_name, day_number, month_back, today
 from teahouse.publicaccounts.insights._figures import Figures
 from teahouse.publicaccounts.insights._model import (
@@ -55,6 +56,7 @@ class Insights:
     """The package. Days are numbers since 1970 (``day_number("2026-11-24", "from")``), ranges include both ends."""
 
     def __init__(self, db: Database, clock: Clock, rooms: Feeds, accounts: Accounts, needs: Needs) -> None:
+        self._db = db
         self._clock = clock
         self._accounts = accounts
         self._figures = Figures(db, rooms, needs)
@@ -71,6 +73,11 @@ class Insights:
     async def depth(self, article_no: int, reader: str, depth: int, at_ms: int) -> None:
         """A reader who has been counted today got this far, 0 to 100."""
         await self._visits.depth(article_no, reader, depth, at_ms)
+
+    async def reader_days(self, first: int, until: int) -> int:
+        """Readers of article pages, of each day from ``first`` to before ``until``, added up: a reader is known again
+        within a day and never after it. Reads all visits; for once a month."""
+        return await store.reader_days(self._db, first, until)
 
     async def days(self, account: Account, first: int, last: int, offset_min: int = 0) -> AccountInsights:
         """Figures of each day of a range, where the clock is ``offset_min`` ahead of UTC. At most 366 days.

@@ -116,3 +116,13 @@ async def spread(db: Database, article_nos: list[int]) -> list[tuple[int, str, i
         article_nos,
     )
     return [(int(row[0]), row[1], int(row[2]), int(row[3])) for row in rows]
+
+
+async def reader_days(db: Database, first: int, until: int) -> int:
+    rows = await db.heavy(
+        "SELECT COUNT(*) FROM (SELECT DISTINCT day, visitor FROM publicaccounts_visits "
+        "WHERE day >= ? AND day < ?) AS readers",
+        first,
+        until,
+    )
+    return int(rows[0][0])

@@ -10,8 +10,8 @@ byte. `carry_out(tx, case)` is for whatever else changes a case: appeals, orders
 job tells of them; `end_early` ends a measure before.
 
 Tables: ``safety_statements``, ``safety_drafts``, ``safety_effects``, ``safety_rulebooks``,
-``safety_strikes``. Ways in: `Decisions`,
-`Restraining`, `Rulebooks`.
+``safety_strikes``, ``safety_rulebook_told``. Ways in: `Decisions`, `Restraining`, `Rulebooks`; `Informed`, which tells
+everyone of a new rulebook.
 """
 
 import msgspec
@@ -30,6 +30,7 @@ from teahouse.safety.decisions._compose import House, act_of, check, compose
 from teahouse.safety.decisions._decide import Decide
 from teahouse.safety.decisions._end import End
 from teahouse.safety.decisions._erase import Erase
+from teahouse.safety.decisions._informed import Informed
 from teahouse.safety.decisions._model import (
     Actor,
     DecisionError,
@@ -59,6 +60,7 @@ __all__ = [
     "Decisions",
     "EndRoutes",
     "House",
+    "Informed",
     "Made",
     "Onlooker",
     "Prepared",
@@ -202,6 +204,10 @@ class Decisions:
     def page(self, token: str) -> str:
         """Where the person concerned reads a statement."""
         return self._house.page(token)
+
+    def rulebook_file(self, number: int) -> str:
+        """Where the bytes of a version of the rulebook are."""
+        return f"{self._house.base_url}/transparency/rules/{number}/rulebook.json"
 
     async def stated(self, number: str = "", token: str = "") -> Stated | None:
         """A statement by its number or by its token; None if there is none."""

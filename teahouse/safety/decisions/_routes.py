@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
@@ -83,12 +84,26 @@ class StatementAsked(msgspec.Struct, frozen=True):
     language: Annotated[str, Meta(description="en, zh-Hans or zh-Hant; the statement's own if left out.")] = ""
 
 
+class RulebookTold(msgspec.Struct, frozen=True):
+    """That everyone with an account was told of a version (Art. 14(2) DSA). people: how many until now. done_ms: None
+    while somebody is not told yet."""
+
+    people: int
+    begun_ms: int
+    done_ms: int | None
+
+
 class RulebookView(msgspec.Struct, frozen=True, kw_only=True):
-    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger."""
+    """A version, and the numbers of all versions. proofs: that there is this version is in the ledger. told: of those
+    who were told of it; None for the first, with which the service began. sha256: the digest that the ledger has, of
+    the bytes at ``file``."""
 
     rulebook: Rulebook
     versions: list[int]
     proofs: list[Logged] = []
+    told: RulebookTold | None = None
+    sha256: str = ""
+    file: str = ""
 
 
 class NewRulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -249,7 +264,13 @@ class DecisionRoutes:
     async def _version(self, rulebook: Rulebook) -> RulebookView:
         books = self._decisions.rulebooks
         versions, proofs = [one.number for one in books.versions], await books.proofs(rulebook.number)
-        return RulebookView(rulebook=rulebook, versions=versions, proofs=proofs)
+        told, body = await books.told(rulebook.number), await books.file(rulebook.number)
+        assert body is not None  # it is in memory because it was read there
+        return RulebookView(
+            rulebook=rulebook, versions=versions, proofs=proofs,
+            told=None if told is None else RulebookTold(told.people, told.begun_ms, told.done_ms),
+            sha256=hashlib.sha256(body).hexdigest(), file=self._decisions.rulebook_file(rulebook.number),
+        )  # fmt: skip
 
     async def publish(self, request: Request) -> RulebookView:
         """A new version."""

@@ -1,12 +1,14 @@
 """`Rulebooks`: the versions of the rulebook, of which one is in force at any moment (Art. 14 DSA)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.ledger import Draft, Ledger, Logged
 from teahouse.safety.decisions import _store as store
+from teahouse.safety.decisions import _store_told as store_told
+from teahouse.safety.decisions._store_told import Told
 from teahouse.safety.statements import (
     Fault,
     FaultsError,
@@ -28,6 +30,7 @@ class Rulebooks:
         self._clock = clock
         self._ledger = ledger
         self._versions: tuple[Rulebook, ...] = ()
+        self.published: list[Callable[[Tx, Rulebook], None]] = []  # told, in its unit, of each version but the first
 
     @property
     def versions(self) -> Sequence[Rulebook]:
@@ -45,6 +48,14 @@ class Rulebooks:
     def number(self, number: int) -> Rulebook | None:
         """A version by its number."""
         return next((one for one in self._versions if one.number == number), None)
+
+    async def file(self, number: int) -> bytes | None:
+        """The bytes of a version that hash to the digest in the ledger: JSON, as it was written and never again."""
+        return await store.rulebook_body(self._db, number)
+
+    async def told(self, number: int) -> Told | None:
+        """How far everyone has been told of a version; None of the first, and where nobody is."""
+        return await store_told.told(self._db, number)
 
     async def proofs(self, number: int) -> list[Logged]:
         """Where the ledger says that there is this version, and its digest."""
@@ -73,7 +84,10 @@ class Rulebooks:
             raise FaultsError([Fault("from_ms", "a rule holds from now on or later, never for what was said before")])
         if known and begins <= known[-1].from_ms:
             raise FaultsError([Fault("from_ms", "a version begins after the one before it")])
-        return self._add(tx, read_rulebook(toml, number=len(known) + 1, from_ms=begins), by)
+        new = self._add(tx, read_rulebook(toml, number=len(known) + 1, from_ms=begins), by)
+        for onlooker in self.published:
+            onlooker(tx, new)
+        return new
 
     def _add(self, tx: Tx, new: Rulebook, by: str) -> Rulebook:
         history = succeed(_chained(store.rulebooks_in(tx)), new)

@@ -253,6 +253,12 @@ async def rulebooks(db: Database) -> list[Rulebook]:
     return [_rulebook(bytes(row[0])) for row in await db.all(_RULEBOOKS)]
 
 
+async def rulebook_body(db: Database, number: int) -> bytes | None:
+    """A version as it was written, to the byte."""
+    row = await db.one("SELECT body FROM safety_rulebooks WHERE number = ?", number)
+    return None if row is None else bytes(row[0])
+
+
 def add_rulebook(tx: Tx, rulebook: Rulebook, by: str, index: int) -> None:
     tx.run(
         "INSERT INTO safety_rulebooks (number, from_ms, by, ledger_index, body) VALUES (?, ?, ?, ?, ?)",

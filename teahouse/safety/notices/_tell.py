@@ -29,6 +29,7 @@ from teahouse.safety.notices import _store as store
 
 log = structlog.get_logger("tell")
 JOB = "safety.tell"
+MANY = "safety.tell_many"  # e-mails of a letter to everyone: what concerns one person does not wait behind them
 TAG = "m.server_notice"
 _FACE = ""  # in safety_tell_rooms: who the service is
 _NAMES = ("moderation", "notices", "service")
@@ -56,6 +57,7 @@ class Tell:
         self._default = settings.language
         self.mail = Mail(settings)
         jobs.handle(JOB, self._deliver)
+        jobs.handle(MANY, self._deliver)
 
     def __call__(self, tx: Tx, user_id: str, subject: str, words: str) -> None:
         """Have somebody (or an address) told these words, which are in their language already. One statement."""
@@ -69,8 +71,19 @@ class Tell:
     def _enqueue(self, tx: Tx, to: str, letters: Mapping[str, Letter], language: str) -> None:
         if not to.startswith("@") and not (self.mail.configured and is_address(to)):
             return
+        self._jobs.enqueue(tx, JOB, self._job(to, letters, language))
+
+    def _job(self, to: str, letters: Mapping[str, Letter], language: str) -> dict[str, Any]:
         said = {code: list(letter) for code, letter in letters.items()}
-        self._jobs.enqueue(tx, JOB, {"to": to, "letters": said, "language": language, "id": self._entropy.token(12)})
+        return {"to": to, "letters": said, "language": language, "id": self._entropy.token(12)}
+
+    def prepared(self, to: str, letter: Callable[[str], Letter]) -> dict[str, Any]:
+        """A letter to one of many members, for a job of the caller's own kind that calls ``deliver``."""
+        return self._job(to, {code: letter(code) for code in LANGUAGES}, "") | {"mails": MANY}
+
+    async def deliver(self, prepared: Mapping[str, Any]) -> None:
+        """Bring it. Repeating it tells a member nothing twice."""
+        await self._deliver(dict(prepared))
 
     async def language_of(self, user_id: str) -> str:
         """The language somebody is written to in: what their client or a page has said, else the service's."""
@@ -96,17 +109,18 @@ class Tell:
         subject, words = letters.get(language) or letters.get(self._default) or next(iter(letters.values()))
         if to.startswith("@"):
             await self._in_room(to, f"{subject}\n\n{words}", job["id"])
-            await self._by_mail_too(to, Letter(subject, words))
+            await self._by_mail_too(to, Letter(subject, words), job.get("mails", JOB))
         else:
             await self.mail.send(to, subject, words)
 
-    async def _by_mail_too(self, user_id: str, letter: Letter) -> None:
+    async def _by_mail_too(self, user_id: str, letter: Letter, kind: str) -> None:
         """Each address is a job of its own: one that is slow to take it holds up no other."""
         addresses = await self._addresses.of(user_id) if self.mail.configured else ()
 
         def unit(tx: Tx) -> None:
             for one in addresses:
-                self._enqueue(tx, one.address, {self._default: letter}, self._default)
+                if is_address(one.address):
+                    self._jobs.enqueue(tx, kind, self._job(one.address, {self._default: letter}, self._default))
 
         if addresses:
             await self._db.write(unit)
@@ -158,12 +172,12 @@ class Tell:
             await self._db.write(lambda tx: store.set_tell_place(tx, user_id, made))
         known = (await self._rooms.memberships(user_id)).get(room_id)
         if known is None or known.membership != "join":
+            await self._tag(user_id, room_id)  # first: who is in is not looked at again, if we end in between
             await self._rooms.send(room_id, face, "m.room.join_rules", {"join_rule": "public"}, state_key="")
             try:
                 await self._rooms.join(room_id, user_id)
             finally:
                 await self._rooms.send(room_id, face, "m.room.join_rules", {"join_rule": "invite"}, state_key="")
-            await self._tag(user_id, room_id)
         return room_id
 
     async def _tag(self, user_id: str, room_id: str) -> None:

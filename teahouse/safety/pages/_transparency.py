@@ -19,6 +19,7 @@ from teahouse.safety.reporting import (
     LICENCE_URL,
     Published,
     Publishing,
+    Recipients,
     Running,
     Yearly,
     due_ms,
@@ -50,7 +51,7 @@ class TransparencyPages:
         decisions: Decisions,
         orders: Orders,
         campaigns: Campaigns,
-        reports: tuple[Yearly, Publishing, Running],
+        reports: tuple[Yearly, Publishing, Running, Recipients],
     ) -> None:
         self._pages = pages
         self._clock = clock
@@ -58,7 +59,7 @@ class TransparencyPages:
         self._ledger = ledger
         self._orders = orders
         self._campaigns = campaigns
-        self._yearly, self._publishing, self._running = reports
+        self._yearly, self._publishing, self._running, self._recipients = reports
 
     def table(self) -> list[Route]:
         def page(path: str, handler: object, op: str) -> Route:
@@ -70,6 +71,7 @@ class TransparencyPages:
             page("/statements/{number}", self.statement, "pagePublicStatement"),
             page("/rules", self.rules, "pageRules"),
             page("/rules/{number}", self.version, "pageRulebook"),
+            page("/rules/{number}/rulebook.json", self.version_file, "getRulebookFile"),
             page("/orders", self.orders, "pageOrders"),
             page("/campaigns", self.campaigns, "pageCampaigns"),
             page("/campaigns/{campaign}", self.campaign, "pageCampaign"),
@@ -90,6 +92,7 @@ class TransparencyPages:
             latest=[self._item(request, stated) for stated in latest],
             entries=self._ledger.published(),
             so_far=await self._running.so_far(),
+            recipients=next(iter(await self._recipients.published()), None),
         )
 
     async def statements(self, request: Request) -> Answer:
@@ -149,11 +152,21 @@ class TransparencyPages:
 
     async def version(self, request: Request) -> Answer:
         """A version of it, and what changed with it."""
+        return await self._rules(request, self._version(request))
+
+    def _version(self, request: Request) -> Rulebook:
         number = request.params["number"]
         found = self._decisions.rulebooks.number(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             raise not_found("There is no such version of the rulebook")
-        return await self._rules(request, found)
+        return found
+
+    async def version_file(self, request: Request) -> Answer:
+        """A version as the bytes whose SHA-256 is in the ledger. They never change."""
+        number = self._version(request).number
+        body = await self._decisions.rulebooks.file(number)
+        assert body is not None
+        return _kept(request, body, f"rulebook-{number}.json", b"public, max-age=31536000, immutable")
 
     async def _rules(self, request: Request, rulebook: Rulebook) -> Answer:
         books, language = self._decisions.rulebooks, language_of(request)
@@ -178,6 +191,8 @@ class TransparencyPages:
             changed=wanted,
             begun=rulebook.from_ms <= self._clock.now_ms(),
             proofs=await books.proofs(rulebook.number),
+            told=await books.told(rulebook.number),
+            digest=hashlib.sha256(await books.file(rulebook.number) or b"").hexdigest(),
         )
 
     async def orders(self, request: Request) -> Answer:
@@ -280,15 +295,7 @@ class TransparencyPages:
                 body, keep = batch.body, b"public, max-age=3600"  # what is erased goes out of it
         if body is None:
             raise not_found("There is no such file of a report")
-        tag = f'"{hashlib.sha256(body).hexdigest()}"'
-        headers = [
-            (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
-            (b"cache-control", keep),
-            (b"etag", tag.encode()),
-        ]
-        if request.header("if-none-match") == tag:
-            return Answer(b"", 304, headers[1:])
-        return Answer(body, 200, headers, _TYPES[name.rpartition(".")[2]])
+        return _kept(request, body, name, keep)
 
     async def verify(self, request: Request) -> Answer:
         """How to check all of it without believing us."""
@@ -300,6 +307,19 @@ class TransparencyPages:
             prefix=PREFIX,
             entries=self._ledger.published(),
         )
+
+
+def _kept(request: Request, body: bytes, name: str, keep: bytes) -> Answer:
+    """A file to be downloaded, with its SHA-256 as its tag."""
+    tag = f'"{hashlib.sha256(body).hexdigest()}"'
+    headers = [
+        (b"content-disposition", b'attachment; filename="' + name.encode() + b'"'),
+        (b"cache-control", keep),
+        (b"etag", tag.encode()),
+    ]
+    if request.header("if-none-match") == tag:
+        return Answer(b"", 304, headers[1:])
+    return Answer(body, 200, headers, _TYPES[name.rpartition(".")[2]])
 
 
 def _year(ms: int) -> int:

@@ -7,10 +7,10 @@ right.
 of each row. All of that is pure: data in, data out. `Gather` makes the records of the service's own log, and `Yearly`
 the report and the batches for the EU's transparency database: ``teahouse report make``, ``teahouse report file``.
 `Publishing` makes a document of it, in versions that stay, for the page ``/transparency/reports``; `Running` counts the
-year that runs, for the front page.
+year that runs, for the front page. `Recipients` counts who uses the service, and publishes that month by month.
 
 Tables: ``safety_reports``, ``safety_report_files``, ``safety_report_years``, ``safety_report_batches``,
-``safety_report_filed``.
+``safety_report_filed``, ``safety_recipients``, ``safety_recipients_planned``.
 """
 
 from teahouse.safety.reporting._batches import BATCHES_FILE
@@ -24,6 +24,7 @@ from teahouse.safety.reporting._gather import Gather, Log
 from teahouse.safety.reporting._licence import LICENCE_FILE, LICENCE_URL, licence
 from teahouse.safety.reporting._parse import FILE_LIMIT
 from teahouse.safety.reporting._publish import DAY, Publishing, due_ms
+from teahouse.safety.reporting._recipients import Recipients
 from teahouse.safety.reporting._records import (
     About,
     Automated,
@@ -35,6 +36,7 @@ from teahouse.safety.reporting._records import (
     Kind,
     Measure,
     Misuse,
+    Month,
     Notice,
     Order,
     Outcome,
@@ -45,6 +47,7 @@ from teahouse.safety.reporting._records import (
     Source,
     Suspension,
 )
+from teahouse.safety.reporting._routes_recipients import RecipientsRoutes, RecipientsView
 from teahouse.safety.reporting._running import Running, SoFar
 from teahouse.safety.reporting._santa_clara import CHECKLIST, CHECKLIST_FILE, Principle, Row, santa_clara
 from teahouse.safety.reporting._store import Published
@@ -77,6 +80,7 @@ __all__ = [
     "Made",
     "Measure",
     "Misuse",
+    "Month",
     "Notice",
     "Order",
     "Outcome",
@@ -84,6 +88,9 @@ __all__ = [
     "Profile",
     "Published",
     "Publishing",
+    "Recipients",
+    "RecipientsRoutes",
+    "RecipientsView",
     "Records",
     "Report",
     "ReportError",

@@ -1,7 +1,8 @@
 """What Annex I does not ask and the Santa Clara Principles do, as far as the log knows it: a file beside the templates.
 
 Annex II, I.1 encourages to break the figures down further in an additional document. A line for each figure: the row of
-the checklist, what is counted, of what, and the number. Pure.
+the checklist, what is counted, of what, and the number. And the average monthly active recipients, whose row is Art.
+24(2) DSA: Annex I has a part for them, 10, that very large platforms alone fill in (Art. 42(3)). Pure.
 """
 
 import csv
@@ -12,7 +13,16 @@ from datetime import UTC, datetime
 
 from teahouse.safety.reporting._check_records import days
 from teahouse.safety.reporting._period import Period
-from teahouse.safety.reporting._records import Check, Complaint, HashListed, Measure, Order, Profile, Records
+from teahouse.safety.reporting._records import (
+    Check,
+    Complaint,
+    HashListed,
+    Measure,
+    Month,
+    Order,
+    Profile,
+    Records,
+)
 
 BESIDE_FILE = "beside.tsv"
 Line = tuple[str, str, str, str]
@@ -39,6 +49,7 @@ def beside(records: Records, profile: Profile) -> bytes:
     for one in records.lists:
         lines += _list(one, when)
     lines += _accuracy([one for one in records.checks if when.holds(one.checked_ms)])
+    lines += _recipients([one for one in records.months if when.holds(one.begins_ms)])
     text = io.StringIO(newline="")
     csv.writer(text, delimiter="\t").writerows(lines)
     return text.getvalue().encode()
@@ -99,6 +110,15 @@ def _shares(name: str, found: Iterable[tuple[str, bool]]) -> Iterator[Line]:
         share = f"{sum(right) / len(right):.4f}"
         yield "N19", f"Accuracy of the automated means, by {name}", value, share
         yield "N19", f"Decisions looked at again, by {name}", value, str(len(right))
+
+
+def _recipients(months: list[Month]) -> Iterator[Line]:
+    for one in sorted(months, key=lambda month: month.begins_ms):
+        name = datetime.fromtimestamp(one.begins_ms / 1000, UTC).strftime("%Y-%m")
+        yield "24(2)", "People who used the service in the month", name, str(one.people)
+        yield "24(2)", "Average monthly active recipients, over six months to this one", name, str(one.average)
+        yield "24(2)", "Months that this average is over", name, str(one.months)
+        yield "24(2)", "Readers of public pages of each day, added up", name, str(one.readers)
 
 
 def _quarter(ms: int) -> str:

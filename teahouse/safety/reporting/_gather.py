@@ -6,6 +6,7 @@ Reads the statements, cases, notices and orders there are, each case once. No pe
 from collections.abc import AsyncIterator, Iterator
 from typing import NamedTuple
 
+from teahouse.kernel.clock import month_begins_ms
 from teahouse.safety import cases as log
 from teahouse.safety import statements as said
 from teahouse.safety.cases import Case, Cases
@@ -15,6 +16,7 @@ from teahouse.safety.notices import Notice as Given
 from teahouse.safety.notices import Notices
 from teahouse.safety.orders import AuthorityOrder as Ordered
 from teahouse.safety.orders import Orders
+from teahouse.safety.reporting._recipients import Recipients
 from teahouse.safety.reporting._records import (
     About,
     Automated,
@@ -25,6 +27,7 @@ from teahouse.safety.reporting._records import (
     HashListed,
     Measure,
     Misuse,
+    Month,
     Notice,
     Order,
     Outcome,
@@ -34,6 +37,7 @@ from teahouse.safety.reporting._records import (
     Source,
     Suspension,
 )
+from teahouse.safety.reporting._store_recipients import Counted
 from teahouse.safety.statements import MeasureKind
 
 _RESTRICTIONS = {
@@ -78,6 +82,7 @@ class Log(NamedTuple):
     notices: Notices
     orders: Orders
     lists: Lists
+    recipients: Recipients
 
 
 class Gather:
@@ -112,6 +117,7 @@ class Gather:
             returned=tuple(found for case in self._cases.values() for found in _returned(case)),
             refused_ms=tuple(one.received_ms for one in every if one.state == "refused"),
             lists=tuple(self._list(one) for one in lists),
+            months=tuple([_month(one) for one in await self._of.recipients.published()]),
         )
 
     # --- reading
@@ -311,3 +317,10 @@ def _returned(case: Case) -> Iterator[Returned]:
     for one in case.measures:
         if one.ended_by == "house" and one.end_ms is not None:
             yield Returned(returned_ms=one.end_ms)
+
+
+def _month(one: Counted) -> Month:
+    begins_ms = month_begins_ms(one.month)
+    return Month(
+        begins_ms=begins_ms, people=one.people, readers=one.readers, average=one.average, months=one.months
+    )  # fmt: skip

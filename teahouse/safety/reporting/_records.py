@@ -218,6 +218,19 @@ class HashListed(Struct, frozen=True, kw_only=True):
     matched: tuple[tuple[int, bool], ...] = ()
 
 
+class Month(Struct, frozen=True, kw_only=True):
+    """Who used the service in a month, and the average that was published of it and the months before (Art. 24(2)).
+
+    begins_ms: its first moment. months: over how many the average is. readers: of public pages, of each day, added up.
+    """
+
+    begins_ms: int
+    people: int
+    readers: int
+    average: int
+    months: int
+
+
 class Records(Struct, frozen=True, kw_only=True):
     """Everything that is known; the period picks from it.
 
@@ -236,6 +249,7 @@ class Records(Struct, frozen=True, kw_only=True):
     returned: tuple[Returned, ...] = ()
     refused_ms: tuple[int, ...] = ()
     lists: tuple[HashListed, ...] = ()
+    months: tuple[Month, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True):

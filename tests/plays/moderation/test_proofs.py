@@ -1,6 +1,7 @@
 """A proof stands beside whatever is logged, and ``teahouse verify`` takes each, by its address or as a file."""
 
 import contextlib
+import hashlib
 import io
 import time
 from pathlib import Path
@@ -155,3 +156,32 @@ def test_a_campaign_and_the_rulebook(house: Server, desk: AtTheDesk, tmp_path: P
     (proof,) = now["proofs"]
     auditor.takes(proof, "rulebook", f"number: {now['rulebook']['number']}", "sha256:")
     auditor.page(f"/transparency/rules/{now['rulebook']['number']}", proof)
+
+
+def test_a_version_of_the_rulebook_is_the_bytes_that_the_ledger_has(house: Server, tmp_path: Path) -> None:
+    auditor = Auditor(house, tmp_path)
+    now = auditor.http.get(f"{V1}/rulebook").json()
+    path = f"/transparency/rules/{now['rulebook']['number']}/rulebook.json"
+    assert urlsplit(now["file"]).path == path
+    shown = auditor.http.get(path.rpartition("/")[0], headers={"accept": "text/html"}).text
+    assert f'href="{path}"' in shown and now["sha256"] in shown and "--file rulebook-" in shown
+    answer = auditor.http.get(path)
+    assert now["sha256"] == hashlib.sha256(answer.content).hexdigest()
+    assert "immutable" in answer.headers["cache-control"] and "attachment" in answer.headers["content-disposition"]
+    assert 304 == auditor.http.get(path, headers={"if-none-match": answer.headers["etag"]}).status_code
+    assert now["rulebook"]["rules"] == [{**rule, **one} for rule, one in zip(
+        now["rulebook"]["rules"], answer.json()["rules"], strict=True)]  # fmt: skip
+    for odd in ("9999", "x", "1\u0661"):
+        assert 404 == auditor.http.get(f"/transparency/rules/{odd}/rulebook.json").status_code
+
+    file = tmp_path / "rulebook.json"
+    file.write_bytes(answer.content)
+    url = house.url + urlsplit(now["proofs"][0]["url"]).path
+    wait_until(10, lambda: auditor.http.get(url).is_success)
+    status, said = verify(url, "--file", file, *auditor.state)
+    assert (0, True) == (status, f"SHA-256 {now['sha256']}, as the entry says" in said), said
+    file.write_bytes(answer.content + b" ")
+    status, said = verify(url, "--file", file, *auditor.state)
+    assert (1, True) == (status, "the entry does not say so" in said), said
+    assert 2 == verify(house.url, "--file", file, *auditor.state)[0], "a whole log is of many entries"
+    assert 2 == verify(url, "--file", tmp_path / "none", *auditor.state)[0]

@@ -157,6 +157,10 @@ class Cases(Transport):
         'Erase the words of a statement of reasons whose time is over (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/statements/{_quote(number)}/erase', {}, body, idempotency_key or _new_key(), models.Case)
 
+    def get_recipients(self) -> models.RecipientsView:
+        'Average monthly active recipients of the service, month by month (Art. 24(2) DSA).'
+        return self._call('GET', f'/_teahouse/v1/recipients', {}, None, None, models.RecipientsView)
+
     def get_rulebook(self) -> models.RulebookView:
         'The rulebook in force.'
         return self._call('GET', f'/_teahouse/v1/rulebook', {}, None, None, models.RulebookView)

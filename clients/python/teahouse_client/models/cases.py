@@ -215,6 +215,21 @@ class Queued(msgspec.Struct, kw_only=True, omit_defaults=True):
     merged_into: str
 
 
+class RecipientsMonth(msgspec.Struct, kw_only=True, omit_defaults=True):
+    month: str
+    people: int
+    readers: int
+    average: int
+    months: int
+    published_ms: int
+    proof: Logged
+
+
+class RecipientsView(msgspec.Struct, kw_only=True, omit_defaults=True):
+    months: list[RecipientsMonth]
+    so_far: SoFarMonth
+
+
 class Redress(msgspec.Struct, kw_only=True, omit_defaults=True):
     appeal_url: str
     appeal_until_ms: int
@@ -230,10 +245,19 @@ class Rulebook(msgspec.Struct, kw_only=True, omit_defaults=True):
     rules: list[teahouse_safety_statements__rulebook_Rule]
 
 
+class RulebookTold(msgspec.Struct, kw_only=True, omit_defaults=True):
+    people: int
+    begun_ms: int
+    done_ms: int | None
+
+
 class RulebookView(msgspec.Struct, kw_only=True, omit_defaults=True):
     rulebook: Rulebook
     versions: list[int]
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    told: RulebookTold | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    sha256: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    file: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ShownComplainant(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -278,6 +302,12 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+
+
+class SoFarMonth(msgspec.Struct, kw_only=True, omit_defaults=True):
+    month: str
+    people: int
+    closes_ms: int
 
 
 Source = Literal['SOURCE_ARTICLE_16', 'SOURCE_TRUSTED_FLAGGER', 'SOURCE_TYPE_OTHER_NOTIFICATION', 'SOURCE_VOLUNTARY']

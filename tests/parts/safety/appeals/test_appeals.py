@@ -60,6 +60,7 @@ async def test_in_part_this_article_and_broadcasting_come_back_that_article_does
     assert all(clock.stopped_ms is not None for clock in case.clocks if clock.name == "restore")
     assert ("a",) == case.restored
     answer = court.said[-1]
+    assert "/dsa-out-court-dispute-settlement" in answer[2]
     assert (LIN, "您的申诉已有结果") == answer[:2] and WHY in answer[2] and "部分撤销" in answer[2]
     found = await on.appeals.of_person("case-1", 0)
     assert found is not None and "in_part" == found[0].outcome and found[2] == answer[2]

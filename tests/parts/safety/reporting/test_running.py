@@ -35,7 +35,8 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[Teahouse]:
 async def test_it_is_counted_as_it_happened_and_no_more_often_than_every_five_minutes(house: Teahouse) -> None:
     clock, safety = house.clock, house.safety
     assert isinstance(clock, ManualClock)
-    running = Running(clock, Log(safety.cases, safety.decisions, safety.notices, safety.orders, safety.gate.lists))
+    kept = (safety.cases, safety.decisions, safety.notices, safety.orders, safety.gate.lists, safety.recipients)
+    running = Running(clock, Log(*kept))
     nothing = await running.so_far()
     assert (0, 0, None) == (nothing.decisions, nothing.notices, nothing.error_permille)
     await house.db.write(lambda tx: house.identity.create_face(tx, "kai", "kai", ""))
