@@ -84,7 +84,7 @@ def own_house(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a new, empty database, on each of the two."""
+    """The URL of a new database without a row, on each of the two."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres").database())
     return f"sqlite:{tmp_path / 'teahouse.db'}"

@@ -24,15 +24,15 @@ class Status:
         self._db = db
         self._metrics = metrics
         self._version = version
+        self._routes: list[Route] = []
         self._document: dict[str, Any] = {}
         metrics.counter("teahouse_sql_statements", "SQL statements run.", lambda: db.statements)
         metrics.counter("teahouse_group_commits", "Group commits.", lambda: db.groups)
         metrics.gauge("teahouse_position", "Last committed position.", lambda: db.position)
 
     def describe(self, routes: list[Route]) -> None:
-        """Make the OpenAPI of our own API from the whole route table."""
-        own = [route for route in routes if "/_matrix/" not in route.path and route.auth is not Auth.PAGE]
-        self._document = openapi(own, "Teahouse", self._version)
+        """Take the whole route table, of which our own API is described when somebody asks for it."""
+        self._routes = [route for route in routes if "/_matrix/" not in route.path and route.auth is not Auth.PAGE]
 
     def table(self) -> list[Route]:
         """The routes."""
@@ -58,4 +58,6 @@ class Status:
         return Answer(self._metrics.text(), content_type=b"text/plain; version=0.0.4; charset=utf-8")
 
     async def openapi(self, request: Request) -> dict[str, Any]:
+        if not self._document:
+            self._document = openapi(self._routes, "Teahouse", self._version)
         return self._document
