@@ -50,7 +50,7 @@ class Records:
     def told(self, tx: Tx, to: str, subject: str, words: str) -> None:
         """Tell who acts in a case: a user, or who gave the notice of this id."""
         notice = None if "@" in to else store.notice_in(tx, to)
-        address = to if notice is None else notice.email
+        address = to if notice is None else store.reach_in(tx, notice)
         if address:
             self._tell(tx, address, subject, words)
 

@@ -220,6 +220,8 @@ class StaffRoutes:
              "answers": MadeFlagger, "summary": "A new key; the old one is good no more (legal)."}),
             ("POST", f"{flagger}/suspend", once(self.suspend_flagger), "suspendFlagger", {"body": Suspension,
              "answers": Until, "summary": "Have its notices go the ordinary way for a time (legal)."}),
+            ("POST", f"{flagger}/reinstate", once(self.reinstate), "reinstateFlagger", {"body": Reasons,
+             "summary": "End a trusted flagger's suspension early; it is told (legal)."}),
             ("POST", f"{flagger}/revoke", once(self.revoke), "revokeFlagger", {"body": Reasons,
              "summary": "A trusted flagger is one no longer (legal)."}),
         ]  # fmt: skip
@@ -321,6 +323,10 @@ class StaffRoutes:
         who = await self._who(request, *_LAW)
         body: Suspension = request.body
         return Until(await self._flaggers.suspend(request.params["flagger_id"], body.days, body.reasons, who))
+
+    async def reinstate(self, request: Request) -> None:
+        who = await self._who(request, *_LAW)
+        await self._flaggers.reinstate(request.params["flagger_id"], request.body.reasons, who)
 
     async def revoke(self, request: Request) -> None:
         who = await self._who(request, *_LAW)

@@ -212,7 +212,7 @@ class Take:
 
     def _confirm(self, tx: Tx, notice: Notice, item: PublicItem | DisclosedItem) -> None:
         """Art. 16(4): confirm at once, where somebody can be reached; and say how an encrypted message can be shown."""
-        to = notice.by if notice.by.startswith("@") else notice.email
+        to = store.reach_in(tx, notice)
         if to:
             unread = notice.by.startswith("@") and can_be_shown(item) is not None
             show = f"{self._base_url}/report?location={quote(notice.location, safe='')}" if unread else ""

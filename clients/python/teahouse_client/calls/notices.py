@@ -29,6 +29,10 @@ class Notices(Transport):
         'A new key; the old one is good no more (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/key', {}, body, idempotency_key or _new_key(), models.MadeFlagger)
 
+    def reinstate_flagger(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        "End a trusted flagger's suspension early; it is told (legal)."
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/reinstate', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
     def revoke_flagger(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
         'A trusted flagger is one no longer (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/revoke', {}, body, idempotency_key or _new_key(), dict[str, Any])
