@@ -9,7 +9,13 @@ from typing import Any
 
 import msgspec
 
-_FIELDS = {"appeal": "statement", "order": "order", "campaign": "campaign", "rulebook": "number"}
+_FIELDS = {
+    "appeal": "statement",
+    "order": "order",
+    "campaign": "campaign",
+    "rulebook": "number",
+    "authority": "authority",
+}
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True):

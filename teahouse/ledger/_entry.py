@@ -26,6 +26,7 @@ Kind = Literal[
     "break_glass",
     "key_rotation",
     "report",
+    "authority",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 VERSION = 1

@@ -273,10 +273,22 @@ def test_the_rulebook_is_edited_compared_and_published_by_those_of_the_law(brows
 def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: Bureau) -> None:
     order = {"kind": "act", "issuer": "Landgericht Hamburg", "country": "DE", "contact": "desk@court.example"}
     bureau.lin.request("POST", "/_teahouse/v1/orders", body=order)
-    known = bureau.post(bureau.law, "/desk/orders/authorities", name="Landgericht", country="DE", contact="a@b.example")
+    named = {"name": "Landgericht", "country": "DE", "contact": "a@b.example"}
+    silent = bureau.post(bureau.law, "/desk/orders/authorities", **named)
+    assert 422 == silent.status_code and "Say why" in silent.text
+    known = bureau.post(bureau.law, "/desk/orders/authorities", because="They came by with their papers.", **named)
     assert 200 == known.status_code and "shown once" in known.text
     listed = bureau.both(browser, bureau.law, "/desk/orders", "desk-orders")
     assert "refused: it lacked what the law asks" in listed.text and "Landgericht Hamburg" in listed.text
+    one = bureau.law.get(f"{MOD}/authorities")["authorities"][0]["authority_id"]
+    assert 422 == bureau.post(bureau.law, "/desk/orders/authorities", end=one).status_code
+    ends = {"end": one, "why_ended": "The court was closed."}
+    assert 303 == bureau.post(bureau.law, "/desk/orders/authorities", **ends).status_code
+    again = bureau.post(bureau.law, "/desk/orders/authorities", **ends)
+    assert 422 == again.status_code and "There is no such authority" in again.text
+    steps = [("click", "main summary"), ("waitForSelector", "text=The court was closed.")]
+    shown = bureau.look(browser, bureau.audit, "/desk/orders", steps=steps, shot=browser.folder / "desk-known.png").text
+    assert "They came by with their papers." in shown and "in the ledger" in shown
     first = bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
     assert "Legal basis: names the law" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
     open_to_all = {"type": "m.room.history_visibility", "content": {"history_visibility": "world_readable"}}
