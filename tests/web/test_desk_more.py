@@ -149,15 +149,24 @@ def test_a_notice_is_read_called_unfounded_and_its_notifier_warned_and_put_aside
     said = bureau.lin.say(room, "The next ferry is early.")
     bureau.mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "Nor this."})
     aside = bureau.mo.get("/_teahouse/v1/moderation/notices?state=put_aside")["items"][0]["notice_id"]
-    assert 303 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
-    assert 422 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
+    bureau.both(browser, bureau.mo, f"/desk/notices/{aside}", "desk-notice-aside")
+    up = {"do": "take_up", "why_taken_up": "This one is right."}
+    silent = bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up")
+    assert 422 == silent.status_code and "Say why" in silent.text
+    assert 303 == bureau.post(bureau.mo, f"/desk/notices/{aside}", **up).status_code
+    assert 422 == bureau.post(bureau.mo, f"/desk/notices/{aside}", **up).status_code
+    taken = bureau.look(browser, bureau.audit, f"/desk/notices/{aside}").text
+    assert "took it up" in taken and "This one is right." in taken
     there = f"/desk/notifiers?who={quote(bureau.mei.user_id)}"
     assert "suspended until" in bureau.both(browser, bureau.sen, there, "desk-notifier").text
     assert 303 == bureau.post(bureau.sen, "/desk/notifiers", do="lift", because="She asked.", **who).status_code
     assert 403 == bureau.post(bureau.audit, "/desk/notifiers", do="warn", because=WHY, **who).status_code
-    assert 403 == bureau.post(bureau.mo, pages[0], do="erase").status_code
-    assert 303 == bureau.post(bureau.law, pages[0], do="erase").status_code
-    assert "Its words were erased." in bureau.look(browser, bureau.audit, pages[0]).text
+    erase = {"do": "erase", "why_erased": "She asked for it."}
+    assert 403 == bureau.post(bureau.mo, pages[0], **erase).status_code
+    assert 422 == bureau.post(bureau.law, pages[0], do="erase").status_code
+    assert 303 == bureau.post(bureau.law, pages[0], **erase).status_code
+    gone = bureau.look(browser, bureau.audit, pages[0], shot=browser.folder / "desk-notice-erased.png").text
+    assert "Its words were erased." in gone and "She asked for it." in gone
 
 
 def test_a_trusted_flagger_gets_a_key_once_and_loses_it(browser: Browser, bureau: Bureau) -> None:

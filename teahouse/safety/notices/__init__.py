@@ -117,7 +117,7 @@ class Notices:
         self.finder = Finder(clock, settings, (identity, rooms, media, public))
         self.flaggers = Flaggers(db, clock, words, self.tell, FlaggerLetters(*letters.by))
         self.misuse = Misuse(db, clock, words, self.tell, letters)
-        self.records = Records(db, words, self.tell)
+        self.records = Records(db, clock, words, self.tell)
         self.looks = Looks(db, self.records, self.misuse, beside := Beside(db, clock))
         theirs = ComplaintLetters(*letters.by)
         self.complaints = Complaints(db, cases, Misuse(db, clock, words, self.tell, theirs, "complaints"), beside)

@@ -232,6 +232,12 @@ async def acts(db: Database, notifier: str, misuse: Misused = "notices") -> list
     return [NotifierAct(*row) for row in rows]
 
 
+async def acts_about(db: Database, notifier: str, notice_id: str) -> list[NotifierAct]:
+    """Those of a notice's notifier that are about this notice."""
+    sql = f"SELECT {_ACT} FROM safety_notifier_acts WHERE notifier = ? AND notice_id = ? AND misuse = ? ORDER BY act_no"
+    return [NotifierAct(*row) for row in await db.all(sql, notifier, notice_id, "notices")]
+
+
 # --- trusted flaggers ---
 
 _FLAGGER = "flagger_id, name, email, user_id, registered_ms, registered_by, ended_ms FROM safety_flaggers"
