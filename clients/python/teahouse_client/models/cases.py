@@ -274,6 +274,7 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kinds: list[Literal['audio', 'file', 'picture', 'video']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 Source = Literal['SOURCE_ARTICLE_16', 'SOURCE_TRUSTED_FLAGGER', 'SOURCE_TYPE_OTHER_NOTIFICATION', 'SOURCE_VOLUNTARY']
