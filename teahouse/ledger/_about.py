@@ -9,7 +9,14 @@ from typing import Any
 
 import msgspec
 
-_FIELDS = {"appeal": "statement", "order": "order", "campaign": "campaign", "rulebook": "number", "recipients": "month"}
+_FIELDS = {
+    "appeal": "statement",
+    "order": "order",
+    "campaign": "campaign",
+    "rulebook": "number",
+    "authority": "authority",
+    "recipients": "month",
+}
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True):

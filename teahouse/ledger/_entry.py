@@ -28,6 +28,7 @@ Kind = Literal[
     "report",
     "erasure",
     "recipients",
+    "authority",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 VERSION = 1

@@ -4,12 +4,13 @@ A content is stored once, named by its SHA-256, under ``<data_dir>/media``; an `
 Images are only ever decoded in a process apart. All downloads need a token: the unauthenticated ones of old are frozen.
 
 Tables: ``media_contents``, ``media_items``, ``media_previews``.
-Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``opened``, ``inspect``,
-``remove``, ``used_bytes``;
+Ways in: ``Media.routes()``; ``store``, ``content``, ``picture``, ``thumbnail``, ``veiled``, ``opened``, ``judged``,
+``types``, ``inspect``, ``remove``, ``used_bytes``; `kind_of`, pure;
 at the end ``close()``.
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from teahouse.kernel.bus import Bus
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database
-from teahouse.kernel.http import Route
+from teahouse.kernel.http import Answer, FileAnswer, Route
 from teahouse.kernel.jobs import Jobs
 from teahouse.kernel.outbound import Guard
 from teahouse.matrix.errors import MatrixError
@@ -25,6 +26,7 @@ from teahouse.media import _store as store
 from teahouse.media._download import Downloads
 from teahouse.media._fetch import Fetcher
 from teahouse.media._files import Files
+from teahouse.media._judge import Kind, judged, kind_of
 from teahouse.media._model import Content, Item, Picture, local_id
 from teahouse.media._preview import Previews
 from teahouse.media._routes import Routes
@@ -33,7 +35,7 @@ from teahouse.media._upload import Uploads
 from teahouse.media._workshop import Workshop
 from teahouse.surfaces import NoRestraints, Restraints
 
-__all__ = ["Content", "Guard", "Media", "Opened", "Picture", "Thumbnail"]
+__all__ = ["Content", "Guard", "Kind", "Media", "Opened", "Picture", "Thumbnail", "kind_of"]
 
 
 class Media:
@@ -117,6 +119,26 @@ class Media:
         if not width:
             return await self._thumbnails.opened(item.hash, key, VEILED, VEILED, "veil")
         return await self._thumbnails.opened(item.hash, key, width, height, "scale")
+
+    async def judged(
+        self, mxc: str, type_: str, name: str, range_: str | None, key: Callable[[bytes], bytes] | None = None
+    ) -> Answer | FileAnswer | None:
+        """The file behind an ``mxc://`` URI for who has to judge it: to play, if ``type_`` says so and is on the safe
+        list, else to save as ``name``; as ``key`` opens it, kept nowhere. range_: the header, if it was sent. ``None``
+        where there is no content. Raises as ``key`` does.
+        """
+        content = await self.content(mxc)
+        if content is None:
+            return None
+        data = None if key is None else await asyncio.to_thread(lambda: key(Path(content.path).read_bytes()))
+        return judged(content, type_, name, range_, data)
+
+    async def types(self, mxcs: Sequence[str]) -> dict[str, str]:
+        """The media types with which those of the ``mxc://`` URIs were uploaded that are of this service and there. One
+        statement, none for none."""
+        ids = {mxc.rpartition("/")[2]: mxc for mxc in mxcs if mxc.startswith(f"mxc://{self._server_name}/")}
+        found = await store.types(self._db, list(ids)) if ids else {}
+        return {ids[media_id]: type_ for media_id, type_ in found.items()}
 
     async def inspect(self, mxc: str, bench: Path) -> dict[str, Any] | None:
         """What ``bench`` says of a content: another part's script, run as ``_shrink.py`` is, in a process of its own.

@@ -27,6 +27,12 @@ async def item(db: Database, media_id: str) -> Item | None:
     return _item(await db.one(_ITEM, media_id))
 
 
+async def types(db: Database, media_ids: list[str]) -> dict[str, str]:
+    """Media types by id, of those that have content."""
+    sql = "SELECT media_id, type FROM media_items WHERE media_id IN ? AND hash IS NOT NULL"
+    return {str(row[0]): str(row[1]) for row in await db.all(sql, media_ids)}
+
+
 def item_in(tx: Tx, media_id: str) -> Item | None:
     return _item(tx.one(_ITEM, media_id))
 

@@ -149,15 +149,24 @@ def test_a_notice_is_read_called_unfounded_and_its_notifier_warned_and_put_aside
     said = bureau.lin.say(room, "The next ferry is early.")
     bureau.mei.post("v3/rooms/{}/report/{}", room, said, body={"reason": "Nor this."})
     aside = bureau.mo.get("/_teahouse/v1/moderation/notices?state=put_aside")["items"][0]["notice_id"]
-    assert 303 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
-    assert 422 == bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up").status_code
+    bureau.both(browser, bureau.mo, f"/desk/notices/{aside}", "desk-notice-aside")
+    up = {"do": "take_up", "why_taken_up": "This one is right."}
+    silent = bureau.post(bureau.mo, f"/desk/notices/{aside}", do="take_up")
+    assert 422 == silent.status_code and "Say why" in silent.text
+    assert 303 == bureau.post(bureau.mo, f"/desk/notices/{aside}", **up).status_code
+    assert 422 == bureau.post(bureau.mo, f"/desk/notices/{aside}", **up).status_code
+    taken = bureau.look(browser, bureau.audit, f"/desk/notices/{aside}").text
+    assert "took it up" in taken and "This one is right." in taken
     there = f"/desk/notifiers?who={quote(bureau.mei.user_id)}"
     assert "suspended until" in bureau.both(browser, bureau.sen, there, "desk-notifier").text
     assert 303 == bureau.post(bureau.sen, "/desk/notifiers", do="lift", because="She asked.", **who).status_code
     assert 403 == bureau.post(bureau.audit, "/desk/notifiers", do="warn", because=WHY, **who).status_code
-    assert 403 == bureau.post(bureau.mo, pages[0], do="erase").status_code
-    assert 303 == bureau.post(bureau.law, pages[0], do="erase").status_code
-    assert "Its words were erased." in bureau.look(browser, bureau.audit, pages[0]).text
+    erase = {"do": "erase", "why_erased": "She asked for it."}
+    assert 403 == bureau.post(bureau.mo, pages[0], **erase).status_code
+    assert 422 == bureau.post(bureau.law, pages[0], do="erase").status_code
+    assert 303 == bureau.post(bureau.law, pages[0], **erase).status_code
+    gone = bureau.look(browser, bureau.audit, pages[0], shot=browser.folder / "desk-notice-erased.png").text
+    assert "Its words were erased." in gone and "She asked for it." in gone
 
 
 def test_a_trusted_flagger_gets_a_key_once_and_loses_it(browser: Browser, bureau: Bureau) -> None:
@@ -273,10 +282,22 @@ def test_the_rulebook_is_edited_compared_and_published_by_those_of_the_law(brows
 def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: Bureau) -> None:
     order = {"kind": "act", "issuer": "Landgericht Hamburg", "country": "DE", "contact": "desk@court.example"}
     bureau.lin.request("POST", "/_teahouse/v1/orders", body=order)
-    known = bureau.post(bureau.law, "/desk/orders/authorities", name="Landgericht", country="DE", contact="a@b.example")
+    named = {"name": "Landgericht", "country": "DE", "contact": "a@b.example"}
+    silent = bureau.post(bureau.law, "/desk/orders/authorities", **named)
+    assert 422 == silent.status_code and "Say why" in silent.text
+    known = bureau.post(bureau.law, "/desk/orders/authorities", because="They came by with their papers.", **named)
     assert 200 == known.status_code and "shown once" in known.text
     listed = bureau.both(browser, bureau.law, "/desk/orders", "desk-orders")
     assert "refused: it lacked what the law asks" in listed.text and "Landgericht Hamburg" in listed.text
+    one = bureau.law.get(f"{MOD}/authorities")["authorities"][0]["authority_id"]
+    assert 422 == bureau.post(bureau.law, "/desk/orders/authorities", end=one).status_code
+    ends = {"end": one, "why_ended": "The court was closed."}
+    assert 303 == bureau.post(bureau.law, "/desk/orders/authorities", **ends).status_code
+    again = bureau.post(bureau.law, "/desk/orders/authorities", **ends)
+    assert 422 == again.status_code and "There is no such authority" in again.text
+    steps = [("click", "main summary"), ("waitForSelector", "text=The court was closed.")]
+    shown = bureau.look(browser, bureau.audit, "/desk/orders", steps=steps, shot=browser.folder / "desk-known.png").text
+    assert "They came by with their papers." in shown and "in the ledger" in shown
     first = bureau.law.get(f"{MOD}/orders")["orders"][0]["order_id"]
     assert "Legal basis: names the law" in bureau.both(browser, bureau.law, f"/desk/orders/{first}", "desk-order").text
     open_to_all = {"type": "m.room.history_visibility", "content": {"history_visibility": "world_readable"}}

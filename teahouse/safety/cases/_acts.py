@@ -54,12 +54,16 @@ class NoticeJoined(Act, frozen=True, tag="notice_joined"):
 
 
 class MergedIn(Act, frozen=True, tag="merged_in"):
-    """Another case of the same account is gone on with here: its items, what they carry along, and its reporters."""
+    """Another case of the same account is gone on with here: its items, what they carry along, and its reporters.
+
+    trusted: a trusted flagger was one of them.
+    """
 
     case_id: str
     items: tuple[str, ...]
     reporters: tuple[str, ...]
     carried: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    trusted: bool = False
 
 
 # --- the desk --------------------------------------------------------------------------------------------------------

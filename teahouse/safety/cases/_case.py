@@ -20,6 +20,7 @@ from teahouse.safety.cases._model import (
 )
 
 Lane = Literal["order", "trusted", "notice", "detector", "staff"]
+Notified = Literal["", "notice", "trusted"]
 End = Literal["", "time", "appeal", "outcome", "house", "decision", "order"]
 
 
@@ -168,6 +169,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of it at now_ms. acts: how many of the log it is made of. barred: who may not decide it again.
 
     erasures: the numbers of the statements whose words were erased.
+    source: who opened it. notified: whether a notice has been given of it, when it was opened or since, and the best of
+    them: by anyone, or by a trusted flagger.
 
     restored: items that were under a measure, were given back by a reversal, and are under none now.
     """
@@ -186,6 +189,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     assigned_to: str
     reporters: tuple[str, ...]
     notices: tuple[str, ...]
+    notified: Notified
     merged_into: str
     notes: tuple[str, ...]
     opinions: tuple[Opinion, ...]

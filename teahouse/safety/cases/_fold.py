@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from teahouse.safety.cases import _acts as acts
-from teahouse.safety.cases._case import Appeal, End, Lane, Look, Opinion, Order, Ruling, Unsealing
+from teahouse.safety.cases._case import Appeal, End, Lane, Look, Notified, Opinion, Order, Ruling, Unsealing
 from teahouse.safety.cases._clocks import (
     APPEAL_MS,
     DECIDE_MS,
@@ -39,6 +39,9 @@ class Fold:
         self.level: Level = "moderator"
         self.assigned_to = ""
         self.reporters: list[str] = [opened.by] if opened.source == "notice" else []
+        self.notified: Notified = ""
+        if opened.source == "notice":
+            self._notified(trusted=opened.role == "flagger")
         self.notices: list[str] = []
         self.notes: list[str] = []
         self.opinions: list[Opinion] = []
@@ -76,6 +79,7 @@ class Fold:
         self.notices.append(act.notice_id)
         if act.by not in self.reporters:
             self.reporters.append(act.by)
+        self._notified(trusted=act.role == "flagger")
         if act.role == "flagger" and self.lane not in ("order", "trusted"):
             self.lane = "trusted"
             self.clocks.hasten("decide", act.at_ms + DECIDE_MS["trusted"])
@@ -85,6 +89,11 @@ class Fold:
         carried = tuple(dict.fromkeys((*self.subject.carried, *act.carried)))
         self.subject = _replace(self.subject, items=items, carried=carried)
         self.reporters += [one for one in act.reporters if one not in self.reporters]
+        if act.reporters:
+            self._notified(trusted=act.trusted)
+
+    def _notified(self, *, trusted: bool) -> None:
+        self.notified = "trusted" if trusted or self.notified == "trusted" else "notice"
 
     def claimed(self, act: acts.Claimed) -> None:
         self.assigned_to = act.by

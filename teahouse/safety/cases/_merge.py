@@ -28,7 +28,8 @@ async def merge(work: Work, caller: Who, case_id: str, into: str) -> Case:
         work.act(tx, case_id, Merged, doer, into=into)
         work.cases.hand_over_snapshots(tx, case_id, into)
         brought = {"items": case.subject.items, "carried": case.subject.carried, "reporters": case.reporters}
-        return work.act(tx, into, MergedIn, doer, case_id=case_id, **brought)
+        trusted = case.notified == "trusted"
+        return work.act(tx, into, MergedIn, doer, case_id=case_id, trusted=trusted, **brought)
 
     return await work.write(unit)
 

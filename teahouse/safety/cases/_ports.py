@@ -1,9 +1,9 @@
 """What work on cases asks of others, each as a protocol: who may, what is there, what it looks like."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from teahouse.kernel.http import Who
+from teahouse.kernel.http import Answer, FileAnswer, Who
 from teahouse.media import Opened, Thumbnail
 from teahouse.safety.cases._model import Subject
 from teahouse.surfaces import DisclosedItem, PublicItem
@@ -41,13 +41,17 @@ class Finds(Protocol):
 
 
 class Pictures(Protocol):
-    """Pictures, in full and veiled (``media``)."""
+    """Pictures, in full and veiled, and other files (``media``)."""
 
     async def thumbnail(self, mxc: str, width: int, height: int, method: str = "scale") -> Thumbnail | None: ...
     async def veiled(self, mxc: str) -> Thumbnail | None: ...
     async def opened(
         self, mxc: str, key: Callable[[bytes], bytes], width: int = 0, height: int = 0
     ) -> Opened | None: ...
+    async def types(self, mxcs: Sequence[str]) -> dict[str, str]: ...
+    async def judged(
+        self, mxc: str, type_: str, name: str, range_: str | None, key: Callable[[bytes], bytes] | None = None
+    ) -> Answer | FileAnswer | None: ...
 
 
 class Ports(NamedTuple):

@@ -51,6 +51,7 @@ def _case(fold: Fold, now_ms: int, count: int, last_ms: int) -> Case:
         assigned_to=fold.assigned_to,
         reporters=tuple(fold.reporters),
         notices=tuple(fold.notices),
+        notified=fold.notified,
         merged_into=fold.merged_into,
         notes=tuple(fold.notes),
         opinions=tuple(fold.opinions),

@@ -115,6 +115,12 @@ class PictureAsked(msgspec.Struct, frozen=True, kw_only=True):
     shown: Annotated[bool, Meta(description="In full, and the log says so; else small, grey and blurred.")] = False
 
 
+class FileAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of its media."""
+
+    no: Annotated[int, Meta(ge=0, le=999, description="Which of the item's media, as ``kinds`` counts them.")] = 0
+
+
 class CaseRoutes:
     """The routes."""
 
@@ -146,6 +152,9 @@ class CaseRoutes:
             read(f"{_ITEM}/picture", self.picture, "getCasePicture", None,
                  "A picture of an item: small, grey and blurred; in full if asked for, and that is logged.",
                  query=PictureAsked, produces="image/jpeg, image/png, image/webp, image/gif"),
+            read(f"{_ITEM}/file", self.file, "getCaseFile", None,
+                 "A medium of an item as it is, to be played or saved; that is logged.",
+                 query=FileAsked, produces="application/octet-stream, video/mp4, video/webm, audio/mpeg, audio/ogg"),
             verb(_CASES, self.open, "openCase", OpenCase, "Open a case of something public."),
             Route("POST", f"{_QUEUES}/next", idempotent(self.claim_next), op="claimNextCase", auth=Auth.USER,
                   rate="message", body=ClaimNext, answers=Claim, tag="moderation",
@@ -194,6 +203,11 @@ class CaseRoutes:
             request.caller, request.params["caseId"], request.params["item"], asked.no, shown=asked.shown
         )
         return picture_answer(made)
+
+    async def file(self, request: Request) -> FileAnswer | Answer:
+        """A video, sound or another file of an item."""
+        of = request.params["caseId"], request.params["item"]
+        return await self._do.file(request.caller, *of, request.asked.no, None)  # whole: 206 is for browsers' players
 
     async def open(self, request: Request) -> Case:
         """Open a case."""

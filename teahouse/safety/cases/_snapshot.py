@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from teahouse.media import Kind
 from teahouse.surfaces import DisclosedItem, PublicItem
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -18,7 +19,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     it is. content: as it was; None once it is erased (erased_ms). disclosed_by: who showed what is private; "" for what
     is public. digest: SHA-256 (hex) of all that was kept. intact: what is there is what was kept. proof: by what it is
     proven that an encrypted message, opened here, is what was sent: megolm or franking; "" for all else. sealed: it is
-    kept and not shown: those of the law open it (`_sealed`).
+    kept and not shown: those of the law open it (`_sealed`). kinds: of each of its media, in order, how it is looked
+    at: as a picture, as video or audio that is played, or as a file that is saved; worked out when somebody looks.
     """
 
     case_id: str
@@ -36,6 +38,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     intact: bool = True
     proof: str = ""
     sealed: bool = False
+    kinds: tuple[Kind, ...] = ()
 
     @property
     def media(self) -> list[str]:

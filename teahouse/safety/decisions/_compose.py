@@ -34,13 +34,7 @@ from teahouse.safety.statements import Measure as StatedMeasure
 encode = msgspec.json.Encoder(order="deterministic").encode
 decode = msgspec.json.Decoder(Statement).decode
 
-_SOURCES = {
-    "trusted": Source.TRUSTED_FLAGGER,
-    "notice": Source.ARTICLE_16,
-    "detector": Source.VOLUNTARY,
-    "staff": Source.VOLUNTARY,
-    "order": Source.OTHER_NOTIFICATION,
-}
+_NOTIFIED = {"trusted": Source.TRUSTED_FLAGGER, "notice": Source.ARTICLE_16}
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +72,7 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
         facts=wanted.facts,
         public_facts=wanted.public_facts,
         explanation=wanted.explanation,
-        source=_SOURCES[case.lane],
+        source=_source(wanted, case, actor),
         notifier=wanted.notifier or _issuer(wanted, case),
         automated_detection=automatic or wanted.automated_detection or case.source == "detector",
         automated_decision=automated,
@@ -94,6 +88,19 @@ def compose(wanted: Wanted, case: Case, actor: Actor, rulebook: Rulebook, house:
             court=wanted.court,
         ),
     )
+
+
+def _source(wanted: Wanted, case: Case, actor: Actor) -> Source:
+    """Whether it is decided because of a notice, of an order, or on our own initiative (Art. 17(3)(b) DSA).
+
+    Because of a notice, too, where one joined what a machine or one of the staff had begun: whoever decides has it
+    before them. What a machine alone decides it decides by what it saw itself, unless a notice began the case.
+    """
+    if wanted.order_id:
+        return Source.OTHER_NOTIFICATION
+    if case.notified and (actor.role != "automatic" or case.source == "notice"):
+        return _NOTIFIED[case.notified]
+    return Source.OTHER_NOTIFICATION if case.lane == "order" else Source.VOLUNTARY
 
 
 def _issuer(wanted: Wanted, case: Case) -> str:

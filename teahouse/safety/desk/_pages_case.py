@@ -34,6 +34,7 @@ class CasePages:
                   max_body=256 * 1024),
             Route("GET", _CASE + "/picture", self.picture, op="getDeskPicture", auth=Auth.PAGE, rate="media",
                   body=None),
+            Route("GET", _CASE + "/file", self.file, op="getDeskFile", auth=Auth.PAGE, rate="media", body=None),
         ]  # fmt: skip
 
     async def case(self, request: Request) -> Answer:
@@ -153,6 +154,14 @@ class CasePages:
             request.query_int("no", 0, 0, 999), shown=request.query("shown") == "1",
         )  # fmt: skip
         return picture_answer(made)
+
+    async def file(self, request: Request) -> FileAnswer | Answer:
+        """A video, sound or another file of an item, played or saved by who asked for it; the log says so."""
+        here = await self._frame.enter(request)
+        no = request.query_int("no", 0, 0, 999)
+        return await self._doors.casework.file(
+            here.who, request.params["caseId"], request.query_required("item"), no, request.header("range")
+        )
 
 
 def _headline(case: Case, books: Rulebooks, language: str) -> str:

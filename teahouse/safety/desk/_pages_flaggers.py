@@ -75,7 +75,7 @@ class FlaggerPages:
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:
-        """A new key, a suspension, the end."""
+        """A new key, a suspension or its end, the end."""
         here, form = await self._frame.enter(request, *_LAW), await read_form(request)
         flagger_id, because, key = request.params["flagger"], because_of(self._frame, request, form), ""
         try:
@@ -85,6 +85,8 @@ class FlaggerPages:
                 key = await self._flaggers.renew(flagger_id, because, _who(here))
             elif form.get("do") == "suspend":
                 await self._flaggers.suspend(flagger_id, form.integer("days", 0, 0, 999), because, _who(here))
+            elif form.get("do") == "reinstate":
+                await self._flaggers.reinstate(flagger_id, because, _who(here))
             elif form.get("do") == "revoke":
                 await self._flaggers.revoke(flagger_id, because, _who(here))
         except MatrixError as error:

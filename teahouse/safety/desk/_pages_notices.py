@@ -19,6 +19,8 @@ _NOTICES, _NOTIFIERS = "/desk/notices", "/desk/notifiers"
 _NOTICE = _NOTICES + "/{notice}"
 _LISTED = 30
 _LAW: tuple[Role, ...] = ("legal", "admin")
+#: Each form of a notice's page has a field of its own for the reasons.
+_WHY = {"take_up": "why_taken_up", "erase": "why_erased"}
 
 
 class _Wish(NamedTuple):
@@ -82,7 +84,7 @@ class NoticePages:
     async def _one(self, request: Request, here: Here, form: Form) -> Answer:
         notice = await self._notices.looks.one(here.staff, request.params["notice"])
         texts = await self._words.read_all([one for one in (notice.words, notice.opened_words) if one])
-        acts = [one for one in await self._notices.misuse.acts(notice.notifier) if one.notice_id == notice.notice_id]
+        acts = await self._notices.records.acts(notice)
         whys = await self._words.read_all([one.why for one in acts])
         return self._frame.render(
             request, "notice-desk.html", here, "notices", form=form, notice=notice, said=texts.get(notice.words, ""),
@@ -108,16 +110,16 @@ class NoticePages:
         return redirect(request, f"{_NOTICES}/{notice_id}", flash=self._frame.says(request, "Done."))
 
     async def _done(self, request: Request, here: Here, form: Form, notice_id: str) -> None:
-        do = form.get("do")
+        do, who = form.get("do"), (here.staff.user_id, here.staff.role)
+        because = because_of(self._frame, request, form, _WHY.get(do, "because"))
+        if form.errors:
+            return
         if do == "take_up":
-            await self._notices.take.take_up(notice_id)
+            await self._notices.take.take_up(notice_id, because, who)
         elif do == "erase":
-            await self._notices.records.erase(notice_id)
+            await self._notices.records.erase(notice_id, because, who)
         elif do in ("unfounded", "founded"):
-            because = because_of(self._frame, request, form)
-            if not form.errors:
-                who = here.staff.user_id, here.staff.role
-                await self._notices.misuse.mark(notice_id, do == "unfounded", because, *who)
+            await self._notices.misuse.mark(notice_id, do == "unfounded", because, *who)
 
     # --- who gives them
 

@@ -9,6 +9,7 @@ from teahouse.kernel.pages import Form, read_form, redirect
 from teahouse.matrix.errors import MatrixError
 from teahouse.safety.cases import Information
 from teahouse.safety.decisions import Actor
+from teahouse.safety.desk._because import because_of, put
 from teahouse.safety.desk._doors import Doors
 from teahouse.safety.desk._frame import Frame, Here, refused
 from teahouse.safety.desk._moments import moment_of
@@ -54,21 +55,24 @@ class OrderPages:
         return await self._list(request, await self._frame.enter(request), Form([]))
 
     async def _list(self, request: Request, here: Here, form: Form, secret: str = "") -> Answer:
-        before = request.query("before") or ""
+        before, known = request.query("before") or "", await self._orders.authorities.every()
         orders, more, left_out = await self._orders.looks.some(here.staff, before, _LISTED)
         return self._frame.render(
             request, "orders-desk.html", here, "orders", form=form, orders=orders, more=more, secret=secret,
             left_out=left_out,
-            authorities=await self._orders.authorities(), lawful=_lawful(here),
+            authorities=known, done=await self._orders.authorities.acts(),
+            names={one.authority_id: one.name for one in known},
+            living=[(one.authority_id, one.name) for one in known if one.ended_ms is None],
+            lawful=_lawful(here),
         )  # fmt: skip
 
     async def authority(self, request: Request) -> Answer:
-        """Make one known, or end one. The secret is on this page once."""
+        """Make one known, or end one; with reasons. The secret is on this page once."""
         here = await self._frame.enter(request, "legal", "admin")
-        form = await read_form(request)
+        form, actor = await read_form(request), Actor(here.staff.user_id, here.staff.role)
         if form.has("end"):
-            await self._orders.end_authority(form.get("end"), here.staff.user_id)
-            return redirect(request, _ORDERS, flash=self._frame.says(request, "Done."))
+            return await self._end(request, here, form, actor)
+        because = because_of(self._frame, request, form)
         name, country = form.get("name"), form.get("country").upper()
         contact = form.get("contact")
         if not name or len(name) > 200:
@@ -79,10 +83,25 @@ class OrderPages:
             form.errors["contact"] = self._frame.says(request, "An e-mail address.")
         if form.errors:
             return await self._list(request, here, form)
-        _, secret = await self._orders.add_authority(
-            name, country, contact, here.staff.user_id, holds=form.has("holds")
-        )
+        try:
+            _, secret = await self._orders.authorities.add(
+                name, country, contact, because, actor, holds=form.has("holds")
+            )
+        except MatrixError as error:
+            put(form, error, ("because",))
+            return await self._list(request, here, form)
         return await self._list(request, here, Form([]), secret)
+
+    async def _end(self, request: Request, here: Here, form: Form, actor: Actor) -> Answer:
+        because = because_of(self._frame, request, form, "why_ended")
+        if not form.errors:
+            try:
+                await self._orders.authorities.end(form.get("end"), because, actor)
+            except MatrixError as error:
+                put(form, error, ("why_ended",))
+        if form.errors:
+            return await self._list(request, here, form)
+        return redirect(request, _ORDERS, flash=self._frame.says(request, "Done."))
 
     async def one(self, request: Request) -> Answer:
         """An order as it was sent, what it lacks, and what came of it."""

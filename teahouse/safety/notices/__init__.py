@@ -37,6 +37,7 @@ from teahouse.safety.notices._flaggers import Flagger, Flaggers
 from teahouse.safety.notices._franking import commitment, verify
 from teahouse.safety.notices._letters import CATEGORY_WORDS, MEASURE_WORDS, Letters
 from teahouse.safety.notices._letters_complaints import ComplaintLetters
+from teahouse.safety.notices._letters_flaggers import FlaggerLetters
 from teahouse.safety.notices._location import Location, read_location
 from teahouse.safety.notices._look import Looks
 from teahouse.safety.notices._misuse import Misuse, Standing, standing
@@ -114,9 +115,9 @@ class Notices:
         )
         self.tell = Tell(db, jobs, settings, (identity, addresses, rooms))
         self.finder = Finder(clock, settings, (identity, rooms, media, public))
-        self.flaggers = Flaggers(db, clock, words)
+        self.flaggers = Flaggers(db, clock, words, self.tell, FlaggerLetters(*letters.by))
         self.misuse = Misuse(db, clock, words, self.tell, letters)
-        self.records = Records(db, words, self.tell)
+        self.records = Records(db, clock, words, self.tell)
         self.looks = Looks(db, self.records, self.misuse, beside := Beside(db, clock))
         theirs = ComplaintLetters(*letters.by)
         self.complaints = Complaints(db, cases, Misuse(db, clock, words, self.tell, theirs, "complaints"), beside)

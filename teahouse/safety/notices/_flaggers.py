@@ -1,24 +1,28 @@
 """Trusted flaggers (Art. 22 DSA): whose notices come first. Registered by staff, with reasons, and revocable.
 
 One gives notice with its account here, or without one by a key that it was told once. What it does is counted as of
-anyone (`_misuse`); a suspended one's notices go the ordinary way, as Art. 22(6) has it while an inquiry lasts.
+anyone (`_misuse`); a suspended one's notices go the ordinary way, as Art. 22(6) has it while an inquiry lasts. It is
+told of that, of its end and of being one no longer, with the reasons, at the address it was registered with.
 Tables: ``safety_flaggers``, ``safety_notifier_acts``. Ways in: the verbs of ``Flaggers``.
 """
 
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.entropy import Entropy, SystemEntropy
-from teahouse.kernel.mail import is_address
+from teahouse.kernel.mail import Letter, is_address
 from teahouse.matrix.errors import conflict, forbidden, invalid_param, not_found
 from teahouse.safety.cases import Words
 from teahouse.safety.notices import _store as store
+from teahouse.safety.notices._letters_flaggers import FlaggerLetters
 from teahouse.safety.notices._misuse import DAY_MS, LONGEST_DAYS, keep_reasons, standing
 from teahouse.safety.notices._model import NotifierAct
-from teahouse.safety.notices._store import FlaggerRow
+from teahouse.safety.notices._store import FLAGGER, FlaggerRow
+from teahouse.safety.notices._tell import Tell
 
 _KEY = "thf_"
 
@@ -40,10 +44,20 @@ class Flagger(msgspec.Struct, frozen=True, kw_only=True):
 class Flaggers:
     """The verbs. by and role: who does it, one of the staff."""
 
-    def __init__(self, db: Database, clock: Clock, words: Words, entropy: Entropy | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        words: Words,
+        tell: Tell,
+        letters: FlaggerLetters,
+        entropy: Entropy | None = None,
+    ) -> None:
         self._db = db
         self._clock = clock
         self._words = words
+        self._tell = tell
+        self._letters = letters
         self._entropy = entropy or SystemEntropy()
 
     async def register(
@@ -79,27 +93,45 @@ class Flaggers:
         return key
 
     async def revoke(self, flagger_id: str, why: str, who: tuple[str, str]) -> None:
-        """End it, for good."""
+        """End it, for good. It is told, with the reasons."""
 
         def unit(tx: Tx) -> None:
-            self._living(tx, flagger_id, who[0])
+            row = self._living(tx, flagger_id, who[0])
             store.end_flagger(tx, flagger_id, self._clock.now_ms())
             self._act(tx, flagger_id, "revoked", why, who)
+            self._told(tx, row, lambda language: self._letters.revoked(language, why))
 
         await self._db.write(unit)
 
     async def suspend(self, flagger_id: str, days: int, why: str, who: tuple[str, str]) -> int:
-        """Have its notices go the ordinary way for some days, while it is looked into; returns until when."""
+        """Have its notices go the ordinary way for some days, while it is looked into; returns until when.
+
+        It is told, with the reasons and the end. Suspended anew, what is said last holds.
+        """
         if not 1 <= days <= LONGEST_DAYS:
             raise invalid_param(f"days: between 1 and {LONGEST_DAYS}")
         end_ms = self._clock.now_ms() + days * DAY_MS
 
         def unit(tx: Tx) -> None:
-            self._living(tx, flagger_id, who[0])
+            row = self._living(tx, flagger_id, who[0])
             self._act(tx, flagger_id, "suspended", why, who, end_ms)
+            self._told(tx, row, lambda language: self._letters.suspended(language, why, end_ms))
 
         await self._db.write(unit)
         return end_ms
+
+    async def reinstate(self, flagger_id: str, why: str, who: tuple[str, str]) -> None:
+        """End a suspension early; it is told, with the reasons. Raises 409 where it is not suspended."""
+
+        def unit(tx: Tx) -> None:
+            row = self._living(tx, flagger_id, who[0])
+            done = store.acts_in(tx, key_of(flagger_id), "notices")
+            if not standing(done, self._clock.now_ms()).suspended_until_ms:
+                raise conflict("flagger_id: is not suspended")
+            self._act(tx, flagger_id, "lifted", why, who)
+            self._told(tx, row, lambda language: self._letters.reinstated(language, why))
+
+        await self._db.write(unit)
 
     async def every(self) -> list[Flagger]:
         """All there ever were, the first registered first."""
@@ -132,7 +164,12 @@ class Flaggers:
         until_ms = standing(await store.acts(self._db, key_of(row.flagger_id)), self._clock.now_ms()).suspended_until_ms
         return [until_ms] if until_ms else []
 
-    def _living(self, tx: Tx, flagger_id: str, by: str) -> None:
+    def _told(self, tx: Tx, row: FlaggerRow, letter: Callable[[str], Letter]) -> None:
+        """Tell one: at the address it was registered with, and where it has an account here, there too."""
+        for to in filter(None, (row.email, row.user_id)):
+            self._tell.letter(tx, to, letter)
+
+    def _living(self, tx: Tx, flagger_id: str, by: str) -> FlaggerRow:
         row = store.flagger_in(tx, flagger_id)
         if row is None:
             raise not_found("There is no such trusted flagger")
@@ -140,6 +177,7 @@ class Flaggers:
             raise conflict("flagger_id: was revoked")
         if by == row.user_id:
             raise forbidden("Nobody decides about themselves")
+        return row
 
     def _act(self, tx: Tx, flagger_id: str, act: str, why: str, who: tuple[str, str], end_ms: int = 0) -> None:
         kept = keep_reasons(self._words, tx, why)
@@ -149,7 +187,7 @@ class Flaggers:
 
 def key_of(flagger_id: str) -> str:
     """A flagger as a notifier."""
-    return f"flagger:{flagger_id}"
+    return f"{FLAGGER}{flagger_id}"
 
 
 def _shown(row: FlaggerRow, suspended: list[int]) -> Flagger:

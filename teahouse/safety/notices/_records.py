@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Database, Tx
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Words
 from teahouse.safety.notices import _store as store
-from teahouse.safety.notices._model import Notice
+from teahouse.safety.notices._misuse import keep_reasons
+from teahouse.safety.notices._model import Notice, NotifierAct
 from teahouse.safety.notices._tell import Tell
 
 
@@ -31,8 +33,9 @@ class Wish(Protocol):
 class Records:
     """The verbs."""
 
-    def __init__(self, db: Database, words: Words, tell: Tell) -> None:
+    def __init__(self, db: Database, clock: Clock, words: Words, tell: Tell) -> None:
         self._db = db
+        self._clock = clock
         self._words = words
         self._tell = tell
 
@@ -50,7 +53,7 @@ class Records:
     def told(self, tx: Tx, to: str, subject: str, words: str) -> None:
         """Tell who acts in a case: a user, or who gave the notice of this id."""
         notice = None if "@" in to else store.notice_in(tx, to)
-        address = to if notice is None else notice.email
+        address = to if notice is None else store.reach_in(tx, notice)
         if address:
             self._tell(tx, address, subject, words)
 
@@ -72,13 +75,20 @@ class Records:
         }
         return await store.listed(self._db, wanted, wish.state, before, limit)
 
-    async def erase(self, notice_id: str) -> None:
-        """Take away who gave a notice and what they wrote. That it was given stays. Raises M_NOT_FOUND."""
+    async def acts(self, notice: Notice) -> list[NotifierAct]:
+        """What staff did about one notice, the oldest first: called unfounded, taken up, erased. One statement."""
+        return await store.acts_about(self._db, notice.notifier, notice.notice_id)
+
+    async def erase(self, notice_id: str, why: str, who: tuple[str, str]) -> None:
+        """Take away who gave a notice and what they wrote. That it was given stays, and so does who (user id, role)
+        took it away, and why. Raises M_NOT_FOUND, M_INVALID_PARAM (reasons)."""
 
         def unit(tx: Tx) -> None:
             notice = store.notice_in(tx, notice_id)
             if notice is None:
                 raise not_found("There is no such notice")
+            kept, now_ms = keep_reasons(self._words, tx, why), self._clock.now_ms()
+            store.add_act(tx, NotifierAct(notice.notifier, "erased", notice_id, *who, now_ms, 0, kept))
             self._erase(tx, notice)
 
         await self._db.write(unit)

@@ -66,9 +66,22 @@ class NoticePage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_out: bool = False
 
 
+class ShownAct(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was done about a notice or who gives them: by whom, in which role, when, and why."""
+
+    act: str
+    notice_id: str
+    by: str
+    role: str
+    at_ms: int
+    end_ms: int
+    reasons: str
+
+
 class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as staff see it. words, opened: "" once erased. opening: whether ``opened``, what an encrypted message
-    said by its reader's account, was proven: verified; mismatch or unverifiable in old notices only."""
+    said by its reader's account, was proven: verified; mismatch or unverifiable in old notices only. acts: what was
+    done about it."""
 
     notice_id: str
     notice_no: int
@@ -91,6 +104,7 @@ class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     received_ms: int
     unfounded_ms: int
+    acts: list[ShownAct]
 
 
 class Reasons(msgspec.Struct, frozen=True):
@@ -123,18 +137,6 @@ class InCase(msgspec.Struct, frozen=True):
     """The case that a notice went into."""
 
     case_id: str
-
-
-class ShownAct(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was done about a notifier: by whom, in which role, when, and why."""
-
-    act: str
-    notice_id: str
-    by: str
-    role: str
-    at_ms: int
-    end_ms: int
-    reasons: str
 
 
 class ShownNotifier(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,7 +200,7 @@ class StaffRoutes:
              "summary": "One notice, with its words. That one looked is logged (any role)."}),
             ("PUT", f"{one}/unfounded", self.mark, "markNoticeUnfounded", {"body": Unfounded,
              "summary": "Say that a notice is manifestly unfounded, or that it is not."}),
-            ("POST", f"{one}/take-up", once(self.take_up), "takeUpNotice", {"answers": InCase,
+            ("POST", f"{one}/take-up", once(self.take_up), "takeUpNotice", {"body": Reasons, "answers": InCase,
              "summary": "Process a notice that was put aside because its notifier is suspended."}),
             ("DELETE", f"{one}/words", self.erase, "eraseNotice", {"body": Reasons,
              "summary": "Erase who gave a notice and what they wrote (legal, admin)."}),
@@ -220,6 +222,8 @@ class StaffRoutes:
              "answers": MadeFlagger, "summary": "A new key; the old one is good no more (legal)."}),
             ("POST", f"{flagger}/suspend", once(self.suspend_flagger), "suspendFlagger", {"body": Suspension,
              "answers": Until, "summary": "Have its notices go the ordinary way for a time (legal)."}),
+            ("POST", f"{flagger}/reinstate", once(self.reinstate), "reinstateFlagger", {"body": Reasons,
+             "summary": "End a trusted flagger's suspension early; it is told (legal)."}),
             ("POST", f"{flagger}/revoke", once(self.revoke), "revokeFlagger", {"body": Reasons,
              "summary": "A trusted flagger is one no longer (legal)."}),
         ]  # fmt: skip
@@ -243,7 +247,8 @@ class StaffRoutes:
 
     async def get(self, request: Request) -> ShownNotice:
         notice = await self._looks.one(await self._who(request), request.params["notice_id"])
-        return _shown(notice, await self._words.read_all([one for one in (notice.words, notice.opened_words) if one]))
+        texts = await self._words.read_all([one for one in (notice.words, notice.opened_words) if one])
+        return _shown(notice, texts, await self._acts(await self._records.acts(notice)))
 
     async def mark(self, request: Request) -> None:
         who = await self._who(request, *_DECIDE)
@@ -254,14 +259,14 @@ class StaffRoutes:
         me = await self._who(request, *_DECIDE)
         await self._looks.not_of_me(me.user_id, request.params["notice_id"])
         try:
-            return InCase(await self._take.take_up(request.params["notice_id"]))
+            return InCase(await self._take.take_up(request.params["notice_id"], request.body.reasons, me))
         except CaseError as error:
             raise refused(error) from None
 
     async def erase(self, request: Request) -> None:
         me = await self._who(request, *_LAW)
         await self._looks.not_of_me(me.user_id, request.params["notice_id"])
-        await self._records.erase(request.params["notice_id"])
+        await self._records.erase(request.params["notice_id"], request.body.reasons, me)
 
     # --- who gives them ---
 
@@ -322,6 +327,10 @@ class StaffRoutes:
         body: Suspension = request.body
         return Until(await self._flaggers.suspend(request.params["flagger_id"], body.days, body.reasons, who))
 
+    async def reinstate(self, request: Request) -> None:
+        who = await self._who(request, *_LAW)
+        await self._flaggers.reinstate(request.params["flagger_id"], request.body.reasons, who)
+
     async def revoke(self, request: Request) -> None:
         who = await self._who(request, *_LAW)
         await self._flaggers.revoke(request.params["flagger_id"], request.body.reasons, who)
@@ -335,12 +344,12 @@ def _listed(one: model.Notice) -> ListedNotice:
     )  # fmt: skip
 
 
-def _shown(one: model.Notice, texts: dict[str, str]) -> ShownNotice:
+def _shown(one: model.Notice, texts: dict[str, str], acts: list[ShownAct]) -> ShownNotice:
     return ShownNotice(
         notice_id=one.notice_id, notice_no=one.notice_no, case_id=one.case_id, notifier=one.notifier,
         name=one.name or "", email=one.email or "", via=one.via, lane=one.lane, language=one.language,
         category=one.category, keyword=one.keyword, law=one.law, location=one.location, item=one.item,
         account=one.subject.account, disclosed=one.disclosed, opening=one.opening,
         opened=texts.get(one.opened_words, ""), words=texts.get(one.words, ""), received_ms=one.received_ms,
-        unfounded_ms=one.unfounded_ms,
+        unfounded_ms=one.unfounded_ms, acts=acts,
     )  # fmt: skip

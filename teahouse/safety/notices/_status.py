@@ -135,7 +135,7 @@ class Progress:
         untold = store.untold_in(tx, whole_in(tx, case_id), version, _AT_ONCE)
         for notice in untold:
             _, ruling = of(notice, case)
-            to = notice.by if notice.by.startswith("@") else notice.email
+            to = store.reach_in(tx, notice)
             if to and ruling is not None:
                 letter = self._letters.outcome(notice, self.outcome(notice, case, ruling, "en"))
                 self._tell.letter(tx, to, letter, notice.language)

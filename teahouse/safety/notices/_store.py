@@ -18,6 +18,8 @@ _NOTICE = (
 _subject = msgspec.json.Decoder(Subject).decode
 _encode = msgspec.json.Encoder().encode
 _END = 2**53 - 1
+#: What a trusted flagger's id begins with, where it is a notifier.
+FLAGGER = "flagger:"
 
 
 class FlaggerRow(msgspec.Struct, frozen=True):
@@ -230,6 +232,12 @@ async def acts(db: Database, notifier: str, misuse: Misused = "notices") -> list
     return [NotifierAct(*row) for row in rows]
 
 
+async def acts_about(db: Database, notifier: str, notice_id: str) -> list[NotifierAct]:
+    """Those of a notice's notifier that are about this notice."""
+    sql = f"SELECT {_ACT} FROM safety_notifier_acts WHERE notifier = ? AND notice_id = ? AND misuse = ? ORDER BY act_no"
+    return [NotifierAct(*row) for row in await db.all(sql, notifier, notice_id, "notices")]
+
+
 # --- trusted flaggers ---
 
 _FLAGGER = "flagger_id, name, email, user_id, registered_ms, registered_by, ended_ms FROM safety_flaggers"
@@ -252,6 +260,18 @@ async def flaggers(db: Database) -> list[FlaggerRow]:
 def flagger_in(tx: Tx, flagger_id: str) -> FlaggerRow | None:
     row = tx.one(f"SELECT {_FLAGGER} WHERE flagger_id = ?", flagger_id)
     return FlaggerRow(*row) if row else None
+
+
+def reach_in(tx: Tx, notice: Notice) -> str:
+    """Where who gave a notice is told of it: a user id or an e-mail address; "" where they left none.
+
+    One who gave it by the key of a trusted flagger and named no address is told at the one it was registered with, and
+    is so after it was revoked too: what became of its notices is owed to it (Art. 16(5) DSA).
+    """
+    if notice.by.startswith("@") or notice.email or not notice.notifier.startswith(FLAGGER):
+        return notice.by if notice.by.startswith("@") else notice.email or ""
+    row = flagger_in(tx, notice.notifier.removeprefix(FLAGGER))
+    return row.email if row is not None else ""
 
 
 async def flagger(db: Database, flagger_id: str) -> FlaggerRow | None:

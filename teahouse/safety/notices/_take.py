@@ -23,13 +23,14 @@ from teahouse.safety.notices._find import Finder
 from teahouse.safety.notices._flaggers import Flaggers, key_of
 from teahouse.safety.notices._letters import Letters
 from teahouse.safety.notices._location import Location
-from teahouse.safety.notices._misuse import Misuse
+from teahouse.safety.notices._misuse import Misuse, keep_reasons
 from teahouse.safety.notices._model import (
     OPEN_CATEGORY,
     Found,
     NewNotice,
     Notice,
     Notifier,
+    NotifierAct,
     Opening,
     Receipt,
     Via,
@@ -137,8 +138,10 @@ class Take:
             return await self._finder.unseen_room(report.subject, report.reporter)
         return await self._finder.find(Location(kind="user", user=report.subject), report.reporter)
 
-    async def take_up(self, notice_id: str) -> str:
-        """Process a notice that was put aside, because a person thinks it should be; returns the case's id."""
+    async def take_up(self, notice_id: str, why: str, who: tuple[str, str]) -> str:
+        """Process a notice that was put aside, because a person (who: user id, role) thinks it should be, and says why;
+        returns the case's id. It stands among what was done about the notice. Raises M_NOT_FOUND, M_INVALID_PARAM
+        (reasons), 409 where it is in a case, ``CaseError``."""
 
         def unit(tx: Tx) -> str:
             notice = store.notice_in(tx, notice_id)
@@ -148,6 +151,8 @@ class Take:
                 raise conflict("notice_id: is in a case already")
             case_id = self._into_case(tx, notice, store.open_case_in(tx, notice.item))
             store.set_case(tx, notice_id, case_id)
+            kept, now_ms = keep_reasons(self._desk.words, tx, why), self._clock.now_ms()
+            store.add_act(tx, NotifierAct(notice.notifier, "taken_up", notice_id, *who, now_ms, 0, kept))
             return case_id
 
         return await self._db.write(unit)
@@ -212,7 +217,7 @@ class Take:
 
     def _confirm(self, tx: Tx, notice: Notice, item: PublicItem | DisclosedItem) -> None:
         """Art. 16(4): confirm at once, where somebody can be reached; and say how an encrypted message can be shown."""
-        to = notice.by if notice.by.startswith("@") else notice.email
+        to = store.reach_in(tx, notice)
         if to:
             unread = notice.by.startswith("@") and can_be_shown(item) is not None
             show = f"{self._base_url}/report?location={quote(notice.location, safe='')}" if unread else ""

@@ -10,23 +10,22 @@ the notification of a threat to life (Art. 18).
 
 What is private is not found by an address, so that no order reaches into a conversation.
 
-Tables: ``safety_orders``, ``safety_authorities``. Ways in: `Orders`, `OrderRoutes`; `missing` (pure);
-`FIELDS`, `read_order`, `shown`: the same form on a page.
+Tables: ``safety_orders``, ``safety_authorities``, ``safety_authority_acts``. Ways in: `Orders`, `OrderRoutes`;
+`missing` (pure); `FIELDS`, `read_order`, `shown`: the same form on a page.
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
-from teahouse.kernel.entropy import token
 from teahouse.kernel.jobs import Jobs
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Beside, Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
 from teahouse.safety.orders import _store as store
+from teahouse.safety.orders._authorities import Authorities
 from teahouse.safety.orders._forget import Forget
 from teahouse.safety.orders._form import missing
 from teahouse.safety.orders._inform import Inform
@@ -34,6 +33,7 @@ from teahouse.safety.orders._look import Looks, newest
 from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
+    AuthorityAct,
     AuthorityOrder,
     Cause,
     Entry,
@@ -57,7 +57,9 @@ __all__ = [
     "PAPER",
     "AnswerOrder",
     "Around",
+    "Authorities",
     "Authority",
+    "AuthorityAct",
     "AuthorityOrder",
     "Cause",
     "Entry",
@@ -87,13 +89,13 @@ class Orders:
     ) -> None:
         house = House(service=settings.shown_name, base_url=settings.base_url)
         self._db = db
-        self._clock = clock
         self._around = around
         self.roles = roles
         self._receive = Receive(db, jobs, clock, house, around)
         self.looks = Looks(db, Beside(db, clock))
         telling = Telling(db, jobs, clock, house, around)
         self.settle = Settle(db, jobs, clock, house, around, telling)
+        self.authorities = Authorities(db, clock, around)
         self.inform = Inform(clock, house, around, telling)
         self.preserved = Preserved(db, jobs, clock, around)
         Forget(db, jobs, clock, around)
@@ -167,28 +169,6 @@ class Orders:
     async def counted_since(self, from_ms: int) -> dict[str, int]:
         """How many orders came since then, by their state. One statement."""
         return await store.counted_since(self._db, from_ms)
-
-    async def authorities(self) -> list[Authority]:
-        """All that are or were known."""
-        return await store.authorities(self._db)
-
-    async def add_authority(
-        self, name: str, country: str, contact: str, by: str, *, holds: bool
-    ) -> tuple[Authority, str]:
-        """Make an authority known; returns the secret that shows it to be the one, which is kept nowhere."""
-        secret = token(32)
-        one = Authority(
-            authority_id=token(9), name=name, country=country, contact=contact, holds=holds, added_by=by,
-            added_ms=self._clock.now_ms(),
-        )  # fmt: skip
-        digest = hashlib.sha256(secret.encode()).digest()
-        await self._db.write(lambda tx: store.add_authority(tx, one, digest))
-        return one, secret
-
-    async def end_authority(self, authority_id: str, by: str) -> bool:
-        """Its secret is good for nothing any more. False if there is no such authority, or no longer."""
-        now_ms = self._clock.now_ms()
-        return await self._db.write(lambda tx: store.end_authority(tx, authority_id, by, now_ms))
 
     async def unsealed(self, case_id: str, item: str, purpose: Purpose, why: str, actor: Actor) -> Snapshot:
         """Open an item that is kept sealed, and see it. Raises M_NOT_FOUND if it is erased, and what a case refuses."""

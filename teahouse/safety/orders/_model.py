@@ -178,3 +178,18 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
     added_by: str
     added_ms: int
     ended_ms: int | None = None
+
+
+AuthorityDone = Literal["known", "ended"]
+
+
+class AuthorityAct(msgspec.Struct, frozen=True, kw_only=True):
+    """That an authority was made known here, or ended: by whom in which role, when (ms), why. proof: in the ledger."""
+
+    authority_id: str
+    act: AuthorityDone
+    by: str
+    role: str
+    at_ms: int
+    why: str
+    proof: Logged

@@ -15,6 +15,7 @@ from teahouse.safety.decisions import Actor
 from teahouse.safety.orders._model import (
     AnswerOrder,
     Authority,
+    AuthorityAct,
     AuthorityOrder,
     ImpedeOrder,
     Kind,
@@ -92,12 +93,20 @@ class EndOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewAuthority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An authority. holds: its terrorist-content orders hold at once what they name, for two hours at most."""
+    """An authority. holds: its terrorist-content orders hold at once what they name, for two hours at most. why: the
+    reasons, for the record."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
     contact: Annotated[str, Meta(min_length=3, max_length=320)]
     holds: bool = False
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class EndAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it is not known any more."""
+
+    why: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
 class AuthorityMade(msgspec.Struct, frozen=True):
@@ -108,9 +117,10 @@ class AuthorityMade(msgspec.Struct, frozen=True):
 
 
 class AuthorityList(msgspec.Struct, frozen=True):
-    """All that are or were known."""
+    """All that are or were known, and what was done about them, the oldest first."""
 
     authorities: list[Authority]
+    acts: list[AuthorityAct]
 
 
 class Threat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,7 +192,7 @@ class OrderRoutes:
             post("/_teahouse/v1/moderation/authorities", secretly(self.add), "addAuthority", NewAuthority,
                  AuthorityMade, "Make an authority known; the secret is shown once (legal)."),
             Route("DELETE", "/_teahouse/v1/moderation/authorities/{authority}", self.forget, op="endAuthority",
-                  auth=Auth.USER, rate="message", body=None, tag="moderation",
+                  auth=Auth.USER, rate="message", body=EndAuthority, tag="moderation",
                   summary="An authority is not known any more (legal)."),
             post("/_teahouse/v1/moderation/cases/{caseId}/items/{item}/unseal", secretly(self.unseal), "unsealItem",
                  OpenSealed, Snapshot, "Open an item that is kept sealed because of an order; that is logged (legal)."),
@@ -270,21 +280,20 @@ class OrderRoutes:
     async def authorities(self, request: Request) -> AuthorityList:
         """All of them."""
         await self._orders.roles.require(request.caller, *_READ)
-        return AuthorityList(await self._orders.authorities())
+        return AuthorityList(await self._orders.authorities.every(), await self._orders.authorities.acts())
 
     async def add(self, request: Request) -> AuthorityMade:
         """One more."""
         actor, body = await self._actor(request), request.body
-        authority, secret = await self._orders.add_authority(
-            body.name, body.country, body.contact, actor.by, holds=body.holds
+        authority, secret = await self._orders.authorities.add(
+            body.name, body.country, body.contact, body.why, actor, holds=body.holds
         )
         return AuthorityMade(authority, secret)
 
     async def forget(self, request: Request) -> None:
         """One less."""
         actor = await self._actor(request)
-        if not await self._orders.end_authority(request.params["authority"], actor.by):
-            raise not_found("There is no such authority")
+        await self._orders.authorities.end(request.params["authority"], request.body.why, actor)
 
     async def unseal(self, request: Request) -> Snapshot:
         """What it looked like."""

@@ -1,9 +1,11 @@
 """The tables of orders and authorities."""
 
+from typing import NamedTuple
+
 import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
-from teahouse.safety.orders._model import Authority, AuthorityOrder, Missing, OrderForm, State
+from teahouse.safety.orders._model import Authority, AuthorityDone, AuthorityOrder, Missing, OrderForm, State
 
 _json = msgspec.json.Encoder(order="deterministic").encode
 _form = msgspec.json.Decoder(OrderForm).decode
@@ -101,12 +103,38 @@ def add_authority(tx: Tx, one: Authority, secret: bytes) -> None:
     )  # fmt: skip
 
 
-def end_authority(tx: Tx, authority_id: str, by: str, now_ms: int) -> bool:
-    sql = (
-        "UPDATE safety_authorities SET ended_by = ?, ended_ms = ? WHERE authority_id = ? AND ended_ms IS NULL "
-        "RETURNING authority_id"
+def end_authority(tx: Tx, authority_id: str, by: str, now_ms: int) -> Authority | None:
+    """The one that was ended; None where there is none, or no longer."""
+    row = tx.one(_AUTHORITY + "WHERE authority_id = ? AND ended_ms IS NULL", authority_id)
+    if row is not None:
+        sql = "UPDATE safety_authorities SET ended_by = ?, ended_ms = ? WHERE authority_id = ?"
+        tx.run(sql, by, now_ms, authority_id)
+    return None if row is None else _authority(row)
+
+
+class AuthorityActRow(NamedTuple):
+    """A row of ``safety_authority_acts``, its number left out. why: the id of its words."""
+
+    authority_id: str
+    act: AuthorityDone
+    by: str
+    role: str
+    at_ms: int
+    why: str
+    ledger_index: int
+
+
+def add_authority_act(tx: Tx, row: AuthorityActRow) -> None:
+    tx.run(
+        "INSERT INTO safety_authority_acts (act_no, authority_id, act, by, role, at_ms, why, ledger_index) "
+        "SELECT COALESCE(MAX(act_no), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM safety_authority_acts",
+        *row,
     )
-    return tx.one(sql, by, now_ms, authority_id) is not None
+
+
+async def authority_acts(db: Database) -> list[AuthorityActRow]:
+    sql = "SELECT authority_id, act, by, role, at_ms, why, ledger_index FROM safety_authority_acts ORDER BY act_no"
+    return [AuthorityActRow(*row) for row in await db.all(sql)]
 
 
 async def authority_by_secret(db: Database, secret: bytes) -> Authority | None:

@@ -218,7 +218,7 @@ def test_no_verb_answers_whom_it_is_about_with_the_case(told: Told) -> None:
         answer = told.sub.request("POST", f"{MOD}/cases/{{}}/{path}", told.places["caseId"], body=body)
         assert msgspec.json.decode(answer.content).get("errcode"), path
     for verb, path in (("PUT", "unfounded"), ("POST", "take-up"), ("DELETE", "words")):
-        body = None if verb == "POST" else {"reasons": "It is about me."}
+        body = {"reasons": "It is about me."}
         answer = told.sub.request(verb, f"{MOD}/notices/{{}}/{path}", told.places["notice_id"], body=body)
         assert 403 == answer.status_code, (path, answer.text)
 

@@ -193,10 +193,12 @@ def test_a_flagger_comes_first_and_misuse_is_put_aside(house: Server, desk: AtTh
     assert aside["notice_id"] in [
         one["notice_id"] for one in desk.mo.get(f"{MOD}/notices", state="put_aside", limit=100)["items"]
     ]
-    assert desk.mo.post(f"{MOD}/notices/{{}}/take-up", aside["notice_id"])["case_id"]
+    assert desk.mo.post(f"{MOD}/notices/{{}}/take-up", aside["notice_id"], body={"reasons": "This one is right."})[
+        "case_id"
+    ]
     said = heard(eve, 6)
     assert ["A warning", "Your notices are not looked at"] == [
         start for start in ("A warning", "Your notices are not looked at") if any(one.startswith(start) for one in said)
     ]
     acts = [one["act"] for one in desk.aud.get(at, eve.user_id)["acts"]]
-    assert ["unfounded", "unfounded", "warned", "unfounded", "suspended"] == acts
+    assert ["unfounded", "unfounded", "warned", "unfounded", "suspended", "taken_up"] == acts

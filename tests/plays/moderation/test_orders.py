@@ -3,7 +3,9 @@
 The house is in this process, because its clock is moved by months.
 """
 
+import base64
 import hashlib
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -273,7 +275,8 @@ async def test_a_known_authority_holds_for_two_hours_and_people_carry_it_out_wit
 ) -> None:
     mo = await chambers.worker("mo", "moderator")
     before = await house.everything(**DE)
-    known = {"name": "Police of the Harbour", "country": "DE", "contact": COURT, "holds": True}
+    known = {"name": "Police of the Harbour", "country": "DE", "contact": COURT, "holds": True,
+             "why": "Their head came by and showed who she is."}  # fmt: skip
     assert 403 == (await mo.refused("POST", f"{MOD}/authorities", body=known))[0]
     made = await lex.post(f"{MOD}/authorities", known)
     secret = made["secret"]
@@ -314,8 +317,30 @@ async def test_a_known_authority_holds_for_two_hours_and_people_carry_it_out_wit
     assert 200 == (await house.page("/a/daily/green", **{"x-country": "US"}))[0]
     state = await becomes(house, receipt)
     assert ["remove"] == state["effect"] and HOUR_MS // 2 == state["done_ms"] - state["received_ms"]
-    assert await lex.call("DELETE", f"{MOD}/authorities/{{}}", made["authority"]["authority_id"]) == {}
+    one = made["authority"]["authority_id"]
+    assert 400 == (await lex.refused("DELETE", f"{MOD}/authorities/{{}}", one, body={"why": "  "}))[0]
+    why = {"why": "Its secret was seen in a mail to many."}
+    assert await lex.call("DELETE", f"{MOD}/authorities/{{}}", one, body=why) == {}
+    assert 404 == (await lex.refused("DELETE", f"{MOD}/authorities/{{}}", one, body=why))[0]
     assert not (await sent(house, **TERROR, secret=secret))["held"]
+
+    # who made it known and ended it, and why, stays; everyone can see that it happened, its name is committed to
+    listed = await lex.get(f"{MOD}/authorities")
+    assert [("known", "Their head came by and showed who she is."), ("ended", why["why"])] == [
+        (done["act"], done["why"]) for done in listed["acts"] if done["authority_id"] == one
+    ]
+    assert {(lex.user_id, "legal")} == {(done["by"], done["role"]) for done in listed["acts"]}
+    await house.house.jobs.settle()
+    for done, named in zip(listed["acts"], ({"name", "contact", "by", "why"}, {"by", "why"}), strict=True):
+        proof = (await house.http.get(done["proof"]["url"].removeprefix("http://tea.house"))).text
+        entry = json.loads(base64.b64decode(next(line for line in proof.split("\n") if line.startswith("extra "))[6:]))
+        assert {"authority": one, "event": done["act"], "country": "DE", "holds": True, "role": "legal"} == entry[
+            "public"
+        ]
+        assert ("authority", named) == (entry["kind"], set(entry["commitments"])) and "Harbour" not in str(entry)
+    for act in ("UPDATE safety_authority_acts SET why = ''", "DELETE FROM safety_authority_acts"):
+        with pytest.raises(Exception, match="only added to"):
+            await house.house.db.write(lambda tx, act=act: tx.run(act))  # type: ignore[misc]
 
 
 async def test_what_is_withdrawn_or_annulled_is_given_back_byte_for_byte(

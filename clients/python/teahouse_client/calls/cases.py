@@ -73,6 +73,10 @@ class Cases(Transport):
         'What an item looked like when the case was opened. That one looked is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}', {}, None, None, models.Snapshot)
 
+    def get_case_file(self, caseId: str | int, item: str | int, *, no: int | None = None) -> bytes:
+        'A medium of an item as it is, to be played or saved; that is logged.'
+        return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/file', {'no': no}, None, None, bytes)
+
     def get_case_picture(self, caseId: str | int, item: str | int, *, no: int | None = None, shown: bool | None = None) -> bytes:
         'A picture of an item: small, grey and blurred; in full if asked for, and that is logged.'
         return self._call('GET', f'/_teahouse/v1/moderation/cases/{_quote(caseId)}/items/{_quote(item)}/picture', {'no': no, 'shown': shown}, None, None, bytes)

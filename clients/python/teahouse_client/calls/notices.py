@@ -29,6 +29,10 @@ class Notices(Transport):
         'A new key; the old one is good no more (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/key', {}, body, idempotency_key or _new_key(), models.MadeFlagger)
 
+    def reinstate_flagger(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
+        "End a trusted flagger's suspension early; it is told (legal)."
+        return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/reinstate', {}, body, idempotency_key or _new_key(), dict[str, Any])
+
     def revoke_flagger(self, flagger_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> dict[str, Any]:
         'A trusted flagger is one no longer (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/flaggers/{_quote(flagger_id)}/revoke', {}, body, idempotency_key or _new_key(), dict[str, Any])
@@ -45,9 +49,9 @@ class Notices(Transport):
         'One notice, with its words. That one looked is logged (any role).'
         return self._call('GET', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}', {}, None, None, models.ShownNotice)
 
-    def take_up_notice(self, notice_id: str | int, *, idempotency_key: str | None = None) -> models.InCase:
+    def take_up_notice(self, notice_id: str | int, body: models.Reasons, *, idempotency_key: str | None = None) -> models.InCase:
         'Process a notice that was put aside because its notifier is suspended.'
-        return self._call('POST', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/take-up', {}, None, idempotency_key or _new_key(), models.InCase)
+        return self._call('POST', f'/_teahouse/v1/moderation/notices/{_quote(notice_id)}/take-up', {}, body, idempotency_key or _new_key(), models.InCase)
 
     def mark_notice_unfounded(self, notice_id: str | int, body: models.Unfounded) -> dict[str, Any]:
         'Say that a notice is manifestly unfounded, or that it is not.'

@@ -29,9 +29,9 @@ class Orders(Transport):
         'Make an authority known; the secret is shown once (legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/authorities', {}, body, idempotency_key or _new_key(), models.AuthorityMade)
 
-    def end_authority(self, authority: str | int) -> dict[str, Any]:
+    def end_authority(self, authority: str | int, body: models.EndAuthority) -> dict[str, Any]:
         'An authority is not known any more (legal).'
-        return self._call('DELETE', f'/_teahouse/v1/moderation/authorities/{_quote(authority)}', {}, None, None, dict[str, Any])
+        return self._call('DELETE', f'/_teahouse/v1/moderation/authorities/{_quote(authority)}', {}, body, None, dict[str, Any])
 
     def list_all_campaigns(self) -> models.CampaignList:
         'All campaigns, those that are only proposed too.'

@@ -302,6 +302,7 @@ class Snapshot(msgspec.Struct, kw_only=True, omit_defaults=True):
     intact: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proof: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     sealed: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    kinds: list[Literal['audio', 'file', 'picture', 'video']] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class SoFarMonth(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -149,6 +149,7 @@ class ShownNotice(msgspec.Struct, kw_only=True, omit_defaults=True):
     words: str
     received_ms: int
     unfounded_ms: int
+    acts: list[ShownAct]
 
 
 class ShownNotifier(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -30,8 +30,19 @@ class Authority(msgspec.Struct, kw_only=True, omit_defaults=True):
     ended_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class AuthorityAct(msgspec.Struct, kw_only=True, omit_defaults=True):
+    authority_id: str
+    act: Literal['ended', 'known']
+    by: str
+    role: str
+    at_ms: int
+    why: str
+    proof: Logged
+
+
 class AuthorityList(msgspec.Struct, kw_only=True, omit_defaults=True):
     authorities: list[Authority]
+    acts: list[AuthorityAct]
 
 
 class AuthorityMade(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -85,6 +96,10 @@ class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
     case: Case
 
 
+class EndAuthority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: str
+
+
 class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: Literal['annulled', 'withdrawn']
 
@@ -118,6 +133,7 @@ class NewAuthority(msgspec.Struct, kw_only=True, omit_defaults=True):
     country: str
     contact: str
     holds: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    why: str
 
 
 class OrderForm(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -41,6 +41,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     assigned_to: str
     reporters: list[str]
     notices: list[str]
+    notified: Literal['', 'notice', 'trusted']
     merged_into: str
     notes: list[str]
     opinions: list[Opinion]

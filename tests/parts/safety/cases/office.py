@@ -3,6 +3,7 @@
 ``Office`` is the real part. Its edges are tables that the test fills: who has which role, what is at which place.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from teahouse.kernel.clock import ManualClock
@@ -71,6 +72,9 @@ class NoPictures:
 
     async def veiled(self, mxc: str) -> Thumbnail | None:
         return Thumbnail(f"/veiled/{mxc}", "image/jpeg", 1, "t")
+
+    async def types(self, mxcs: Sequence[str]) -> dict[str, str]:
+        return dict.fromkeys(mxcs, "image/jpeg")
 
 
 class Office:

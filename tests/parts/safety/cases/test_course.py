@@ -372,3 +372,16 @@ def test_a_reversal_is_of_all_measures_and_leaves_what_had_ended_as_it_had() -> 
         desk.case.rulings[0].outcome,
         [one for one in desk.case.clocks if one.name == "restore"],
     )
+
+
+def test_a_case_remembers_that_a_notice_was_given_whoever_began_it() -> None:
+    desk = Desk(by="@mo:t", source="staff")
+    assert "" == desk.case.notified
+    merged: dict[str, Any] = {"case_id": "other", "items": ("$b",)}
+    desk.do(cases.MergedIn, "@mo:t", **merged, reporters=())
+    assert "" == desk.case.notified
+    desk.do(cases.MergedIn, "@mo:t", **merged, reporters=("@mei:t",))
+    assert ("notice", "staff") == (desk.case.notified, desk.case.lane)
+    desk.do(cases.MergedIn, "@mo:t", **merged, reporters=("@mei:t",), trusted=True)
+    desk.do(cases.MergedIn, "@mo:t", **merged, reporters=("@kai:t",))
+    assert "trusted" == desk.case.notified, "the best of them stays"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.parts.identity.world import Caller as Person
 from tests.parts.safety.notices.test_taking import told
 from tests.parts.safety.notices.world import DAY_MS, V1, House, Json
@@ -56,17 +58,22 @@ async def test_misuse_is_warned_of_then_put_aside_and_ends_by_itself(house: Hous
     assert [aside["notice_id"]] == [one["notice_id"] for one in listed]
     someone_else = await house.given(lin.user_id)
     assert someone_else["processed"]
-    taken = await ask(house, mo, "POST", f"notices/{aside['notice_id']}/take-up")
+    take_up = f"notices/{aside['notice_id']}/take-up"
+    assert 400 == (await ask(house, mo, "POST", take_up, {"reasons": " "}))[0]
+    taken = await ask(house, mo, "POST", take_up, {"reasons": "This one is right."})
     assert 200 == taken[0] and eve.user_id in (await house.case_of(someone_else["notice_id"])).reporters
-    assert 409 == (await ask(house, mo, "POST", f"notices/{aside['notice_id']}/take-up"))[0]
+    assert 409 == (await ask(house, mo, "POST", take_up, BECAUSE))[0]
+    acts = (await ask(house, mo, "GET", f"notices/{aside['notice_id']}"))[1]["acts"]
+    assert [("taken_up", mo.user_id, "This one is right.")] == [(one["act"], one["by"], one["reasons"]) for one in acts]
 
     house.clock.advance(30 * DAY_MS)
     mei = await house.person("mei")
     assert (await house.given(mei.user_id, eve.token))["processed"]
     status, shown = await ask(house, mo, "GET", at)
     assert (3, 0) == (shown["standing"]["unfounded"], shown["standing"]["suspended_until_ms"])
-    assert ["unfounded", "unfounded", "warned", "unfounded", "suspended"] == [one["act"] for one in shown["acts"]]
-    assert {BECAUSE["reasons"]} == {one["reasons"] for one in shown["acts"]}
+    acts = [(one["act"], one["reasons"]) for one in shown["acts"]]
+    assert ["unfounded", "unfounded", "warned", "unfounded", "suspended", "taken_up"] == [act for act, _ in acts]
+    assert {BECAUSE["reasons"]} == {why for act, why in acts if act != "taken_up"}
     await house.jobs.settle()
     words = await told(house, eve)
     assert 1 == sum("A warning about your notices" in one and BECAUSE["reasons"] in one for one in words)
@@ -106,6 +113,12 @@ async def test_who_may_look_and_who_may_not(house: House) -> None:
     assert 200 == (await ask(house, lex, "DELETE", f"notices/{receipt['notice_id']}/words", BECAUSE))[0]
     shown = (await ask(house, audrey, "GET", paths[1]))[1]
     assert ["", "", "", ""] == [shown[one] for one in ("name", "email", "words", "law")]
+    assert [("erased", lex.user_id, "legal", BECAUSE["reasons"])] == [
+        (one["act"], one["by"], one["role"], one["reasons"]) for one in shown["acts"]
+    ], "that it was erased stays, and who did it, and why"
+    for act in ("UPDATE safety_notifier_acts SET why = ''", "DELETE FROM safety_notifier_acts"):
+        with pytest.raises(Exception, match="only added to"):
+            await house.db.write(lambda tx, act=act: tx.run(act))  # type: ignore[misc]
 
 
 async def test_a_trusted_flagger_comes_first_while_it_is_one(house: House) -> None:

@@ -21,6 +21,7 @@ FORM = OrderForm(
     redress="An appeal to the Oberlandesgericht within a month; the person too.",
 )  # fmt: skip
 MEI = "@mei:tea.example"
+KNOWN = "They came by, and showed who they are."
 TERROR: dict[str, Any] = {
     "kind": "terrorist", "legal_basis": "Regulation (EU) 2021/784, Art. 3",
     "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY",
@@ -179,7 +180,7 @@ async def test_the_person_is_told_that_an_authority_ordered_it_and_which(court: 
 
 async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_names(court: Court) -> None:
     bench = Bench(court)
-    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    _, secret = await bench.orders.authorities.add("BKA", "DE", "post@bka.example", KNOWN, LEX, holds=True)
     unknown = await bench.send(**TERROR, secret="guessed")
     assert unknown.accepted and not unknown.held and not court.restraints.any_withheld()
     receipt = await bench.send(**TERROR, secret=secret, locations=("https://tea.example/a/lin/b",))
@@ -193,14 +194,14 @@ async def test_a_known_authority_may_hold_for_two_hours_what_a_one_hour_order_na
     assert case is not None and case.orders[0].preserve_until_ms is not None
     await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, False, "They never sent it.", LEX))
     assert court.withheld("b", "DE") is None
-    assert await bench.orders.end_authority(order.authority_id, LEX.by)
+    await bench.orders.authorities.end(order.authority_id, "Its secret leaked.", LEX)
     again = await bench.send(**TERROR, secret=secret)
     assert again.accepted and not again.held
 
 
 async def test_what_is_held_for_an_order_is_decided_before_it_comes_back_or_the_queue_says_breach(court: Court) -> None:
     bench = Bench(court)
-    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    _, secret = await bench.orders.authorities.add("BKA", "DE", "post@bka.example", KNOWN, LEX, holds=True)
     receipt = await bench.send(**TERROR, secret=secret)
     assert receipt.held and "before that is over" in receipt.reply
     case_id = await bench.case_of(receipt)
@@ -237,7 +238,7 @@ async def test_what_is_held_for_an_order_is_decided_before_it_comes_back_or_the_
 
 async def test_news_is_never_held_without_two_people_and_a_hold_never_comes_twice(court: Court) -> None:
     bench = Bench(court)
-    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    _, secret = await bench.orders.authorities.add("BKA", "DE", "post@bka.example", KNOWN, LEX, holds=True)
     assert (await bench.send(**TERROR, secret=secret)).held
     assert not (await bench.send(**TERROR, secret=secret)).held
     bench.where.news = True
