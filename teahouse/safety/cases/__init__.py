@@ -68,7 +68,19 @@ from teahouse.safety.cases._acts import (
 )
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._beside import Beside, Looker, about_you, concerns
-from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
+from teahouse.safety.cases._case import (
+    Appeal,
+    Case,
+    Clock,
+    Dispute,
+    Earlier,
+    Look,
+    Next,
+    Opinion,
+    Order,
+    Ruling,
+    Standing,
+)
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._clocks import PRESERVE_MS
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
@@ -136,6 +148,7 @@ __all__ = [
     "Counts",
     "Decided",
     "Decision",
+    "Dispute",
     "Doer",
     "Does",
     "Earlier",

@@ -64,6 +64,7 @@ def _case(fold: Fold, now_ms: int, count: int, last_ms: int) -> Case:
         restored=_restored(fold, measures),
         earlier=_earlier(fold),
         unsealings=tuple(fold.unsealings),
+        disputes=tuple(fold.disputes),
         next=tuple(Next(acts.act_name(kind), ROLES[kind]) for kind, when in STATUSES.items() if status in when),
     )
 

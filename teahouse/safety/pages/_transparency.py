@@ -127,7 +127,9 @@ class TransparencyPages:
         if stated is None:
             raise not_found("There is no such statement")
         case = await self._decisions.case(stated.case_id)
-        ruling = case.rulings[stated.decision_no]
+        # Appeals alone: what an out-of-court body said is no appeal (Art. 21 DSA), and is shown as what it is.
+        appeals = [one for one in case.appeals if one.decision_no == stated.decision_no]
+        answered = [one for one in appeals if one.outcome is not None]
         written = None
         if stated.statement is not None:
             written = letter(stated.statement, self._rulebook(stated.statement.rulebook), language_of(request))
@@ -138,8 +140,10 @@ class TransparencyPages:
             statement=stated.statement,
             lines=public_lines(written) if written is not None else [],
             measures=[one for one in case.measures if one.decision_no == stated.decision_no],
-            outcome=ruling.outcome,
-            appealed=any(appeal.decision_no == stated.decision_no for appeal in case.appeals),
+            outcome=max(answered, key=lambda one: one.decided_ms or 0).outcome if answered else None,
+            waits=len(answered) < len(appeals),
+            disputes=[one for one in case.disputes if one.decision_no == stated.decision_no],
+            proofs=await self._ledger.proofs("appeal", stated.number),
             proof=f"{PREFIX}/proof/{stated.index}",
         )
 
