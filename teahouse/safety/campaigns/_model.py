@@ -8,7 +8,7 @@ from msgspec import Meta
 from teahouse.ledger import Logged
 from teahouse.safety.statements import Texts
 
-State = Literal["proposed", "announced", "running", "ended"]
+State = Literal["proposed", "declined", "withdrawn", "announced", "running", "ended"]
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +52,9 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
     """A campaign as everyone may see it from its announcement on. stopped_ms: it was ended before its time.
 
-    proofs: of what the ledger says of it, where one is looked at.
+    declined_ms: a proposal that came to nothing, which the staff alone see. ended_why: why it was stopped, declined or
+    withdrawn, as it was written; "" of what was stopped before that was asked. proofs: of what the ledger says of it,
+    where one is looked at.
     """
 
     campaign_id: str
@@ -62,11 +64,14 @@ class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    declined_ms: int | None = None
+    ended_why: str = ""
     proofs: list[Logged] = []
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A campaign as it is kept. decided_by: "" while no second person has agreed."""
+    """A campaign as it is kept. decided_by: "" while no second person has agreed. ended_by, ended_why: who declined,
+    withdrew or stopped it, and why; "" where nobody did."""
 
     campaign_id: str
     programme: Programme
@@ -77,6 +82,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     stopped_ms: int | None
     results: Results | None
     final: bool
+    declined_ms: int | None = None
+    ended_by: str = ""
+    ended_why: str = ""
 
     @property
     def end_ms(self) -> int:
@@ -84,6 +92,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         return self.programme.end_ms if self.stopped_ms is None else min(self.stopped_ms, self.programme.end_ms)
 
     def state(self, now_ms: int) -> State:
+        if not self.decided_by and self.declined_ms is not None:
+            return "withdrawn" if self.ended_by == self.proposed_by else "declined"
         if not self.decided_by:
             return "proposed"
         if now_ms < self.programme.start_ms and self.stopped_ms is None:
@@ -100,4 +110,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             decided_ms=self.decided_ms,
             stopped_ms=self.stopped_ms,
             results=self.results,
+            declined_ms=self.declined_ms,
+            ended_why=self.ended_why,
         )

@@ -191,11 +191,11 @@ class TransparencyPages:
         return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, ledger=PREFIX)
 
     async def campaigns(self, request: Request) -> Answer:
-        """What was announced."""
-        now_ms, language = self._clock.now_ms(), language_of(request)
-        shown = [one.shown(now_ms) for one in await self._campaigns.newest() if one.decided_by]
-        items = [(one, one.programme.title.of(language)) for one in shown]
-        return self._pages.render(request, "campaigns.html", items=items)
+        """What was announced, the newest first."""
+        now_ms, language, before = self._clock.now_ms(), language_of(request), request.query("before") or ""
+        found, more = await self._campaigns.page(before, _PER_PAGE, announced=True)
+        items = [(one.shown(now_ms), one.programme.title.of(language)) for one in found]
+        return self._pages.render(request, "campaigns.html", items=items, more=more, first=not before)
 
     async def campaign(self, request: Request) -> Answer:
         """One of them: what it meant to reach, and what came of it."""

@@ -24,6 +24,7 @@ WORDS = {
     "public_facts": "An article asked its readers for a deposit for a ferry that does not run.",
     "explanation": "No harbour asks for a deposit.",
 }
+STOPPED = {"why": "The figures that it rests on were wrong."}
 WHY = {"because": "many were asked for money"}
 
 
@@ -212,8 +213,9 @@ async def test_a_campaign_is_stopped_before_its_time(house: House) -> None:
     await house.later(3 * DAY_MS)
     await bound(mo, sen, "ferry", "ferry deposit", one, outcome="label", label="Asks for money")
     await says(house, rob, hall, "Your ferry deposit, please")
-    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one)
-    assert "ended" == (await lex.post(f"{CAMPAIGNS}/{{}}/stop", {}, one))["state"]
+    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body=STOPPED)
+    assert 400 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body={"why": "No."}))[0]
+    assert "ended" == (await lex.post(f"{CAMPAIGNS}/{{}}/stop", STOPPED, one))["state"]
     await house.house.jobs.settle()
     shown = await rob.get(f"{OPEN}/{{}}", one)
     assert (house.clock.now_ms(), 1, {"label": 1}) == (
@@ -224,7 +226,48 @@ async def test_a_campaign_is_stopped_before_its_time(house: House) -> None:
     rule = await mo.get(f"{MOD}/rules/{{}}", "ferry")
     assert (None, "retired") == (rule["active"], rule["acts"][0]["act"])
     assert [one] == [row["campaign_id"] for row in (await mo.get(CAMPAIGNS))["campaigns"]]
-    assert 409 == (await sen.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one))[0]
+    assert 409 == (await sen.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body=STOPPED))[0]
+    page = (await house.page(f"/transparency/campaigns/{one}"))[1]
+    assert "It was stopped before its time" in page and STOPPED["why"] in page and STOPPED["why"] == shown["ended_why"]
+
+
+async def test_a_proposal_is_declined_and_lists_go_on(house: House) -> None:
+    mo, sen, lex = [
+        await Clerk.hired(house, *who) for who in (("mo", "moderator"), ("sen", "senior"), ("lex", "legal"))
+    ]
+    ids = [str((await sen.post(CAMPAIGNS, programme(house, days)))["campaign_id"]) for days in range(1, 6)]
+    no = {"why": "Nobody asks for deposits for ferries any more."}
+    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/decline", ids[0], body=no)
+    assert 400 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/decline", ids[0], body={}))[0]
+    declined = await lex.post(f"{CAMPAIGNS}/{{}}/decline", no, ids[0])
+    assert ("declined", no["why"], house.clock.now_ms()) == (
+        declined["state"], declined["ended_why"], declined["declined_ms"],
+    )  # fmt: skip
+    assert 409 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/agree", ids[0]))[0]
+    assert 404 == (await mo.refused("GET", f"{OPEN}/{{}}", ids[0]))[0], "nobody has seen it"
+
+    # At the Desk: whoever proposed it takes it back, another one declines it; both say why.
+    assert 422 == (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], why="No."))[0]
+    page = (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], why="No."))[2]
+    assert "ay why, in 20 to 2000 characters" in page
+    assert 303 == (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], **no))[0]
+    assert 303 == (await lex.form("/desk/campaigns", do="decline", campaign=ids[2], **no))[0]
+    page = await lex.page("/desk/campaigns")
+    assert f"Declined by {lex.user_id}" in page and "Withdrawn" in page and no["why"] in page
+    states: list[str] = []
+    more = ""
+    while more or not states:
+        found = await mo.get(CAMPAIGNS, limit="2", before=more)
+        states, more = [*states, *(one["state"] for one in found["campaigns"])], found["next"]
+    assert ["declined", "declined", "proposed", "proposed", "withdrawn"] == sorted(states)
+    await lex.post(f"{CAMPAIGNS}/{{}}/agree", {}, ids[3])
+    await lex.post(f"{CAMPAIGNS}/{{}}/agree", {}, ids[4])
+    first = await mo.get(OPEN, limit="1")
+    second = await mo.get(OPEN, limit="1", before=first["next"])
+    assert set(ids[3:]) == {first["campaigns"][0]["campaign_id"], second["campaigns"][0]["campaign_id"]}
+    assert "" == second["next"] and no["why"] not in (await house.page("/transparency/campaigns"))[1]
+    for limit in ("0", "101", "x"):
+        assert 400 == (await mo.refused("GET", CAMPAIGNS, limit=limit))[0]
 
 
 async def says(house: House, who: Any, room: str, words: str) -> str:

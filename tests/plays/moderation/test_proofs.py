@@ -142,7 +142,7 @@ def test_a_campaign_and_the_rulebook(house: Server, desk: AtTheDesk, tmp_path: P
     staff, public = f"{V1}/moderation/campaigns", f"{V1}/campaigns/{{}}"
     one = desk.sen.post(staff, body=programme)["campaign_id"]
     desk.lex.post(f"{staff}/{{}}/agree", one)
-    desk.sen.post(f"{staff}/{{}}/stop", one)
+    desk.sen.post(f"{staff}/{{}}/stop", one, body={"why": "The figures that it rests on were wrong."})
     proofs = wait_until(10, lambda: found if len(found := desk.mo.get(public, one)["proofs"]) == 3 else None)
     assert ["announced", "stopped", "results"] == [proof["event"] for proof in proofs]
     auditor = Auditor(house, tmp_path)

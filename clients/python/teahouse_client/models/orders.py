@@ -60,16 +60,19 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaigns: list[CampaignShown]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaign_id: str
     programme: Programme
-    state: Literal['announced', 'ended', 'proposed', 'running']
+    state: Literal['announced', 'declined', 'ended', 'proposed', 'running', 'withdrawn']
     proposed_ms: int
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    declined_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    ended_why: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -82,6 +85,10 @@ class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
     url: str
     index: int
     case: Case
+
+
+class EndCampaign(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: str
 
 
 class EndOrder(msgspec.Struct, kw_only=True, omit_defaults=True):

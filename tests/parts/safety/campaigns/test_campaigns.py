@@ -13,6 +13,7 @@ from teahouse.safety.decisions import DecisionError
 from teahouse.safety.statements import MeasureKind, Texts
 from tests.parts.safety.court import DAY_MS, LIN, MO, NOW_MS, SEN, Court, item, wish
 
+WHY = "The figures that it rests on were wrong."
 SAID = Texts(en="Deposits for ferries", zh_Hans="渡轮押金", zh_Hant="渡輪押金")
 PROGRAMME = Programme(
     title=SAID, why=SAID, targets=SAID, categories=("STATEMENT_CATEGORY_SCAMS_AND_FRAUD",), rules=("fraud",),
@@ -149,15 +150,63 @@ async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: C
     campaigns, kept = await announced(court)
     assert PROGRAMME.end_ms == await campaigns.running(kept.campaign_id)
     await court.later(3 * DAY_MS)
-    stopped = await campaigns.stop(kept.campaign_id, SEN.by)
+    stopped = await campaigns.stop(kept.campaign_id, SEN.by, WHY)
     await court.jobs.settle()
     assert "ended" == stopped.state(court.clock.now_ms()) and await campaigns.running(kept.campaign_id) is None
     found = await campaigns.one(kept.campaign_id)
     assert found is not None and found.results is not None and 0 == found.results.decisions
     with pytest.raises(CaseError, match="not running"):
-        await campaigns.stop(kept.campaign_id, SEN.by)
+        await campaigns.stop(kept.campaign_id, SEN.by, WHY)
     announcing, stopping = [e for e in await court.entries("campaign") if e.public["event"] in ("announced", "stopped")]
-    assert ({"proposed_by", "decided_by"}, {"by"}) == (set(announcing.commitments), set(stopping.commitments))
+    assert ({"proposed_by", "decided_by"}, {"by", "why"}) == (set(announcing.commitments), set(stopping.commitments))
+    assert (WHY, SEN.by) == (found.ended_why, found.ended_by) and WHY == found.shown(court.clock.now_ms()).ended_why
+
+
+async def test_a_proposal_is_declined_by_another_or_withdrawn_by_its_own_and_the_ledger_commits_to_it(
+    court: Court,
+) -> None:
+    campaigns = campaigns_of(court)
+    for by, state in (("@lex:t", "declined"), ("@sen:t", "withdrawn")):
+        proposed = await campaigns.propose(PROGRAMME, "@sen:t")
+        for reason in ("No.", " " * 30, "x" * 2001, "Too soon after the last one.\x00"):
+            with pytest.raises(CaseError, match="say why"):
+                await campaigns.decline(proposed.campaign_id, by, reason)
+        kept = await campaigns.decline(proposed.campaign_id, by, WHY)
+        assert (state, by, WHY) == (kept.state(court.clock.now_ms()), kept.ended_by, kept.ended_why)
+        entry = (await court.entries("campaign"))[-1]
+        assert {"campaign": kept.campaign_id, "event": state, "at_ms": court.clock.now_ms()} == dict(entry.public)
+        assert {"proposed_by", "by", "why", "programme"} == set(entry.commitments)
+        for again in (
+            campaigns.decline(kept.campaign_id, by, WHY), campaigns.agree(kept.campaign_id, "@ada:t"),
+        ):  # fmt: skip
+            with pytest.raises(CaseError, match="was decided"):
+                await again
+        with pytest.raises(CaseError, match="not running"):
+            await campaigns.stop(kept.campaign_id, SEN.by, WHY)
+    _, kept = await announced(court)
+    with pytest.raises(CaseError, match="was decided"):
+        await campaigns.decline(kept.campaign_id, "@lex:t", WHY)
+    with pytest.raises(CaseError, match="no such campaign"):
+        await campaigns.decline("none", "@lex:t", WHY)
+
+
+async def test_lists_go_on_to_the_end_and_what_runs_is_found_behind_any_number_of_proposals(court: Court) -> None:
+    campaigns, kept = await announced(court)
+    later = msgspec.structs.replace(PROGRAMME, start_ms=PROGRAMME.start_ms + DAY_MS)
+    proposals = [(await campaigns.propose(later, "@sen:t")).campaign_id for _ in range(7)]
+    await court.later(3 * DAY_MS)
+    assert [kept.campaign_id] == [one.campaign_id for one in await campaigns.open()]
+    for announced_only, expected in ((False, [*sorted(proposals, reverse=True), kept.campaign_id]),
+                                     (True, [kept.campaign_id])):  # fmt: skip
+        found, more, pages = [], "", 0
+        while more or not pages:
+            some, more = await campaigns.page(more, 3, announced=announced_only)
+            found, pages = [*found, *(one.campaign_id for one in some)], pages + 1
+            assert 3 >= len(some) > 0
+        assert (expected, 3 if len(expected) == 8 else 1) == (found, pages)
+    for odd in ("x", "1.", "-1.x", "9" * 20 + ".x", "².x"):
+        assert 8 == len((await campaigns.page(odd, announced=False))[0]), "a strange cursor begins anew"
+    assert [] == (await campaigns.page("0.x", announced=False))[0]
 
 
 async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None:
