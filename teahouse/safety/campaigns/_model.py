@@ -28,11 +28,24 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     end_ms: int
 
 
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it so far. All are counts of decisions, but for measures, which are by kind.
+class OutOfCourt(msgspec.Struct, frozen=True, kw_only=True):
+    """How certified out-of-court bodies have spoken of decisions under a campaign (Art. 21 DSA), which is no appeal."""
 
-    error_rate_permille: of the decisions with a measure, how many were reversed, in whole or in part, in thousandths;
-    None where there were none. final: the time for appeals is over.
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it so far. decisions, with_measures and by_rule (or law) count decisions, measures are by kind.
+
+    appealed, upheld, reversed, reversed_in_part, waiting: appeals (Art. 20 DSA), by what became of them. out_of_court:
+    what bodies said, apart. error_permille: of the appeals answered, how many reversed the decision, whole or in part
+    (`cases.error_permille`). reversed_permille: of the decisions with a measure, how many were reversed, whole or in
+    part, by an appeal or by a body. Both in thousandths, and None where there were none.
+
+    final: the time for appeals is over. Figures of before they were counted apart have no out_of_court and no
+    error_permille, and count decisions where appeals are counted now.
     """
 
     decisions: int
@@ -44,9 +57,11 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     reversed: int
     reversed_in_part: int
     waiting: int
-    error_rate_permille: int | None
     at_ms: int
     final: bool = False
+    out_of_court: OutOfCourt | None = None
+    error_permille: int | None = None
+    reversed_permille: int | None = None
 
 
 class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):

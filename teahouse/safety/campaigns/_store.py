@@ -8,6 +8,16 @@ from teahouse.safety.campaigns._model import Kept, Programme, Results
 _json = msgspec.json.Encoder(order="deterministic").encode
 _programme = msgspec.json.Decoder(Programme).decode
 _results = msgspec.json.Decoder(Results).decode
+
+
+class _Before(msgspec.Struct):
+    """Results of before appeals and out-of-court outcomes were counted apart: what was called their error rate is now
+    called what it is, the share of decisions that were reversed."""
+
+    error_rate_permille: int | None = None
+
+
+_before = msgspec.json.Decoder(_Before).decode
 _ALL = (
     "SELECT campaign_id, proposed_by, proposed_ms, decided_by, decided_ms, stopped_ms, body, results, final, "
     "declined_ms, ended_by, ended_why "
@@ -101,6 +111,13 @@ def unsettled(tx: Tx, case_id: str) -> list[str]:
     return [str(row[0]) for row in tx.all(sql, case_id)]
 
 
+def _read(body: bytes) -> Results:
+    found = _results(body)
+    if found.out_of_court is not None:
+        return found
+    return msgspec.structs.replace(found, reversed_permille=_before(body).error_rate_permille)
+
+
 def _kept(row: Row) -> Kept:
     return Kept(
         campaign_id=row[0],
@@ -110,7 +127,7 @@ def _kept(row: Row) -> Kept:
         decided_ms=None if row[4] is None else int(row[4]),
         stopped_ms=None if row[5] is None else int(row[5]),
         programme=_programme(bytes(row[6])),
-        results=None if row[7] is None else _results(bytes(row[7])),
+        results=None if row[7] is None else _read(bytes(row[7])),
         final=bool(row[8]),
         declined_ms=None if row[9] is None else int(row[9]),
         ended_by=row[10] or "",

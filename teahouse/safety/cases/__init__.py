@@ -84,7 +84,7 @@ from teahouse.safety.cases._case import (
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._clocks import PRESERVE_MS
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
-from teahouse.safety.cases._figures import AGES_MS, Counted, Figures
+from teahouse.safety.cases._figures import AGES_MS, Counted, Figures, error_permille
 from teahouse.safety.cases._ladder import ON_ACCOUNT
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import CaseView, Told
@@ -217,6 +217,7 @@ __all__ = [
     "decode",
     "effects",
     "encode",
+    "error_permille",
     "in_force",
     "kept_until",
     "next_change_ms",

@@ -7,7 +7,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.campaigns import LONGEST_WHY, SHORTEST_WHY, Programme
+from teahouse.safety.campaigns import LONGEST_WHY, SHORTEST_WHY, Kept, Programme, Results
 from teahouse.safety.cases import CaseError
 from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.decisions import DecisionError, faulty
@@ -48,14 +48,23 @@ class CampaignPages:
         language, now_ms = language_of(request), self._clock.now_ms()
         rulebook, before = self._decisions.rulebooks.now(), request.query("before") or ""
         found, more = await self._campaigns.page(before, _LISTED, announced=False)
+        titles = {rule.id: rule.title.of(language) for rule in rulebook.rules}
         return self._frame.render(
             request, "campaigns-desk.html", here, "campaigns", form=form,
-            campaigns=[(one, one.state(now_ms), one.programme.title.of(language)) for one in found], more=more,
+            campaigns=[(one, one.state(now_ms), one.programme.title.of(language), await self._by_rule(one, titles))
+                       for one in found], more=more,
             shortest=SHORTEST_WHY, longest=LONGEST_WHY,
             rules=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             seniors=not here.staff.roles.isdisjoint({"senior", "legal", "admin"}),
             text_languages=tuple(zip(_LANGUAGES, ("English", "简体中文", "繁體中文"), strict=True)),
         )  # fmt: skip
+
+    async def _by_rule(self, kept: Kept, titles: dict[str, str]) -> tuple[Results | None, tuple[tuple[str, int], ...]]:
+        """What came of it so far, and its decisions by rule; what runs is counted now."""
+        if kept.results is None and kept.state(self._clock.now_ms()) == "running":
+            kept = await self._campaigns.one(kept.campaign_id) or kept
+        counted = {} if kept.results is None else kept.results.by_rule
+        return kept.results, tuple((titles.get(name, name), n) for name, n in counted.items())
 
     async def act(self, request: Request) -> Answer:
         """Propose, agree, decline or withdraw, stop."""

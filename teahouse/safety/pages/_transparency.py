@@ -204,7 +204,8 @@ class TransparencyPages:
             raise not_found("There is no such campaign")
         programme, language = found.programme, language_of(request)
         rulebook = self._decisions.rulebooks.in_force(programme.start_ms)
-        rules = [(rule_id, rulebook.rule(rule_id)) for rule_id in programme.rules]
+        titles = {rule.id: rule.title.of(language) for rule in rulebook.rules}
+        counted = {} if found.results is None else found.results.by_rule
         return self._pages.render(
             request,
             "campaign.html",
@@ -212,7 +213,8 @@ class TransparencyPages:
             title=programme.title.of(language),
             why=programme.why.of(language),
             targets=programme.targets.of(language),
-            rules=[(rule_id, rule.title.of(language) if rule is not None else rule_id) for rule_id, rule in rules],
+            rules=[(rule_id, titles.get(rule_id, rule_id)) for rule_id in programme.rules],
+            by_rule=[(titles.get(name, name), n) for name, n in counted.items()],
             version=rulebook.number,
             proofs=await self._campaigns.proofs(found.campaign_id),
         )

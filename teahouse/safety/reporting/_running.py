@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from teahouse.kernel.clock import Clock
+from teahouse.safety.cases import error_permille
 from teahouse.safety.reporting._gather import Log
 from teahouse.safety.statements import Automated
 
@@ -54,7 +55,7 @@ class SoFar(msgspec.Struct, frozen=True, kw_only=True):
     def error_permille(self) -> int | None:
         """The error rate: how many of a thousand answered appeals turned the decision, whole or in part; None while
         none is answered. Of a campaign it is the same (`campaigns.Results`)."""
-        return 1000 * (self.in_part + self.reversed) // self.answered if self.answered else None
+        return error_permille(self.upheld, self.reversed, self.in_part)
 
 
 class Running:

@@ -24,6 +24,8 @@ WORDS = {
     "public_facts": "An article asked its readers for a deposit for a ferry that does not run.",
     "explanation": "No harbour asks for a deposit.",
 }
+ERRORS = "Error rate: reversed, whole or in part, of the appeals answered"
+SHARE = "Share reversed: of the decisions with a measure, whole or in part, by an appeal or a body"
 STOPPED = {"why": "The figures that it rests on were wrong."}
 WHY = {"because": "many were asked for money"}
 
@@ -132,6 +134,8 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     status, where, _ = await mo.form(path, do="decide", number="", **form)
     assert (303, f"/desk/cases/{ferry}") == (status, where)
 
+    decided_no = len((await mo.get(f"{CASES}/{{}}", ferry))["case"]["rulings"]) - 1
+
     # By the API, under it; and what is decided on an account of news takes two, at the form.
     decided = await mo.post(f"{CAMPAIGNS}/{{}}/decisions", wanted(black, item, made_ms), one)
     paper = await mo.opens("http://tea.house/a/gazette/ferry", category=SCAM, rule_id="fraud")
@@ -151,7 +155,7 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     assert (303, f"/desk/cases/{paper}") == (status, where)
     assert "<p>Pay</p>" not in (await house.page("/a/gazette/ferry"))[1]
 
-    # One of them is appealed against and reversed: that is its error rate.
+    # One of them is appealed against and reversed: of the appeals answered that is all, of the decisions a quarter.
     token = decided["url"].rpartition("/")[2]
     await house.lin.post(f"{V1}/appeals", {"statement": token, "words": "It warned of them."})
     await sen.get(f"{CASES}/{{}}", black)
@@ -159,7 +163,22 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     await sen.post(f"{CASES}/{{}}/appeals/0/decisions", turned, black)
     so_far = (await rob.get(f"{OPEN}/{{}}", one))["results"]
     assert (4, 4, {"hold": 1, "remove": 3}) == (so_far["decisions"], so_far["with_measures"], so_far["measures"])
-    assert (1, 1, 250) == (so_far["appealed"], so_far["reversed"], so_far["error_rate_permille"])
+    assert (1, 1, 1000, 250) == tuple(
+        so_far[name] for name in ("appealed", "reversed", "error_permille", "reversed_permille")
+    )
+    assert {"fraud": 4} == so_far["by_rule"]
+
+    # What an out-of-court body says is no appeal: it has figures of its own, on the page and at the Desk too.
+    upheld = {"outcome": "uphold", "reasons": "The body finds that it asked for deposits."}
+    said = {"decision_no": decided_no, "body": "User Rights", "reference": "27-1", "turned": upheld}
+    await lex.post(f"{CASES}/{{}}/outcomes", said, ferry)
+    so_far = (await rob.get(f"{OPEN}/{{}}", one))["results"]
+    assert {"upheld": 1, "reversed": 0, "reversed_in_part": 0} == so_far["out_of_court"]
+    assert (1, 0, 1000, 250) == tuple(
+        so_far[name] for name in ("appealed", "upheld", "error_permille", "reversed_permille")
+    )
+    assert "4 decisions, 1 appeals" in await sen.page("/desk/campaigns")
+    assert "No fraud: 4" in await sen.page("/desk/campaigns")
 
     # Its rule lapses with it, to the millisecond and without any job; after that nothing is decided under it.
     end_ms = (await rob.get(f"{OPEN}/{{}}", one))["programme"]["end_ms"]
@@ -177,8 +196,10 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     # What came of it is published by itself, and again when the time for appeals is over.
     await house.later(HOUR_MS)
     assert figures(await house.page(f"/transparency/campaigns/{one}")) == {
-        "Decisions": "5", "Decisions with a measure": "5", "Appealed": "1", "Upheld": "0", "Reversed": "1",
-        "Reversed in part": "0", "Appeals that wait": "0", "Error rate": "20 %",
+        "Decisions": "5", "Decisions with a measure": "5", "Appeals": "1", "Upheld": "0", "Reversed": "1",
+        "Reversed in part": "0", "Appeals that wait": "0", ERRORS: "100 %", "No fraud": "5",
+        "Out-of-court bodies: decision upheld": "1", "Out-of-court bodies: reversed": "0",
+        "Out-of-court bodies: reversed in part": "0", SHARE: "20 %",
     }  # fmt: skip
 
     # An appeal that is answered after its end moves what is published, the list too, and is in the ledger.
@@ -191,13 +212,13 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     await lex.post(f"{CASES}/{{}}/appeals/0/decisions", turned, paper)
     await house.house.jobs.settle()
     shown, (listed,) = await rob.get(f"{OPEN}/{{}}", one), (await rob.get(OPEN))["campaigns"]
-    assert (2, 2, 400, False) == tuple(
-        shown["results"][name] for name in ("appealed", "reversed", "error_rate_permille", "final")
+    assert (2, 2, 1000, 400, False) == tuple(
+        shown["results"][name] for name in ("appealed", "reversed", "error_permille", "reversed_permille", "final")
     )
     assert shown["results"] == listed["results"] and before + 1 == len(shown["proofs"])
     assert house.clock.now_ms() == shown["results"]["at_ms"]
     moved = await house.page(f"/transparency/campaigns/{one}")
-    assert "40 %" == figures(moved)["Error rate"] and "appeals can still change it" in moved[1]
+    assert "40 %" == figures(moved)[SHARE] and "appeals can still change it" in moved[1]
     await house.later(200 * DAY_MS)
     page = (await house.page(f"/transparency/campaigns/{one}"))[1]
     assert "the time for appeals is over" in page and "ended" == (await rob.get(f"{OPEN}/{{}}", one))["state"]

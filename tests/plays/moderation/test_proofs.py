@@ -146,7 +146,7 @@ def test_a_campaign_and_the_rulebook(house: Server, desk: AtTheDesk, tmp_path: P
     proofs = wait_until(10, lambda: found if len(found := desk.mo.get(public, one)["proofs"]) == 3 else None)
     assert ["announced", "stopped", "results"] == [proof["event"] for proof in proofs]
     auditor = Auditor(house, tmp_path)
-    for proof, words in zip(proofs, ("Deposits for ferries", "at_ms:", "error_rate_permille"), strict=True):
+    for proof, words in zip(proofs, ("Deposits for ferries", "at_ms:", "error_permille"), strict=True):
         auditor.takes(proof, "campaign", f"event: {proof['event']}", words)
     auditor.page(f"/transparency/campaigns/{one}", *proofs)
 

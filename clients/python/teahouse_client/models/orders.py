@@ -172,6 +172,12 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class OutOfCourt(msgspec.Struct, kw_only=True, omit_defaults=True):
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+
+
 class PreserveLonger(msgspec.Struct, kw_only=True, omit_defaults=True):
     until_ms: int
     authority: str
@@ -199,9 +205,11 @@ class Results(msgspec.Struct, kw_only=True, omit_defaults=True):
     reversed: int
     reversed_in_part: int
     waiting: int
-    error_rate_permille: int | None
     at_ms: int
     final: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    out_of_court: OutOfCourt | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    error_permille: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    reversed_permille: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class VerifyOrder(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -96,8 +96,8 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     await court.db.write(lambda tx: appeals.make(tx, "case-1", 0, "person", LIN, "person", "It was a quotation."))
     so_far = await campaigns.one(kept.campaign_id)
     assert so_far is not None and so_far.results is not None
-    assert (2, 1, 1, 0) == (so_far.results.decisions, so_far.results.with_measures, so_far.results.waiting,
-                            so_far.results.error_rate_permille)  # fmt: skip
+    assert (2, 1, 1, None, 0) == (so_far.results.decisions, so_far.results.with_measures, so_far.results.waiting,
+                                  so_far.results.error_permille, so_far.results.reversed_permille)  # fmt: skip
 
     await court.later(27 * DAY_MS)
     ended = await campaigns.one(kept.campaign_id)
@@ -113,7 +113,7 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     await court.later(200 * DAY_MS)
     final = await campaigns.one(kept.campaign_id)
     assert final is not None and final.final and final.results is not None
-    assert (1, 1000) == (final.results.reversed, final.results.error_rate_permille)
+    assert (1, 1000) == (final.results.reversed, final.results.reversed_permille)
     events = [e.public["event"] for e in await court.entries("campaign")]
     assert ["announced", "results", "results"] == events
     assert made.statement.puid and "@" not in str([e.public for e in await court.entries("campaign")])
@@ -225,7 +225,7 @@ async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None
     await court.jobs.settle()
     found = await campaigns.one(kept.campaign_id)
     assert found is not None and found.results is not None and not found.final
-    assert (1, 1, 1000) == (found.results.appealed, found.results.reversed, found.results.error_rate_permille)
+    assert (1, 1, 1000) == (found.results.appealed, found.results.reversed, found.results.reversed_permille)
     await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
     await court.jobs.settle()
     assert 3 == len(await court.entries("campaign"))
@@ -235,3 +235,22 @@ async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None
     await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
     await court.jobs.settle()
     assert final == await campaigns.one(kept.campaign_id) and 4 == len(await court.entries("campaign"))
+
+
+async def test_figures_of_before_bodies_were_counted_apart_are_read_as_what_they_are(court: Court) -> None:
+    """What was called the error rate then was the share of decisions; nothing is made up for what was not counted."""
+    campaigns, kept = await announced(court)
+    old = (
+        b'{"decisions":4,"with_measures":4,"measures":{"remove":4},"by_rule":{"fraud":4},"appealed":1,"upheld":0,'
+        b'"reversed":1,"reversed_in_part":0,"waiting":0,"error_rate_permille":250,"at_ms":5,"final":true}'
+    )
+    await court.db.write(
+        lambda tx: tx.run(
+            "UPDATE safety_campaigns SET results = ?, final = 1 WHERE campaign_id = ?", old, kept.campaign_id
+        )
+    )
+    found = await campaigns.one(kept.campaign_id)
+    assert found is not None and found.results is not None
+    assert (None, None, 250) == (
+        found.results.out_of_court, found.results.error_permille, found.results.reversed_permille,
+    )  # fmt: skip
