@@ -92,6 +92,7 @@ class OrderPages:
             fields=[] if order.form is None else shown(order.form), labels={one.name: one.label for one in FIELDS},
             grounds=CATEGORY_WORDS, information=_INFORMATION,
             answers=asked if order.kind == "information" else [], kept_until_ms=max(kept, default=None),
+            proofs=await self._orders.proofs(order.order_id),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:

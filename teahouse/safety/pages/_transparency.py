@@ -188,7 +188,8 @@ class TransparencyPages:
         """What authorities have ordered: which kind, of which country, when, and what became of it."""
         before = request.query("before") or ""
         orders, more = await self._orders.newest(before, _PER_PAGE)
-        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, ledger=PREFIX)
+        proofs = await self._ledger.proofs_of_each("order", [one.order_id for one in orders])
+        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, proofs=proofs)
 
     async def campaigns(self, request: Request) -> Answer:
         """What was announced, the newest first."""
