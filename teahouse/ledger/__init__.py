@@ -146,6 +146,14 @@ class Ledger:
             if all(entry.public.get(name) == value for name, value in public.items())
         ]
 
+    async def proofs_of_each(self, kind: Kind, abouts: Sequence[str]) -> dict[str, list[Logged]]:
+        """The proofs of each of several, for a page of a list; what was never logged is not in it. One statement."""
+        found: dict[str, list[Logged]] = {}
+        for about, index, data in await store.entries_about_each(self._db, kind, abouts):
+            entry = parse_entry(data)
+            found.setdefault(about, []).append(self.logged(index, entry.at_ms, str(entry.public.get("event", ""))))
+        return found
+
     async def statement(self, index: int, values: Mapping[str, str]) -> bytes | None:
         """The statement file for a person: entry, proof, and ``values`` opened as far as their salts are still there.
 

@@ -71,6 +71,13 @@ async def entries_about(db: Database, kind: str, about: str) -> list[tuple[int, 
     return [(int(row[0]), bytes(row[1])) for row in await db.all(sql, kind, about)]
 
 
+async def entries_about_each(db: Database, kind: str, abouts: Sequence[str]) -> list[tuple[str, int, bytes]]:
+    """The entries of a kind that speak of any of these, the oldest first, each with which."""
+    sql = "SELECT about, entry_no, entry FROM ledger_entries WHERE kind = ? AND about IN ? ORDER BY entry_no"
+    rows = await db.all(sql, kind, [one for one in abouts if one]) if any(abouts) else []
+    return [(str(row[0]), int(row[1]), bytes(row[2])) for row in rows]
+
+
 async def hashes(db: Database, start: int, end: int) -> list[bytes]:
     """Leaf hashes ``[start, end)``."""
     found = await db.heavy(

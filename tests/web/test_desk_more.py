@@ -336,6 +336,22 @@ def test_orders_and_campaigns_are_read_and_worked_on(browser: Browser, bureau: B
     steps = [("click", "button[value=agree]"), ("waitForSelector", "text=announced")]
     bureau.look(browser, bureau.law, "/desk/campaigns", steps=steps, shot=browser.folder / "desk-campaign-agreed.png")
     assert 403 == bureau.post(bureau.audit, "/desk/campaigns", **plan).status_code
+    why = "The figures that it rests on were wrong."
+    for action, words in (("stop", "Stopped by"), ("decline", "Declined by")):  # one announced, another proposed
+        if action == "decline":
+            assert 303 == bureau.post(bureau.sen, "/desk/campaigns", **plan).status_code
+        ending: list[tuple[str, ...]] = [
+            ("click", ".list details summary"), ("fill", ".list textarea", why),
+            ("click", f"button[value={action}]"), ("waitForSelector", f"text={words}"),
+        ]  # fmt: skip
+        shot = browser.folder / f"desk-campaign-{action}.png"
+        done = bureau.look(browser, bureau.law, "/desk/campaigns", steps=ending, shot=shot)
+        assert why in done.text
+    one = bureau.law.get("/_teahouse/v1/campaigns")["campaigns"][0]["campaign_id"]
+    bureau.both(browser, bureau.sen, "/desk/campaigns", "desk-campaigns-done")
+    public = browser.look(f"{bureau.server.url}/transparency/campaigns/{one}", shot=browser.folder / "stopped.png")
+    public.assert_clean()
+    assert why in public.text and "It was stopped before its time" in public.text
 
 
 def _ordered(bureau: Bureau, said: str, **changed: object) -> str:

@@ -132,6 +132,19 @@ def test_the_statement_is_read_appealed_and_answered(browser: Browser, docket: D
         state = http.get(f"/_teahouse/v1/appeals/{path(docket.first.url).rpartition('/')[2]}").json()
         assert "in_part" == state["outcome"]
 
+        whole = Turned(outcome="uphold", reasons="The broadcasts asked for the deposit, and warned of nothing.")
+        lex = Actor("@lex:localhost", "legal")
+        docket.write(lambda tx: docket.safety.appeals.record(tx, "case-1", 0, ("User Rights", "UR-1"), whole, lex))
+        spoken = "User Rights, a certified out-of-court body, has spoken: the decision stands."
+        for where, width, dark in (
+            (page, PHONE, False),
+            (docket.url + f"/transparency/statements/{number}", DESKTOP, True),
+        ):
+            look = browser.look(where, width, dark, shot=browser.folder / f"settled-{width}.png")
+            look.assert_clean()
+            assert spoken in look.text and "Proof of what the out-of-court body said" in look.text
+            assert "reversed in part" in look.text, "what was said of the appeal stays what it was"
+
         proof = http.get(path(docket.first.url) + "/proof")
         keys = [verifier_key(line) for line in http.get("/transparency/ledger/keys").text.split("\n") if line]
         proved = verify_statement(read_statement(proof.content), *keys)

@@ -8,13 +8,24 @@ back is back at once and byte for byte, for nothing was written into it. What a 
 Whoever often complains manifestly without ground has to wait for a time (`shut`, Art. 23(2)); never with the appeal of
 a closed account, nor beyond the six months.
 
-No tables of its own: an appeal is acts of its case. Ways in: `Appeals.make`, `decide`, `record`, `of_person`;
-`answer`: what the person would read (pure).
+No tables of its own: an appeal is acts of its case. Ways in: `Appeals.make`, `decide`, `record`, `of_person`,
+`settled`; `answer`: what the person would read (pure).
 """
 
 from teahouse.safety.appeals._door import UNTIL, shut
-from teahouse.safety.appeals._routes import AppealRoutes, AppealState
+from teahouse.safety.appeals._routes import AppealRoutes, AppealState, DisputeState
 from teahouse.safety.appeals._verbs import LONGEST, SHORTEST_REASONS, Turned, answer
 from teahouse.safety.appeals._verbs import Verbs as Appeals
 
-__all__ = ["LONGEST", "SHORTEST_REASONS", "UNTIL", "AppealRoutes", "AppealState", "Appeals", "Turned", "answer", "shut"]
+__all__ = [
+    "LONGEST",
+    "SHORTEST_REASONS",
+    "UNTIL",
+    "AppealRoutes",
+    "AppealState",
+    "Appeals",
+    "DisputeState",
+    "Turned",
+    "answer",
+    "shut",
+]

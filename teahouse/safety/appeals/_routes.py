@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -48,6 +48,27 @@ class DisputeOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     turned: Turned
 
 
+class DisputeState(msgspec.Struct, frozen=True, kw_only=True):
+    """What a certified out-of-court body has said of a decision, as the person concerned reads it (Art. 21 DSA).
+
+    body, reference: its name, and its number for the dispute. answer: the letter, "" once it is erased. proofs: that it
+    was carried out is in the ledger.
+    """
+
+    body: str
+    reference: str
+    outcome: Literal["uphold", "reverse", "in_part"]
+    at_ms: int
+    answer: str
+    proofs: list[Logged]
+
+
+class DisputeList(msgspec.Struct, frozen=True):
+    """In the order in which they came."""
+
+    outcomes: list[DisputeState]
+
+
 class AppealRoutes:
     """The table."""
 
@@ -79,6 +100,9 @@ class AppealRoutes:
             Route("GET", "/_teahouse/v1/appeals/{token}", self.state, op="getAppeal", auth=Auth.NONE, rate="read",
                   body=None, answers=AppealState, tag="moderation",
                   summary="What has become of one's appeal, by the token of the statement."),
+            Route("GET", "/_teahouse/v1/statements/{token}/outcomes", self.outcomes, op="listDisputeOutcomes",
+                  auth=Auth.NONE, rate="read", body=None, answers=DisputeList, tag="moderation",
+                  summary="What out-of-court bodies have said of a decision, by the token of its statement."),
             staff(f"{_CASE}/appeals/{{no}}/decisions", self.decide, "decideAppeal", Turned,
                   "Decide an appeal: by another person than the decision; whole, in part, or not."),
             staff(f"{_CASE}/outcomes", self.record, "recordDisputeOutcome", DisputeOutcome,
@@ -124,6 +148,24 @@ class AppealRoutes:
             answer=answer,
             proofs=proofs,
         )
+
+    async def outcomes(self, request: Request) -> DisputeList:
+        """For whoever holds the token."""
+        return DisputeList(await self.settled(request.params["token"]))
+
+    async def settled(self, token: str) -> list[DisputeState]:
+        """What out-of-court bodies have said of the decision with this token. Raises M_NOT_FOUND."""
+        stated = await self._decisions.stated(token=token)
+        if stated is None:
+            raise not_found("There is no such statement")
+        case = await self._decisions.case(stated.case_id)
+        return [
+            DisputeState(
+                body=one.body, reference=one.reference, outcome=one.outcome, at_ms=one.at_ms, answer=letter,
+                proofs=proofs,
+            )
+            for one, letter, proofs in await self._verbs.settled(case, stated.decision_no)
+        ]  # fmt: skip
 
     async def decide(self, request: Request) -> Case:
         """By the staff."""

@@ -8,7 +8,7 @@ import msgspec
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.db import Tx
 from teahouse.ledger import Draft, Ledger, Logged
-from teahouse.safety.appeals._answer import heading
+from teahouse.safety.appeals._answer import heading, settled, settled_heading
 from teahouse.safety.appeals._answer import outcome as worded
 from teahouse.safety.appeals._door import shut, waits
 from teahouse.safety.cases import (
@@ -19,6 +19,7 @@ from teahouse.safety.cases import (
     Case,
     CaseError,
     Cases,
+    Dispute,
     Kept,
     Lift,
     OutcomeRecorded,
@@ -107,6 +108,7 @@ class Verbs:
         if turned.unfounded and len(turned.unfounded.strip()) < SHORTEST_REASONS:
             raise CaseError(Refusal("unfounded", f"say why, in at least {SHORTEST_REASONS} characters"))
         statement, letter = self._stated(tx, ruling, turned)
+        subject = heading(turned.language)
         act = AppealDecided(
             by=actor.by, role=actor.role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
             appeal_no=appeal_no, outcome=turned.outcome, statement=statement, lifts=turned.lifts,
@@ -118,7 +120,7 @@ class Verbs:
         self._log(tx, case, ruling, turned, {"event": "decided", "party": appeal.party, "took_ms": took_ms}, statement)
         # for an account that publishes it is its people who appeal, and nobody reads what its face is told
         for person in told(case.subject) if appeal.party == "person" else (appeal.by,):
-            self._told(tx, person, letter, turned)
+            self._told(tx, person, subject, letter)
         return after
 
     def record(
@@ -131,7 +133,7 @@ class Verbs:
         if turned.unfounded:
             raise CaseError(Refusal("unfounded", "whoever turns to an out-of-court body is not counted for it"))
         case, ruling = self._ruling(tx, case_id, decision_no)
-        statement, letter = self._stated(tx, ruling, turned)
+        statement, letter = self._stated(tx, ruling, turned, body)
         act = OutcomeRecorded(
             by=actor.by, role=actor.role, at_ms=case.now_ms, ground=ruling.ground, rulebook=ruling.rulebook,
             decision_no=decision_no, body=body[0], reference=body[1], outcome=turned.outcome, statement=statement,
@@ -140,7 +142,7 @@ class Verbs:
         after = self._write(tx, case_id, act, actor.by, actor.role)
         self._log(tx, case, ruling, turned, {"event": "outcome", "body": body[0]}, statement)
         for person in told(case.subject):
-            self._told(tx, person, letter, turned)
+            self._told(tx, person, settled_heading(turned.language), letter)
         return after
 
     async def of_person(self, case_id: str, decision_no: int) -> tuple[Appeal, int, str, list[Logged]] | None:
@@ -161,6 +163,13 @@ class Verbs:
         acts = [act for act in await self._cases.log(case.case_id) if isinstance(act, AppealDecided)]
         kept = next(act.statement.id for act in acts if act.appeal_no == appeal.no)
         return await self._words.read(kept) or ""
+
+    async def settled(self, case: Case, decision_no: int) -> list[tuple[Dispute, str, list[Logged]]]:
+        """What out-of-court bodies have said of a decision, in the order in which it came, each with the letter and
+        where the ledger says so. The letter is "" once it is erased."""
+        of = [one for one in case.disputes if one.decision_no == decision_no]
+        logged = await self._ledger.proofs("appeal", case.rulings[decision_no].statement.id, event="outcome")
+        return [(one, await self._words.read(one.statement.id) or "", logged[at : at + 1]) for at, one in enumerate(of)]
 
     async def proofs(self, case: Case, appeal: Appeal) -> list[Logged]:
         """Where the ledger says that this appeal was made, and decided.
@@ -196,11 +205,14 @@ class Verbs:
         _, after = self._cases.append(tx, case_id, act, by, role)  # type: ignore[arg-type]
         return self._decisions.carry_out(tx, after)
 
-    def _stated(self, tx: Tx, ruling: Ruling, turned: Turned) -> tuple[StatementRef, str]:
-        """The reasons, kept as the person reads them: an outcome has its statement as every decision has."""
+    def _stated(
+        self, tx: Tx, ruling: Ruling, turned: Turned, body: tuple[str, str] | None = None
+    ) -> tuple[StatementRef, str]:
+        """The reasons, kept as the person reads them: an outcome has its statement as every decision has. body: whose
+        outcome it is, if it is not the house's."""
         if len(turned.reasons.strip()) < SHORTEST_REASONS:
             raise CaseError(Refusal("reasons", f"say why, in at least {SHORTEST_REASONS} characters"))
-        letter = answer(ruling.statement.id, turned, self._decisions.names(tx, ruling.statement.id))
+        letter = answer(ruling.statement.id, turned, self._decisions.names(tx, ruling.statement.id), body)
         kept: Kept = self._words.keep(tx, letter)
         return StatementRef(kept.id, kept.digest), letter
 
@@ -220,15 +232,18 @@ class Verbs:
         self._ledger.append(tx, Draft("appeal", public, {"case": case.case_id, "answer": statement.digest}))
         self.turned(tx, case.case_id)
 
-    def _told(self, tx: Tx, user_id: str, letter: str, turned: Turned) -> None:
+    def _told(self, tx: Tx, user_id: str, subject: str, letter: str) -> None:
         if self.tell is not None:
-            self.tell(tx, user_id, heading(turned.language), letter)
+            self.tell(tx, user_id, subject, letter)
 
 
-def answer(number: str, turned: Turned, names: dict[str, str]) -> str:
-    """What the person reads of it; a page shows it before it is decided. names: of what is in the statement. Pure."""
+def answer(number: str, turned: Turned, names: dict[str, str], body: tuple[str, str] | None = None) -> str:
+    """What the person reads of it; a page shows it before it is decided. names: of what is in the statement. body: the
+    out-of-court body that has said it, and its number for the dispute; None for an appeal. Pure."""
     back = [
         (lift.measure_id, ", ".join((*(names.get(one, one) for one in lift.items), *lift.functions, *lift.places)))
         for lift in turned.lifts
     ]
+    if body is not None:
+        return settled(number, turned.outcome, back, turned.reasons, body, turned.language)
     return worded(number, turned.outcome, back, (turned.reasons, turned.unfounded), turned.language)

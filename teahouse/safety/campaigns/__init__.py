@@ -1,12 +1,13 @@
 """Campaigns: a time-boxed programme over stated grounds, announced before, answered for after.
 
-At most 31 days; another one needs a new decision. Two people decide it. Its grounds are the closed list and rules of
-the published rulebook. What it means to reach is published before it begins; what came of it, with the appeals and
-the error rate, is published by itself at its end, again with each appeal that is answered after it, and a last time
-when the time for appeals is over; those figures stay. A decision under it is a
-decision like any other, with a statement of its own, wherever it is made: who decides names the campaign (the form of
-the Desk, ``prepareDecision``, ``decideCase``, ``decideUnderCampaign``), a rule that is bound to one does so by itself,
-and `Decisions` tells of each. Once the campaign is over there is none.
+At most 31 days; another one needs a new decision. Two people decide it: another person than who proposed it agrees, or
+declines with a reason; who proposed it may withdraw it. One that is stopped says why, to everyone. Its grounds are the
+closed list and rules of the published rulebook. What it means to reach is published before it begins; what came of it,
+with the appeals and the error rate, is published by itself at its end, again with each appeal that is answered after
+it, and a last time when the time for appeals is over; those figures stay. A decision under it is a decision like any
+other, with a statement of its own, wherever it is made: who decides names the campaign (the form of the Desk,
+``prepareDecision``, ``decideCase``, ``decideUnderCampaign``), a rule that is bound to one does so by itself, and
+`Decisions` tells of each. Once the campaign is over there is none.
 
 Tables: ``safety_campaigns``, ``safety_campaign_decisions``. Ways in: `Campaigns`, `CampaignRoutes`; `faults`,
 `results` (pure).
@@ -30,8 +31,21 @@ from teahouse.safety.cases import Campaign as Under
 from teahouse.safety.cases import CaseError, Refusal
 from teahouse.safety.decisions import Actor, Announced, DecisionError, Decisions, Made, Wanted
 
-__all__ = ["CampaignRoutes", "CampaignShown", "Campaigns", "Kept", "Programme", "Results", "faults", "results"]
+__all__ = [
+    "LONGEST_WHY",
+    "SHORTEST_WHY",
+    "CampaignRoutes",
+    "CampaignShown",
+    "Campaigns",
+    "Kept",
+    "Programme",
+    "Results",
+    "faults",
+    "results",
+]
 
+#: The reason of who declines, withdraws or stops one, in characters.
+SHORTEST_WHY, LONGEST_WHY = 20, 2_000
 #: The job that publishes what came of a campaign.
 PUBLISH = "safety.campaign"
 #: Six months for the last appeal and two weeks to decide it, and a day.
@@ -85,8 +99,7 @@ class Campaigns:
 
         def unit(tx: Tx) -> Kept:
             now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
-            if kept.decided_by:
-                raise CaseError(Refusal("act", "this campaign was decided"))
+            _undecided(kept)
             if kept.proposed_by == by:
                 raise CaseError(Refusal("by", "another person than who proposed it agrees to a campaign"))
             self._check(kept.programme, now_ms)
@@ -100,21 +113,43 @@ class Campaigns:
 
         return await self._db.write(unit)
 
-    async def stop(self, campaign_id: str, by: str) -> Kept:
-        """End it before its time; what came of it is published at once. The ledger commits to who did.
+    async def decline(self, campaign_id: str, by: str, why: str) -> Kept:
+        """The second person says no, or who proposed it takes it back: it is ``declined`` or ``withdrawn`` for good.
+        Nobody has seen it, so the ledger commits to all of it: who, what and why.
 
-        Raises ``CaseError`` where it is over.
+        Raises ``CaseError`` for a reason that is none, and for what was decided.
         """
+        _reason(why)
+
+        def unit(tx: Tx) -> Kept:
+            now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
+            _undecided(kept)
+            store.decline(tx, campaign_id, by, why, now_ms)
+            after = self._one(tx, campaign_id)
+            public = {"campaign": campaign_id, "event": after.state(now_ms), "at_ms": now_ms}
+            programme = msgspec.json.encode(kept.programme, order="deterministic").decode()
+            secret = {"proposed_by": kept.proposed_by, "by": by, "why": why, "programme": programme}
+            self._ledger.append(tx, Draft("campaign", public, secret))
+            return after
+
+        return await self._db.write(unit)
+
+    async def stop(self, campaign_id: str, by: str, why: str) -> Kept:
+        """End it before its time; what came of it is published at once, and why. The ledger commits to who and why.
+
+        Raises ``CaseError`` where it is over, and for a reason that is none.
+        """
+        _reason(why)
 
         def unit(tx: Tx) -> Kept:
             now_ms, kept = self._clock.now_ms(), self._one(tx, campaign_id)
             if kept.state(now_ms) not in ("announced", "running"):
                 raise CaseError(Refusal("act", "this campaign is not running"))
-            store.stop(tx, campaign_id, now_ms)
+            store.stop(tx, campaign_id, by, why, now_ms)
             for told in self.stopped:
                 told(tx, campaign_id)
             stopped = {"campaign": campaign_id, "event": "stopped", "at_ms": now_ms}
-            self._ledger.append(tx, Draft("campaign", stopped, {"by": by}))
+            self._ledger.append(tx, Draft("campaign", stopped, {"by": by, "why": why}))
             self._jobs.enqueue(tx, PUBLISH, {"campaign": campaign_id, "final": False})
             return self._one(tx, campaign_id)
 
@@ -160,7 +195,11 @@ class Campaigns:
     async def open(self) -> list[Kept]:
         """Those that run now, the newest first: what a decision may be under."""
         now_ms = self._clock.now_ms()
-        return [one for one in await self.newest() if one.state(now_ms) == "running"]
+        return [one for one in await self.living() if one.state(now_ms) == "running"]
+
+    async def living(self) -> list[Kept]:
+        """Those that were announced and are not over, the newest first: what a rule may be bound to."""
+        return await store.living(self._db, self._clock.now_ms())
 
     def _one(self, tx: Tx, campaign_id: str) -> Kept:
         kept = store.one_in(tx, campaign_id)
@@ -179,12 +218,19 @@ class Campaigns:
         return msgspec.structs.replace(kept, results=await self._results(campaign_id, final=False))
 
     async def proofs(self, campaign_id: str) -> list[Logged]:
-        """Where the ledger says that it was announced or stopped, and what came of it."""
+        """Where the ledger says that it was announced, declined or stopped, and what came of it."""
         return await self._ledger.proofs("campaign", campaign_id)
 
-    async def newest(self, limit: int = 100) -> list[Kept]:
-        """The newest first."""
-        return await store.newest(self._db, limit)
+    async def page(self, before: str = "", limit: int = 50, *, announced: bool) -> tuple[list[Kept], str]:
+        """The newest first, and the cursor of the next page ("" at the end). A strange cursor begins anew.
+
+        announced: those alone that everyone may see.
+        """
+        at, _, number = before.partition(".")
+        key = (int(at), number) if at.isascii() and at.isdecimal() and len(at) < 16 and number else None
+        found = await store.page(self._db, key, limit + 1, announced=announced)
+        more = f"{found[limit - 1].programme.start_ms}.{found[limit - 1].campaign_id}" if len(found) > limit else ""
+        return found[:limit], more
 
     async def running(self, campaign_id: str) -> int | None:
         """When a campaign ends that is announced or runs; None for any other. Rules that are bound to it lapse then."""
@@ -219,6 +265,16 @@ class Campaigns:
             self._ledger.append(tx, Draft("campaign", {"campaign": campaign_id, "event": "results", **body}))
 
         await self._db.write(unit)
+
+
+def _undecided(kept: Kept) -> None:
+    if kept.decided_by or kept.declined_ms is not None:
+        raise CaseError(Refusal("act", "this campaign was decided"))
+
+
+def _reason(why: str) -> None:
+    if len(why.strip()) < SHORTEST_WHY or len(why) > LONGEST_WHY or "\x00" in why:
+        raise CaseError(Refusal("why", f"say why, in {SHORTEST_WHY} to {LONGEST_WHY} characters"))
 
 
 def _as_of(before: Results, now: Results) -> Results:

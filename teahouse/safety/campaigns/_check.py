@@ -7,8 +7,8 @@ person's views, and words that do are refused.
 from collections import Counter
 from collections.abc import Iterable
 
-from teahouse.safety.campaigns._model import Programme, Results
-from teahouse.safety.cases import Case
+from teahouse.safety.campaigns._model import OutOfCourt, Programme, Results
+from teahouse.safety.cases import Case, error_permille
 from teahouse.safety.statements import CATEGORIES, LANGUAGES, Fault, Rulebook, Texts, names_a_view
 
 DAY_MS = 86_400_000
@@ -62,6 +62,8 @@ def results(made: Iterable[tuple[Case, int]], at_ms: int, *, final: bool = False
     counts: Counter[str] = Counter()
     measures: Counter[str] = Counter()
     rules: Counter[str] = Counter()
+    appeals: Counter[str] = Counter()
+    bodies: Counter[str] = Counter()
     for case, no in made:
         ruling = case.rulings[no]
         counts["decisions"] += 1
@@ -69,24 +71,27 @@ def results(made: Iterable[tuple[Case, int]], at_ms: int, *, final: bool = False
         kinds = [one.measure.kind.value for one in case.measures if one.decision_no == no]
         measures.update(kinds)
         counts["with_measures"] += bool(kinds)
-        appeals = [appeal for appeal in case.appeals if appeal.decision_no == no]
-        counts["appealed"] += bool(appeals)
-        counts["waiting"] += any(appeal.outcome is None for appeal in appeals)
-        if ruling.outcome is not None:
-            counts[ruling.outcome] += 1
-            counts["errors"] += bool(kinds) and ruling.outcome != "uphold"
+        answers = [appeal.outcome or "waiting" for appeal in case.appeals if appeal.decision_no == no]
+        outside = [dispute.outcome for dispute in case.disputes if dispute.decision_no == no]
+        appeals.update(answers)
+        bodies.update(outside)
+        counts["turned"] += bool(kinds) and not {"reverse", "in_part"}.isdisjoint((*answers, *outside))
     acted = counts["with_measures"]
     return Results(
         decisions=counts["decisions"],
         with_measures=acted,
         measures=dict(sorted(measures.items())),
         by_rule=dict(sorted(rules.items())),
-        appealed=counts["appealed"],
-        upheld=counts["uphold"],
-        reversed=counts["reverse"],
-        reversed_in_part=counts["in_part"],
-        waiting=counts["waiting"],
-        error_rate_permille=None if not acted else round(1000 * counts["errors"] / acted),
+        appealed=appeals.total(),
+        upheld=appeals["uphold"],
+        reversed=appeals["reverse"],
+        reversed_in_part=appeals["in_part"],
+        waiting=appeals["waiting"],
+        out_of_court=OutOfCourt(
+            upheld=bodies["uphold"], reversed=bodies["reverse"], reversed_in_part=bodies["in_part"]
+        ),
+        error_permille=error_permille(appeals["uphold"], appeals["reverse"], appeals["in_part"]),
+        reversed_permille=None if not acted else round(1000 * counts["turned"] / acted),
         at_ms=at_ms,
         final=final,
-    )
+    )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Auth, Handler, Request, Route
@@ -24,9 +25,23 @@ _SENIORS: tuple[StaffRole, ...] = ("legal", "admin", "senior")
 
 
 class CampaignList(msgspec.Struct, frozen=True):
-    """The newest first."""
+    """The newest first. next: the cursor of the next page, "" at the end."""
 
     campaigns: list[CampaignShown]
+    next: str = ""
+
+
+class CampaignsAsked(msgspec.Struct, frozen=True):
+    """Which page."""
+
+    before: Annotated[str, Meta(max_length=120, description="What `next` said.")] = ""
+    limit: Annotated[int, Meta(ge=1, le=100, description="At most so many.")] = 50
+
+
+class EndCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it is declined, withdrawn or stopped, in 20 to 2,000 characters. Of one that is stopped everyone reads it."""
+
+    why: str
 
 
 class DecidedUnder(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,25 +71,33 @@ class CampaignRoutes:
         one = _STAFF + "/{campaign}"
         return [
             Route("GET", _OPEN, self.announced, op="listCampaigns", auth=Auth.NONE, rate="read", body=None,
-                  answers=CampaignList, tag="moderation", summary="Campaigns that were announced, the newest first."),
+                  answers=CampaignList, query=CampaignsAsked, tag="moderation",
+                  summary="Campaigns that were announced, the newest first."),
             Route("GET", _OPEN + "/{campaign}", self.one, op="getCampaign", auth=Auth.NONE, rate="read", body=None,
                   answers=CampaignShown, tag="moderation", summary="A campaign, and what came of it so far."),
             Route("GET", _STAFF, self.all, op="listAllCampaigns", auth=Auth.USER, rate="read", body=None,
-                  answers=CampaignList, tag="moderation", summary="All campaigns, those that are only proposed too."),
+                  answers=CampaignList, query=CampaignsAsked, tag="moderation",
+                  summary="All campaigns, those that are only proposed too."),
             post(_STAFF, self.propose, "proposeCampaign", Programme, CampaignShown,
                  "Propose a campaign (senior, legal)."),
             post(f"{one}/agree", self.agree, "agreeCampaign", None, CampaignShown,
                  "Agree to a campaign as the second person: it is announced."),
-            post(f"{one}/stop", self.stop, "stopCampaign", None, CampaignShown, "End a campaign before its time."),
+            post(f"{one}/decline", self.decline, "declineCampaign", EndCampaign, CampaignShown,
+                 "Decline a proposal as the second person; withdraw it as who made it."),
+            post(f"{one}/stop", self.stop, "stopCampaign", EndCampaign, CampaignShown,
+                 "End a campaign before its time; everyone reads why."),
             post(f"{one}/decisions", self.decide, "decideUnderCampaign", Wanted, DecidedUnder,
                  "Decide a case under a campaign that runs."),
         ]  # fmt: skip
 
     async def announced(self, request: Request) -> CampaignList:
         """Those that everyone may see."""
+        return await self._page(request.asked, announced=True)
+
+    async def _page(self, asked: CampaignsAsked, *, announced: bool) -> CampaignList:
         now_ms = self._clock.now_ms()
-        found = await self._campaigns.newest()
-        return CampaignList([one.shown(now_ms) for one in found if one.decided_by])
+        found, more = await self._campaigns.page(asked.before, asked.limit, announced=announced)
+        return CampaignList([one.shown(now_ms) for one in found], more)
 
     async def one(self, request: Request) -> CampaignShown:
         """One that everyone may see."""
@@ -87,8 +110,7 @@ class CampaignRoutes:
     async def all(self, request: Request) -> CampaignList:
         """For the staff."""
         await self._roles.require(request.caller, *_SENIORS, "moderator", "auditor")
-        now_ms = self._clock.now_ms()
-        return CampaignList([one.shown(now_ms) for one in await self._campaigns.newest()])
+        return await self._page(request.asked, announced=False)
 
     async def propose(self, request: Request) -> CampaignShown:
         """Propose one."""
@@ -101,12 +123,19 @@ class CampaignRoutes:
         agreed = await _asked(self._campaigns.agree(request.params["campaign"], request.user_id))
         return agreed.shown(self._clock.now_ms())
 
+    async def decline(self, request: Request) -> CampaignShown:
+        """Decline one, or withdraw one's own."""
+        await self._roles.require(request.caller, *_SENIORS)
+        campaign, body = request.params["campaign"], request.body
+        declined = await _asked(self._campaigns.decline(campaign, request.user_id, body.why))
+        return declined.shown(self._clock.now_ms())
+
     async def stop(self, request: Request) -> CampaignShown:
         """Stop one."""
         await self._roles.require(request.caller, *_SENIORS)
-        return (await _asked(self._campaigns.stop(request.params["campaign"], request.user_id))).shown(
-            self._clock.now_ms()
-        )
+        campaign, body = request.params["campaign"], request.body
+        stopped = await _asked(self._campaigns.stop(campaign, request.user_id, body.why))
+        return stopped.shown(self._clock.now_ms())
 
     async def decide(self, request: Request) -> DecidedUnder:
         """Decide a case."""

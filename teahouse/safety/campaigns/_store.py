@@ -1,4 +1,4 @@
-"""The tables of campaigns."""
+"""The tables of campaigns. Lists go on by key: when it begins, and its id."""
 
 import msgspec
 
@@ -8,8 +8,19 @@ from teahouse.safety.campaigns._model import Kept, Programme, Results
 _json = msgspec.json.Encoder(order="deterministic").encode
 _programme = msgspec.json.Decoder(Programme).decode
 _results = msgspec.json.Decoder(Results).decode
+
+
+class _Before(msgspec.Struct):
+    """Results of before appeals and out-of-court outcomes were counted apart: what was called their error rate is now
+    called what it is, the share of decisions that were reversed."""
+
+    error_rate_permille: int | None = None
+
+
+_before = msgspec.json.Decoder(_Before).decode
 _ALL = (
-    "SELECT campaign_id, proposed_by, proposed_ms, decided_by, decided_ms, stopped_ms, body, results, final "
+    "SELECT campaign_id, proposed_by, proposed_ms, decided_by, decided_ms, stopped_ms, body, results, final, "
+    "declined_ms, ended_by, ended_why "
     "FROM safety_campaigns "
 )
 
@@ -31,8 +42,14 @@ def decide(tx: Tx, campaign_id: str, by: str, now_ms: int) -> None:
     tx.run("UPDATE safety_campaigns SET decided_by = ?, decided_ms = ? WHERE campaign_id = ?", by, now_ms, campaign_id)
 
 
-def stop(tx: Tx, campaign_id: str, now_ms: int) -> None:
-    tx.run("UPDATE safety_campaigns SET stopped_ms = ? WHERE campaign_id = ?", now_ms, campaign_id)
+def stop(tx: Tx, campaign_id: str, by: str, why: str, now_ms: int) -> None:
+    sql = "UPDATE safety_campaigns SET stopped_ms = ?, ended_by = ?, ended_why = ? WHERE campaign_id = ?"
+    tx.run(sql, now_ms, by, why, campaign_id)
+
+
+def decline(tx: Tx, campaign_id: str, by: str, why: str, now_ms: int) -> None:
+    sql = "UPDATE safety_campaigns SET declined_ms = ?, ended_by = ?, ended_why = ? WHERE campaign_id = ?"
+    tx.run(sql, now_ms, by, why, campaign_id)
 
 
 def publish(tx: Tx, campaign_id: str, results: Results) -> None:
@@ -54,8 +71,20 @@ async def one(db: Database, campaign_id: str) -> Kept | None:
     return None if row is None else _kept(row)
 
 
-async def newest(db: Database, limit: int) -> list[Kept]:
-    return [_kept(row) for row in await db.all(_ALL + "ORDER BY start_ms DESC, campaign_id LIMIT ?", limit)]
+async def page(db: Database, before: tuple[int, str] | None, limit: int, *, announced: bool) -> list[Kept]:
+    where = ["decided_ms IS NOT NULL"] if announced else []
+    values: list[int | str] = []
+    if before is not None:
+        where.append("(start_ms < ? OR (start_ms = ? AND campaign_id < ?))")
+        values = [before[0], before[0], before[1]]
+    sql = _ALL + (f"WHERE {' AND '.join(where)} " if where else "") + "ORDER BY start_ms DESC, campaign_id DESC LIMIT ?"
+    return [_kept(row) for row in await db.all(sql, *values, limit)]
+
+
+async def living(db: Database, now_ms: int) -> list[Kept]:
+    """Announced or running."""
+    sql = "WHERE decided_ms IS NOT NULL AND stopped_ms IS NULL AND end_ms > ? ORDER BY start_ms DESC, campaign_id DESC"
+    return [_kept(row) for row in await db.all(_ALL + sql, now_ms)]
 
 
 def add_decision(tx: Tx, campaign_id: str, case_id: str, decision_no: int) -> None:
@@ -82,6 +111,13 @@ def unsettled(tx: Tx, case_id: str) -> list[str]:
     return [str(row[0]) for row in tx.all(sql, case_id)]
 
 
+def _read(body: bytes) -> Results:
+    found = _results(body)
+    if found.out_of_court is not None:
+        return found
+    return msgspec.structs.replace(found, reversed_permille=_before(body).error_rate_permille)
+
+
 def _kept(row: Row) -> Kept:
     return Kept(
         campaign_id=row[0],
@@ -91,6 +127,9 @@ def _kept(row: Row) -> Kept:
         decided_ms=None if row[4] is None else int(row[4]),
         stopped_ms=None if row[5] is None else int(row[5]),
         programme=_programme(bytes(row[6])),
-        results=None if row[7] is None else _results(bytes(row[7])),
+        results=None if row[7] is None else _read(bytes(row[7])),
         final=bool(row[8]),
+        declined_ms=None if row[9] is None else int(row[9]),
+        ended_by=row[10] or "",
+        ended_why=row[11] or "",
     )

@@ -71,11 +71,23 @@ from teahouse.safety.cases._acts import (
 )
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._beside import Beside, Looker, about_you, concerns
-from teahouse.safety.cases._case import Appeal, Case, Clock, Earlier, Look, Next, Opinion, Order, Ruling, Standing
+from teahouse.safety.cases._case import (
+    Appeal,
+    Case,
+    Clock,
+    Dispute,
+    Earlier,
+    Look,
+    Next,
+    Opinion,
+    Order,
+    Ruling,
+    Standing,
+)
 from teahouse.safety.cases._casework import Casework
 from teahouse.safety.cases._clocks import PRESERVE_MS
 from teahouse.safety.cases._effects import Changes, Does, Effect, effects, in_force, next_change_ms
-from teahouse.safety.cases._figures import AGES_MS, Counted, Figures
+from teahouse.safety.cases._figures import AGES_MS, Counted, Figures, error_permille
 from teahouse.safety.cases._ladder import ON_ACCOUNT
 from teahouse.safety.cases._log import Cases
 from teahouse.safety.cases._look import CaseView, Told
@@ -139,6 +151,7 @@ __all__ = [
     "Counts",
     "Decided",
     "Decision",
+    "Dispute",
     "Doer",
     "Does",
     "Earlier",
@@ -210,6 +223,7 @@ __all__ = [
     "decode",
     "effects",
     "encode",
+    "error_permille",
     "in_force",
     "kept_until",
     "next_change_ms",

@@ -77,6 +77,21 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: str = ""
 
 
+class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+    """What a certified out-of-court body has said of a decision (Art. 21 DSA). no: its place among those of the case.
+
+    body, reference: its name, and its number for the dispute. statement: the letter that the person read of it.
+    """
+
+    no: int
+    decision_no: int
+    body: str
+    reference: str
+    outcome: Outcome
+    at_ms: int
+    statement: StatementRef
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """preserve_until_ms: until then the content is kept sealed (TCO Art. 6(1)); None where the law does not ask it.
 
@@ -204,6 +219,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     earlier: Earlier
     unsealings: tuple[Unsealing, ...] = ()
     erasures: tuple[str, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     next: tuple[Next, ...] = ()
 
     def standing(self, measure_id: str) -> Standing | None:

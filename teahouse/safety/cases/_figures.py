@@ -43,6 +43,15 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     breached: int
 
 
+def error_permille(upheld: int, reversed_: int, in_part: int) -> int | None:
+    """The error rate, wherever it is shown: of the appeals answered (Art. 20 DSA), how many reversed the decision.
+
+    Whole or in part, in thousandths; None while none is answered. What out-of-court bodies say (Art. 21) is no appeal.
+    """
+    answered = upheld + reversed_ + in_part
+    return round(1000 * (reversed_ + in_part) / answered) if answered else None
+
+
 class Turned(msgspec.Struct, frozen=True, kw_only=True):
     """Decisions of `TURNED_DAYS` under one rule (or law), or by one role: how many, and how many were reversed."""
 
@@ -53,7 +62,7 @@ class Turned(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def permille(self) -> int:
-        """How many of a thousand were reversed, in whole or in part."""
+        """How many of a thousand decisions were reversed, whole or in part: not the error rate, which is of appeals."""
         return 1000 * (self.reversed + self.in_part) // self.decided
 
 

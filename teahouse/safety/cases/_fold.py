@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from teahouse.safety.cases import _acts as acts
-from teahouse.safety.cases._case import Appeal, End, Lane, Look, Notified, Opinion, Order, Ruling, Unsealing
+from teahouse.safety.cases._case import Appeal, Dispute, End, Lane, Look, Notified, Opinion, Order, Ruling, Unsealing
 from teahouse.safety.cases._clocks import (
     APPEAL_MS,
     DECIDE_MS,
@@ -49,6 +49,7 @@ class Fold:
         self.rulings: list[Ruling] = []
         self.courses: dict[str, Course] = {}
         self.appeals: list[Appeal] = []
+        self.disputes: list[Dispute] = []
         self.orders: dict[str, Order] = {}
         self.unsealings: list[Unsealing] = []
         self.erasures: dict[str, None] = {}
@@ -194,6 +195,12 @@ class Fold:
             self._reopen(act.at_ms)
 
     def outcome_recorded(self, act: acts.OutcomeRecorded) -> None:
+        self.disputes.append(
+            Dispute(
+                no=len(self.disputes), decision_no=act.decision_no, body=act.body, reference=act.reference,
+                outcome=act.outcome, at_ms=act.at_ms, statement=act.statement,
+            )
+        )  # fmt: skip
         self._turn(act.decision_no, act.outcome, act.lifts, act.at_ms, "outcome")
 
     def _turn(self, decision_no: int, outcome: Outcome, lifts: tuple[Lift, ...], at_ms: int, by: End) -> None:

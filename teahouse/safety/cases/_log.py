@@ -14,7 +14,16 @@ from teahouse.safety.cases import _store_about as about
 from teahouse.safety.cases import _store_looks as looks
 from teahouse.safety.cases import _store_queue as queue
 from teahouse.safety.cases import _store_snapshots as snapshots
-from teahouse.safety.cases._acts import AppealDecided, AppealMade, Decision, Event, MergedIn, Opened, kept_in
+from teahouse.safety.cases._acts import (
+    AppealDecided,
+    AppealMade,
+    Decision,
+    Event,
+    MergedIn,
+    Opened,
+    OutcomeRecorded,
+    kept_in,
+)
 from teahouse.safety.cases._allowed import allowed
 from teahouse.safety.cases._case import Case, Earlier
 from teahouse.safety.cases._ladder import DAY_MS
@@ -156,6 +165,12 @@ class Cases:
         acts = await store.appeals_since(self._db, from_ms)
         answered = Counter[str](act.outcome for act in acts if isinstance(act, AppealDecided))
         return sum(isinstance(act, AppealMade) for act in acts), dict(answered)
+
+    async def outcomes_since(self, from_ms: int) -> dict[str, int]:
+        """How out-of-court bodies have spoken since then (Art. 21 DSA): how often they upheld, and reversed. One
+        statement."""
+        acts = await store.outcomes_since(self._db, from_ms)
+        return dict(Counter[str](act.outcome for act in acts if isinstance(act, OutcomeRecorded)))
 
     async def get(self, case_id: str, now_ms: int | None = None) -> Case | None:
         """The case now, or at another moment since its opening. None if there is none.

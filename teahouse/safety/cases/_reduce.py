@@ -66,6 +66,7 @@ def _case(fold: Fold, now_ms: int, count: int, last_ms: int) -> Case:
         earlier=_earlier(fold),
         unsealings=tuple(fold.unsealings),
         erasures=tuple(fold.erasures),
+        disputes=tuple(fold.disputes),
         next=tuple(Next(acts.act_name(kind), ROLES[kind]) for kind, when in STATUSES.items() if status in when),
     )
 

@@ -80,6 +80,15 @@ def erase_words(tx: Tx, word_ids: Sequence[str]) -> None:
         tx.run("UPDATE safety_words SET words = NULL WHERE word_id IN ?", list(word_ids[at : at + 500]))
 
 
+async def outcomes_since(db: Database, from_ms: int) -> list[Event]:
+    """What out-of-court bodies have said since then, over all cases."""
+    sql = (
+        "SELECT body FROM safety_case_acts WHERE act = 'outcome_recorded' AND at_ms >= ? "
+        "ORDER BY at_ms, case_id, act_no"
+    )
+    return [decode(bytes(row[0])) for row in await db.all(sql, from_ms)]
+
+
 async def appeals_since(db: Database, from_ms: int) -> list[Event]:
     """Appeals that were made or answered since then, over all cases."""
     sql = (

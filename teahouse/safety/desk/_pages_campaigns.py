@@ -1,4 +1,4 @@
-"""Campaigns: proposed by one, agreed to by another, stopped if need be; and what comes of them."""
+"""Campaigns: proposed by one, agreed to or declined by another, stopped if need be; and what comes of them."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -7,7 +7,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.http import Answer, Auth, Body, Request, Route
 from teahouse.kernel.pages import Form, language_of, read_form, redirect
 from teahouse.matrix.errors import MatrixError
-from teahouse.safety.campaigns import Programme
+from teahouse.safety.campaigns import LONGEST_WHY, SHORTEST_WHY, Kept, Programme, Results
 from teahouse.safety.cases import CaseError
 from teahouse.safety.cases import refused as case_refused
 from teahouse.safety.decisions import DecisionError, faulty
@@ -17,6 +17,7 @@ from teahouse.safety.desk._moments import moment_of
 from teahouse.safety.statements import CATEGORIES, Texts
 
 _CAMPAIGNS = "/desk/campaigns"
+_LISTED = 30
 _TEXTS = ("title", "why", "targets")
 _LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
@@ -45,18 +46,28 @@ class CampaignPages:
 
     async def _draw(self, request: Request, here: Here, form: Form) -> Answer:
         language, now_ms = language_of(request), self._clock.now_ms()
-        rulebook = self._decisions.rulebooks.now()
+        rulebook, before = self._decisions.rulebooks.now(), request.query("before") or ""
+        found, more = await self._campaigns.page(before, _LISTED, announced=False)
+        titles = {rule.id: rule.title.of(language) for rule in rulebook.rules}
         return self._frame.render(
             request, "campaigns-desk.html", here, "campaigns", form=form,
-            campaigns=[(one, one.state(now_ms), one.programme.title.of(language))
-                       for one in await self._campaigns.newest()],
+            campaigns=[(one, one.state(now_ms), one.programme.title.of(language), await self._by_rule(one, titles))
+                       for one in found], more=more,
+            shortest=SHORTEST_WHY, longest=LONGEST_WHY,
             rules=[(rule.id, rule.title.of(language)) for rule in rulebook.rules],
             seniors=not here.staff.roles.isdisjoint({"senior", "legal", "admin"}),
             text_languages=tuple(zip(_LANGUAGES, ("English", "简体中文", "繁體中文"), strict=True)),
         )  # fmt: skip
 
+    async def _by_rule(self, kept: Kept, titles: dict[str, str]) -> tuple[Results | None, tuple[tuple[str, int], ...]]:
+        """What came of it so far, and its decisions by rule; what runs is counted now."""
+        if kept.results is None and kept.state(self._clock.now_ms()) == "running":
+            kept = await self._campaigns.one(kept.campaign_id) or kept
+        counted = {} if kept.results is None else kept.results.by_rule
+        return kept.results, tuple((titles.get(name, name), n) for name, n in counted.items())
+
     async def act(self, request: Request) -> Answer:
-        """Propose, agree, stop."""
+        """Propose, agree, decline or withdraw, stop."""
         here = await self._frame.enter(request, "senior", "legal", "admin")
         form, me = await read_form(request), here.staff.user_id
         try:
@@ -76,8 +87,10 @@ class CampaignPages:
         match form.get("do"):
             case "agree":
                 verb = self._campaigns.agree(form.get("campaign"), me)
+            case "decline":
+                verb = self._campaigns.decline(form.get("campaign"), me, form.raw("why"))
             case "stop":
-                verb = self._campaigns.stop(form.get("campaign"), me)
+                verb = self._campaigns.stop(form.get("campaign"), me, form.raw("why"))
             case "propose":
                 verb = self._campaigns.propose(self._programme(form), me)
         if verb is not None:

@@ -120,6 +120,7 @@ class OrderPages:
             answers=asked if order.kind == "information" else [], kept_until_ms=max(kept, default=None),
             impeded="" if state is None else state.impeded,
             waits=order.kind == "terrorist" and state is not None and state.due_ms is not None,
+            proofs=await self._orders.proofs(order.order_id),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Answer:

@@ -118,8 +118,7 @@ class RulePages:
     async def _choices(self, request: Request, wanted: Wanted) -> dict[str, Any]:
         """What the fields offer, and what stands in them."""
         language = language_of(request)
-        campaigns = [(one.campaign_id, one.programme.title.of(language)) for one in await self._campaigns.newest()
-                     if await self._campaigns.running(one.campaign_id) is not None]  # fmt: skip
+        campaigns = [(one.campaign_id, one.programme.title.of(language)) for one in await self._campaigns.living()]
         return {
             "wanted": wanted,
             "ends": field_of(wanted.ends_ms),

@@ -202,7 +202,7 @@ class Letters:
 
 
 _TURNED = {
-    "uphold": "A complaint was made about it; it stands.",
-    "reverse": "A complaint was made about it; it was reversed.",
-    "in_part": "A complaint was made about it; it was reversed in part.",
+    "uphold": "It was looked at again; it stands.",
+    "reverse": "It was looked at again; it was reversed.",
+    "in_part": "It was looked at again; it was reversed in part.",
 }

@@ -21,6 +21,7 @@ from teahouse.kernel.clock import Clock
 from teahouse.kernel.config import Settings
 from teahouse.kernel.db import Database, Tx
 from teahouse.kernel.jobs import Jobs
+from teahouse.ledger import Logged
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Beside, Case, CaseError, Information, Purpose, Roles, Snapshot, refused
 from teahouse.safety.decisions import Actor, House
@@ -151,8 +152,12 @@ class Orders:
             kept_until_ms=max(kept_ms, default=None),
             impeded=impeded,
             due_ms=min(due_ms, default=None),
-            proofs=await self._around.ledger.proofs("order", order.order_id),
+            proofs=await self.proofs(order.order_id),
         )
+
+    async def proofs(self, order_id: str) -> list[Logged]:
+        """Where the ledger says what became of an order, from its receipt on; the oldest first."""
+        return await self._around.ledger.proofs("order", order_id)
 
     async def cases_of(self, order: AuthorityOrder) -> list[Case]:
         """The cases of an order, one for each account, as they are now."""

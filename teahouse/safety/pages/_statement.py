@@ -1,4 +1,5 @@
-"""The page of a statement of reasons: what was decided, why, what is left of it, its proof, and the appeal.
+"""The page of a statement of reasons: what was decided, why, what is left of it, its proof, the appeal, and
+what an out-of-court body has said.
 
 Whoever holds the token is the person concerned; the page is for no search engine and tells no other site where it is.
 """
@@ -69,6 +70,7 @@ class StatementPages:
             letter=letter(statement, rulebook, language_of(request)),
             measures=_left(statement, [one for one in case.measures if one.decision_no == stated.decision_no]),
             appeal=await self._appeal(stated.token),
+            disputes=await self._appeals.settled(stated.token),
             until_ms=ruling.appeal_until_ms,
             open=case.now_ms <= ruling.appeal_until_ms,
             index=stated.index,

@@ -130,7 +130,9 @@ class TransparencyPages:
         if stated is None:
             raise not_found("There is no such statement")
         case = await self._decisions.case(stated.case_id)
-        ruling = case.rulings[stated.decision_no]
+        # Appeals alone: what an out-of-court body said is no appeal (Art. 21 DSA), and is shown as what it is.
+        appeals = [one for one in case.appeals if one.decision_no == stated.decision_no]
+        answered = [one for one in appeals if one.outcome is not None]
         written = None
         if stated.statement is not None:
             written = letter(stated.statement, self._rulebook(stated.statement.rulebook), language_of(request))
@@ -141,8 +143,10 @@ class TransparencyPages:
             statement=stated.statement,
             lines=public_lines(written) if written is not None else [],
             measures=[one for one in case.measures if one.decision_no == stated.decision_no],
-            outcome=ruling.outcome,
-            appealed=any(appeal.decision_no == stated.decision_no for appeal in case.appeals),
+            outcome=max(answered, key=lambda one: one.decided_ms or 0).outcome if answered else None,
+            waits=len(answered) < len(appeals),
+            disputes=[one for one in case.disputes if one.decision_no == stated.decision_no],
+            proofs=await self._ledger.proofs("appeal", stated.number),
             proof=f"{PREFIX}/proof/{stated.index}",
         )
 
@@ -199,14 +203,15 @@ class TransparencyPages:
         """What authorities have ordered: which kind, of which country, when, and what became of it."""
         before = request.query("before") or ""
         orders, more = await self._orders.newest(before, _PER_PAGE)
-        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, ledger=PREFIX)
+        proofs = await self._ledger.proofs_of_each("order", [one.order_id for one in orders])
+        return self._pages.render(request, "orders.html", orders=orders, more=more, first=not before, proofs=proofs)
 
     async def campaigns(self, request: Request) -> Answer:
-        """What was announced."""
-        now_ms, language = self._clock.now_ms(), language_of(request)
-        shown = [one.shown(now_ms) for one in await self._campaigns.newest() if one.decided_by]
-        items = [(one, one.programme.title.of(language)) for one in shown]
-        return self._pages.render(request, "campaigns.html", items=items)
+        """What was announced, the newest first."""
+        now_ms, language, before = self._clock.now_ms(), language_of(request), request.query("before") or ""
+        found, more = await self._campaigns.page(before, _PER_PAGE, announced=True)
+        items = [(one.shown(now_ms), one.programme.title.of(language)) for one in found]
+        return self._pages.render(request, "campaigns.html", items=items, more=more, first=not before)
 
     async def campaign(self, request: Request) -> Answer:
         """One of them: what it meant to reach, and what came of it."""
@@ -215,7 +220,8 @@ class TransparencyPages:
             raise not_found("There is no such campaign")
         programme, language = found.programme, language_of(request)
         rulebook = self._decisions.rulebooks.in_force(programme.start_ms)
-        rules = [(rule_id, rulebook.rule(rule_id)) for rule_id in programme.rules]
+        titles = {rule.id: rule.title.of(language) for rule in rulebook.rules}
+        counted = {} if found.results is None else found.results.by_rule
         return self._pages.render(
             request,
             "campaign.html",
@@ -223,7 +229,8 @@ class TransparencyPages:
             title=programme.title.of(language),
             why=programme.why.of(language),
             targets=programme.targets.of(language),
-            rules=[(rule_id, rule.title.of(language) if rule is not None else rule_id) for rule_id, rule in rules],
+            rules=[(rule_id, titles.get(rule_id, rule_id)) for rule_id in programme.rules],
+            by_rule=[(titles.get(name, name), n) for name, n in counted.items()],
             version=rulebook.number,
             proofs=await self._campaigns.proofs(found.campaign_id),
         )

@@ -1,6 +1,6 @@
 """`Running`: figures of the year that runs, so far: what the published report will have to say, provisionally.
 
-Counted where the rows lie, by index: five statements, and no more often than every five minutes. What is erased and
+Counted where the rows lie, by index: six statements, and no more often than every five minutes. What is erased and
 what appeals still turn is why they are provisional, and why the report may say otherwise.
 """
 
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from teahouse.kernel.clock import Clock
+from teahouse.safety.cases import error_permille
 from teahouse.safety.reporting._gather import Log
 from teahouse.safety.statements import Automated
 
@@ -20,7 +21,8 @@ class SoFar(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of a year until ``at_ms``. measures: statements by kind of measure, most of all first.
 
     solely, partly, people: statements by how far a machine decided. appeals: made; upheld, in_part, reversed: answered.
-    orders: taken in; refused: orders that lacked what the law asks.
+    orders: taken in; refused: orders that lacked what the law asks. disputes: of how many decisions an out-of-court
+    body has spoken (Art. 21 DSA), which is no appeal; against: how many of those it turned, whole or in part.
     """
 
     year: int
@@ -36,6 +38,8 @@ class SoFar(msgspec.Struct, frozen=True, kw_only=True):
     reversed: int
     orders: int
     refused: int
+    disputes: int
+    against: int
 
     @property
     def decisions(self) -> int:
@@ -49,8 +53,9 @@ class SoFar(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def error_permille(self) -> int | None:
-        """How many of a thousand answered appeals turned the decision, whole or in part; None while none is."""
-        return 1000 * (self.in_part + self.reversed) // self.answered if self.answered else None
+        """The error rate: how many of a thousand answered appeals turned the decision, whole or in part; None while
+        none is answered. Of a campaign it is the same (`campaigns.Results`)."""
+        return error_permille(self.upheld, self.reversed, self.in_part)
 
 
 class Running:
@@ -78,6 +83,7 @@ class Running:
         appeals, outcomes = await self._of.cases.appeals_since(from_ms)
         orders = await self._of.orders.counted_since(from_ms)
         refused = orders.pop("refused", 0)
+        bodies = await self._of.cases.outcomes_since(from_ms)
         return SoFar(
             year=year, at_ms=now_ms, notices=await self._of.notices.records.counted_since(from_ms),
             measures=tuple(sorted(by_measure.items(), key=lambda one: (-one[1], one[0]))),
@@ -85,4 +91,5 @@ class Running:
             people=by_machine.get(Automated.NOT, 0), appeals=appeals, upheld=outcomes.get("uphold", 0),
             in_part=outcomes.get("in_part", 0), reversed=outcomes.get("reverse", 0),
             orders=sum(orders.values()), refused=refused,
+            disputes=sum(bodies.values()), against=bodies.get("reverse", 0) + bodies.get("in_part", 0),
         )  # fmt: skip

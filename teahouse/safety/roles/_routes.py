@@ -1,8 +1,10 @@
 """Second factors, roles and acts for two people over HTTP, under ``/_teahouse/v1/moderation``."""
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from teahouse.kernel.config import Settings
 from teahouse.kernel.http import Auth, Body, Handler, Request, Route
@@ -27,9 +29,10 @@ from teahouse.safety.roles._model import (
 )
 from teahouse.safety.roles._model import Begun as BegunTotp
 from teahouse.safety.roles._passkeys import site_of
-from teahouse.safety.roles._two import TwoPeople, Verdict
+from teahouse.safety.roles._two import NEWEST, TwoPeople, Verdict
 
 V1 = "/_teahouse/v1/moderation"
+_CURSOR = re.compile(r"(\d{1,15})\.([A-Za-z0-9_-]{1,100})", re.ASCII)
 FACTORS = f"{V1}/factors"
 
 
@@ -90,12 +93,25 @@ class Asked(msgspec.Struct, frozen=True):
     user_id: str = ""
 
 
+class PageAsked(msgspec.Struct, frozen=True):
+    """Which page. A strange cursor begins anew."""
+
+    before: Annotated[str, Meta(max_length=120, description="What `next` said.")] = ""
+    limit: Annotated[int, Meta(ge=1, le=200, description="At most so many.")] = 200
+
+
 class Proposals(msgspec.Struct, frozen=True):
+    """The newest first. next: the cursor of the next page, "" at the end."""
+
     proposals: list[Proposal]
+    next: str = ""
 
 
 class Glasses(msgspec.Struct, frozen=True):
+    """The newest first. next: the cursor of the next page, "" at the end."""
+
     broken: list[Glass]
+    next: str = ""
 
 
 class FactorList(msgspec.Struct, frozen=True):
@@ -196,14 +212,14 @@ class StaffRoutes:
             _route("DELETE", f"{V1}/ledger-key", self.retire_key, "retireLedgerKey", Why, Proposal,
                    "Propose that the ledger's key is followed by a new one at the next start (admin): that takes two."),
             _route("GET", f"{V1}/proposals", self.proposals, "listProposals", None, Proposals,
-                   "Acts that need a second person, of the last ninety days."),
+                   "Acts that need a second person, of the last ninety days.", query=PageAsked),
             _route("PUT", f"{one}/confirmation", self.confirm, "confirmProposal", None, Proposal,
                    "Do what another administrator proposed (admin)."),
             _route("DELETE", one, self.withdraw, "withdrawProposal", None, Proposal,
                    "Let a proposal be: one's own, or another's as a no (admin)."),
             _route("PUT", f"{one}/broken-glass", self.break_glass, "breakGlass", Why, Glass,
                    "Do alone what one proposed oneself, in an emergency (admin). It is in the public ledger."),
-            _route("GET", glass, self.glass, "listBrokenGlass", None, Glasses, "What was done alone."),
+            _route("GET", glass, self.glass, "listBrokenGlass", None, Glasses, "What was done alone.", query=PageAsked),
             _route("PUT", f"{glass}/{{proposal_id}}/review", self.review, "reviewBrokenGlass", Judgement, Glass,
                    "Say whether it was right (senior, legal, admin; not by who did it). It is in the public ledger."),
         ]  # fmt: skip
@@ -248,7 +264,10 @@ class StaffRoutes:
 
     async def proposals(self, request: Request) -> Proposals:
         await self._desk.require(request.caller)
-        return Proposals(await self._two.listed())
+        asked: PageAsked = request.asked
+        found = await self._two.listed(_key(asked), asked.limit + 1)
+        more = [f"{one.made_ms}.{one.proposal_id}" for one in found[: asked.limit]]
+        return Proposals(found[: asked.limit], more[-1] if len(found) > asked.limit else "")
 
     async def confirm(self, request: Request) -> Proposal:
         staff = await self._desk.staff(request.caller, "admin")
@@ -264,12 +283,20 @@ class StaffRoutes:
 
     async def glass(self, request: Request) -> Glasses:
         await self._desk.require(request.caller)
-        return Glasses(await self._two.glass())
+        asked: PageAsked = request.asked
+        found = await self._two.glass(_key(asked), asked.limit + 1)
+        more = [f"{one.at_ms}.{one.proposal_id}" for one in found[: asked.limit]]
+        return Glasses(found[: asked.limit], more[-1] if len(found) > asked.limit else "")
 
     async def review(self, request: Request) -> Glass:
         staff = await self._desk.staff(request.caller, "senior", "legal", "admin")
         body: Judgement = request.body
         return await self._two.review(staff, request.params["proposal_id"], body.verdict, body.note)
+
+
+def _key(asked: PageAsked) -> tuple[int, str]:
+    found = _CURSOR.fullmatch(asked.before)
+    return (int(found[1]), found[2]) if found else NEWEST
 
 
 def _role(text: str) -> Role:

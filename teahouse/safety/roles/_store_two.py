@@ -6,6 +6,10 @@ import msgspec
 
 from teahouse.kernel.db import Database, Row, Tx
 
+#: Where a page of a list begins: before this moment, and at it before this id.
+Key = tuple[int, str]
+NEWEST: Key = (2**53, "")
+
 _PROPOSAL = (
     "SELECT proposal_id, act, payload, subject, reason, by_user, made_ms, until_ms, state, second_user, ended_ms "
     "FROM safety_proposals "
@@ -85,9 +89,13 @@ async def get(db: Database, proposal_id: str) -> StoredProposal | None:
     return _proposal(row) if row else None
 
 
-async def listed(db: Database, after_ms: int) -> list[StoredProposal]:
+async def listed(db: Database, after_ms: int, before: Key, limit: int) -> list[StoredProposal]:
     """Those made since, the newest first."""
-    rows = await db.all(_PROPOSAL + "WHERE made_ms >= ? ORDER BY made_ms DESC, proposal_id LIMIT 200", after_ms)
+    sql = (
+        "WHERE made_ms >= ? AND (made_ms < ? OR (made_ms = ? AND proposal_id < ?)) "
+        "ORDER BY made_ms DESC, proposal_id DESC LIMIT ?"
+    )
+    rows = await db.all(_PROPOSAL + sql, after_ms, before[0], before[0], before[1], limit)
     return [_proposal(row) for row in rows]
 
 
@@ -114,9 +122,13 @@ def break_glass(tx: Tx, proposal_id: str, by: str, reason: str, now_ms: int, due
     )
 
 
-async def glass(db: Database, verdicts: Sequence[str]) -> list[StoredGlass]:
+async def glass(db: Database, verdicts: Sequence[str], before: Key, limit: int) -> list[StoredGlass]:
     """Those with one of the verdicts ("" is open), the newest first."""
-    rows = await db.all(_GLASS + "WHERE g.verdict IN ? ORDER BY g.at_ms DESC, g.proposal_id LIMIT 200", list(verdicts))
+    sql = (
+        "WHERE g.verdict IN ? AND (g.at_ms < ? OR (g.at_ms = ? AND g.proposal_id < ?)) "
+        "ORDER BY g.at_ms DESC, g.proposal_id DESC LIMIT ?"
+    )
+    rows = await db.all(_GLASS + sql, list(verdicts), before[0], before[0], before[1], limit)
     return [_glass(row) for row in rows]
 
 

@@ -24,6 +24,9 @@ from teahouse.safety.roles._telling import Telling
 OPEN_MS = 24 * 3_600_000
 REVIEW_MS = 72 * 3_600_000
 LISTED_MS = 90 * 24 * 3_600_000
+#: How many of a list are given at once.
+MOST = 200
+NEWEST = store.NEWEST
 REMINDER = "safety.glass_due"
 Verdict = Literal["right", "wrong"]
 What = dict[str, Any]
@@ -88,9 +91,9 @@ class TwoPeople:
         """One proposal. Raises M_NOT_FOUND."""
         return self._shown(await self._stored(proposal_id))
 
-    async def listed(self) -> list[Proposal]:
+    async def listed(self, before: store.Key = store.NEWEST, limit: int = MOST) -> list[Proposal]:
         """Those of the last ninety days, the newest first."""
-        found = await store.listed(self._db, self._clock.now_ms() - LISTED_MS)
+        found = await store.listed(self._db, self._clock.now_ms() - LISTED_MS, before, limit)
         return [self._shown(one) for one in found]
 
     async def confirm(self, staff: Staff, proposal_id: str) -> Proposal:
@@ -171,9 +174,11 @@ class TwoPeople:
         await self._done(stored, how)
         return await self.glass_one(proposal_id)
 
-    async def glass(self, *, only_open: bool = False) -> list[Glass]:
+    async def glass(
+        self, before: store.Key = store.NEWEST, limit: int = MOST, *, only_open: bool = False
+    ) -> list[Glass]:
         """What was done alone, the newest first; those that wait for their review, or all."""
-        found = await store.glass(self._db, [""] if only_open else ["", "right", "wrong"])
+        found = await store.glass(self._db, [""] if only_open else ["", "right", "wrong"], before, limit)
         return [_glass(one) for one in found]
 
     async def glass_one(self, proposal_id: str) -> Glass:

@@ -24,6 +24,9 @@ WORDS = {
     "public_facts": "An article asked its readers for a deposit for a ferry that does not run.",
     "explanation": "No harbour asks for a deposit.",
 }
+ERRORS = "Error rate: reversed, whole or in part, of the appeals answered"
+SHARE = "Share reversed: of the decisions with a measure, whole or in part, by an appeal or a body"
+STOPPED = {"why": "The figures that it rests on were wrong."}
 WHY = {"because": "many were asked for money"}
 
 
@@ -131,6 +134,8 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     status, where, _ = await mo.form(path, do="decide", number="", **form)
     assert (303, f"/desk/cases/{ferry}") == (status, where)
 
+    decided_no = len((await mo.get(f"{CASES}/{{}}", ferry))["case"]["rulings"]) - 1
+
     # By the API, under it; and what is decided on an account of news takes two, at the form.
     decided = await mo.post(f"{CAMPAIGNS}/{{}}/decisions", wanted(black, item, made_ms), one)
     paper = await mo.opens("http://tea.house/a/gazette/ferry", category=SCAM, rule_id="fraud")
@@ -150,7 +155,7 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     assert (303, f"/desk/cases/{paper}") == (status, where)
     assert "<p>Pay</p>" not in (await house.page("/a/gazette/ferry"))[1]
 
-    # One of them is appealed against and reversed: that is its error rate.
+    # One of them is appealed against and reversed: of the appeals answered that is all, of the decisions a quarter.
     token = decided["url"].rpartition("/")[2]
     await house.lin.post(f"{V1}/appeals", {"statement": token, "words": "It warned of them."})
     await sen.get(f"{CASES}/{{}}", black)
@@ -158,7 +163,22 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     await sen.post(f"{CASES}/{{}}/appeals/0/decisions", turned, black)
     so_far = (await rob.get(f"{OPEN}/{{}}", one))["results"]
     assert (4, 4, {"hold": 1, "remove": 3}) == (so_far["decisions"], so_far["with_measures"], so_far["measures"])
-    assert (1, 1, 250) == (so_far["appealed"], so_far["reversed"], so_far["error_rate_permille"])
+    assert (1, 1, 1000, 250) == tuple(
+        so_far[name] for name in ("appealed", "reversed", "error_permille", "reversed_permille")
+    )
+    assert {"fraud": 4} == so_far["by_rule"]
+
+    # What an out-of-court body says is no appeal: it has figures of its own, on the page and at the Desk too.
+    upheld = {"outcome": "uphold", "reasons": "The body finds that it asked for deposits."}
+    said = {"decision_no": decided_no, "body": "User Rights", "reference": "27-1", "turned": upheld}
+    await lex.post(f"{CASES}/{{}}/outcomes", said, ferry)
+    so_far = (await rob.get(f"{OPEN}/{{}}", one))["results"]
+    assert {"upheld": 1, "reversed": 0, "reversed_in_part": 0} == so_far["out_of_court"]
+    assert (1, 0, 1000, 250) == tuple(
+        so_far[name] for name in ("appealed", "upheld", "error_permille", "reversed_permille")
+    )
+    assert "4 decisions, 1 appeals" in await sen.page("/desk/campaigns")
+    assert "No fraud: 4" in await sen.page("/desk/campaigns")
 
     # Its rule lapses with it, to the millisecond and without any job; after that nothing is decided under it.
     end_ms = (await rob.get(f"{OPEN}/{{}}", one))["programme"]["end_ms"]
@@ -176,8 +196,10 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     # What came of it is published by itself, and again when the time for appeals is over.
     await house.later(HOUR_MS)
     assert figures(await house.page(f"/transparency/campaigns/{one}")) == {
-        "Decisions": "5", "Decisions with a measure": "5", "Appealed": "1", "Upheld": "0", "Reversed": "1",
-        "Reversed in part": "0", "Appeals that wait": "0", "Error rate": "20 %",
+        "Decisions": "5", "Decisions with a measure": "5", "Appeals": "1", "Upheld": "0", "Reversed": "1",
+        "Reversed in part": "0", "Appeals that wait": "0", ERRORS: "100 %", "No fraud": "5",
+        "Out-of-court bodies: decision upheld": "1", "Out-of-court bodies: reversed": "0",
+        "Out-of-court bodies: reversed in part": "0", SHARE: "20 %",
     }  # fmt: skip
 
     # An appeal that is answered after its end moves what is published, the list too, and is in the ledger.
@@ -190,13 +212,13 @@ async def test_the_whole_life_of_a_campaign(house: House) -> None:
     await lex.post(f"{CASES}/{{}}/appeals/0/decisions", turned, paper)
     await house.house.jobs.settle()
     shown, (listed,) = await rob.get(f"{OPEN}/{{}}", one), (await rob.get(OPEN))["campaigns"]
-    assert (2, 2, 400, False) == tuple(
-        shown["results"][name] for name in ("appealed", "reversed", "error_rate_permille", "final")
+    assert (2, 2, 1000, 400, False) == tuple(
+        shown["results"][name] for name in ("appealed", "reversed", "error_permille", "reversed_permille", "final")
     )
     assert shown["results"] == listed["results"] and before + 1 == len(shown["proofs"])
     assert house.clock.now_ms() == shown["results"]["at_ms"]
     moved = await house.page(f"/transparency/campaigns/{one}")
-    assert "40 %" == figures(moved)["Error rate"] and "appeals can still change it" in moved[1]
+    assert "40 %" == figures(moved)[SHARE] and "appeals can still change it" in moved[1]
     await house.later(200 * DAY_MS)
     page = (await house.page(f"/transparency/campaigns/{one}"))[1]
     assert "the time for appeals is over" in page and "ended" == (await rob.get(f"{OPEN}/{{}}", one))["state"]
@@ -212,8 +234,9 @@ async def test_a_campaign_is_stopped_before_its_time(house: House) -> None:
     await house.later(3 * DAY_MS)
     await bound(mo, sen, "ferry", "ferry deposit", one, outcome="label", label="Asks for money")
     await says(house, rob, hall, "Your ferry deposit, please")
-    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one)
-    assert "ended" == (await lex.post(f"{CAMPAIGNS}/{{}}/stop", {}, one))["state"]
+    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body=STOPPED)
+    assert 400 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body={"why": "No."}))[0]
+    assert "ended" == (await lex.post(f"{CAMPAIGNS}/{{}}/stop", STOPPED, one))["state"]
     await house.house.jobs.settle()
     shown = await rob.get(f"{OPEN}/{{}}", one)
     assert (house.clock.now_ms(), 1, {"label": 1}) == (
@@ -224,7 +247,48 @@ async def test_a_campaign_is_stopped_before_its_time(house: House) -> None:
     rule = await mo.get(f"{MOD}/rules/{{}}", "ferry")
     assert (None, "retired") == (rule["active"], rule["acts"][0]["act"])
     assert [one] == [row["campaign_id"] for row in (await mo.get(CAMPAIGNS))["campaigns"]]
-    assert 409 == (await sen.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one))[0]
+    assert 409 == (await sen.refused("POST", f"{CAMPAIGNS}/{{}}/stop", one, body=STOPPED))[0]
+    page = (await house.page(f"/transparency/campaigns/{one}"))[1]
+    assert "It was stopped before its time" in page and STOPPED["why"] in page and STOPPED["why"] == shown["ended_why"]
+
+
+async def test_a_proposal_is_declined_and_lists_go_on(house: House) -> None:
+    mo, sen, lex = [
+        await Clerk.hired(house, *who) for who in (("mo", "moderator"), ("sen", "senior"), ("lex", "legal"))
+    ]
+    ids = [str((await sen.post(CAMPAIGNS, programme(house, days)))["campaign_id"]) for days in range(1, 6)]
+    no = {"why": "Nobody asks for deposits for ferries any more."}
+    assert (403, "M_FORBIDDEN") == await mo.refused("POST", f"{CAMPAIGNS}/{{}}/decline", ids[0], body=no)
+    assert 400 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/decline", ids[0], body={}))[0]
+    declined = await lex.post(f"{CAMPAIGNS}/{{}}/decline", no, ids[0])
+    assert ("declined", no["why"], house.clock.now_ms()) == (
+        declined["state"], declined["ended_why"], declined["declined_ms"],
+    )  # fmt: skip
+    assert 409 == (await lex.refused("POST", f"{CAMPAIGNS}/{{}}/agree", ids[0]))[0]
+    assert 404 == (await mo.refused("GET", f"{OPEN}/{{}}", ids[0]))[0], "nobody has seen it"
+
+    # At the Desk: whoever proposed it takes it back, another one declines it; both say why.
+    assert 422 == (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], why="No."))[0]
+    page = (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], why="No."))[2]
+    assert "ay why, in 20 to 2000 characters" in page
+    assert 303 == (await sen.form("/desk/campaigns", do="decline", campaign=ids[1], **no))[0]
+    assert 303 == (await lex.form("/desk/campaigns", do="decline", campaign=ids[2], **no))[0]
+    page = await lex.page("/desk/campaigns")
+    assert f"Declined by {lex.user_id}" in page and "Withdrawn" in page and no["why"] in page
+    states: list[str] = []
+    more = ""
+    while more or not states:
+        found = await mo.get(CAMPAIGNS, limit="2", before=more)
+        states, more = [*states, *(one["state"] for one in found["campaigns"])], found["next"]
+    assert ["declined", "declined", "proposed", "proposed", "withdrawn"] == sorted(states)
+    await lex.post(f"{CAMPAIGNS}/{{}}/agree", {}, ids[3])
+    await lex.post(f"{CAMPAIGNS}/{{}}/agree", {}, ids[4])
+    first = await mo.get(OPEN, limit="1")
+    second = await mo.get(OPEN, limit="1", before=first["next"])
+    assert set(ids[3:]) == {first["campaigns"][0]["campaign_id"], second["campaigns"][0]["campaign_id"]}
+    assert "" == second["next"] and no["why"] not in (await house.page("/transparency/campaigns"))[1]
+    for limit in ("0", "101", "x"):
+        assert 400 == (await mo.refused("GET", CAMPAIGNS, limit=limit))[0]
 
 
 async def says(house: House, who: Any, room: str, words: str) -> str:

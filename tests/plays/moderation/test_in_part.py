@@ -137,3 +137,26 @@ async def test_an_out_of_court_body_reverses_it_in_part(house: House) -> None:
         entries.append(entry)
     (public,) = [entry.public for entry in entries if entry.public.get("event") == "outcome"]
     assert ("User Rights", "in_part", 2) == (public["body"], public["outcome"], len(public["lifted"]))
+
+    # It is shown as what it is, to the person and to everyone: nobody has appealed, and it is not the house's own word.
+    (said,) = (await house.http.get(f"{V1}/statements/{trial.token}/outcomes")).json()["outcomes"]
+    assert ("User Rights", "27-114", "in_part") == (said["body"], said["reference"], said["outcome"])
+    assert said["answer"].startswith("User Rights, a certified out-of-court dispute settlement body")
+    assert "in order to warn" in said["answer"] and "No machine took part" not in said["answer"]
+    assert 404 == (await house.http.get(f"{V1}/appeals/{trial.token}")).status_code
+    assert 404 == (await house.http.get(f"{V1}/statements/nothing/outcomes")).status_code
+    own = (await house.page(f"/statements/{trial.token}"))[1]
+    everyone = (await house.page(f"/transparency/statements/{trial.number}"))[1]
+    spoken = "User Rights, a certified out-of-court body, has spoken: the decision was reversed in part."
+    (proof,) = said["proofs"]
+    for page in (own, everyone):
+        assert spoken in page and f'href="{proof["url"]}"' in page
+    assert "27-114" in own and "27-114" not in everyone and "in order to warn" not in everyone
+    assert "Your appeal was decided" not in await trial.told() and "If you think that this is wrong, say why." in own
+    assert "Nobody has appealed." in everyone and "An appeal was decided" not in everyone
+    front = (await house.page("/transparency/"))[1]
+    figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)</dd>", front))
+    assert ("0", "1", "1") == (
+        figures["Appeals"], figures["Decisions of which an out-of-court body has spoken"],
+        figures["Reversed by it, whole or in part"],
+    )  # fmt: skip

@@ -130,7 +130,19 @@ def test_an_order_refused_and_one_that_was_verified(house: Server, desk: AtTheDe
     proofs = auditor.http.get(urlsplit(receipt["url"]).path).json()["proofs"]
     assert ["received", "verified"] == [one["event"] for one in proofs]
     auditor.takes(proofs[1], "order", "event: verified", f"order: {receipt['order_id']}")
-    auditor.page("/transparency/orders", receipt["proofs"][0], lacking["proofs"][0])
+    challenge = {"before": "Verwaltungsgericht Hamburg"}
+    desk.lex.post(f"{V1}/moderation/orders/{{}}/challenge", receipt["order_id"], body=challenge)
+    desk.lex.post(f"{V1}/moderation/orders/{{}}/end", receipt["order_id"], body={"why": "annulled"})
+    proofs = auditor.http.get(urlsplit(receipt["url"]).path).json()["proofs"]
+    assert ["received", "verified", "challenged", "annulled"] == [one["event"] for one in proofs]
+    auditor.takes(proofs[3], "order", "event: annulled", f"order: {receipt['order_id']}")
+    # the public list, the authority's page and the Desk's lead to every one of them
+    token = urlsplit(receipt["url"]).path.rpartition("/")[2]
+    auditor.page("/transparency/orders", *proofs, lacking["proofs"][0])
+    auditor.page(f"/transparency/orders/sent/{token}", *proofs)
+    cookie = {"cookie": f"teahouse_session={desk.lex.token}", "accept": "text/html"}
+    shown = auditor.http.get(f"/desk/orders/{receipt['order_id']}", headers=cookie).text
+    assert not [one for one in proofs if f'/proof/{one["index"]}"' not in shown], shown
 
 
 def test_a_campaign_and_the_rulebook(house: Server, desk: AtTheDesk, tmp_path: Path) -> None:
@@ -143,11 +155,11 @@ def test_a_campaign_and_the_rulebook(house: Server, desk: AtTheDesk, tmp_path: P
     staff, public = f"{V1}/moderation/campaigns", f"{V1}/campaigns/{{}}"
     one = desk.sen.post(staff, body=programme)["campaign_id"]
     desk.lex.post(f"{staff}/{{}}/agree", one)
-    desk.sen.post(f"{staff}/{{}}/stop", one)
+    desk.sen.post(f"{staff}/{{}}/stop", one, body={"why": "The figures that it rests on were wrong."})
     proofs = wait_until(10, lambda: found if len(found := desk.mo.get(public, one)["proofs"]) == 3 else None)
     assert ["announced", "stopped", "results"] == [proof["event"] for proof in proofs]
     auditor = Auditor(house, tmp_path)
-    for proof, words in zip(proofs, ("Deposits for ferries", "at_ms:", "error_rate_permille"), strict=True):
+    for proof, words in zip(proofs, ("Deposits for ferries", "at_ms:", "error_permille"), strict=True):
         auditor.takes(proof, "campaign", f"event: {proof['event']}", words)
     auditor.page(f"/transparency/campaigns/{one}", *proofs)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.harness.authenticator import FACTORS, Passkey, enrol, staff, totp
-from tests.harness.person import Person, refused
+from tests.harness.person import Json, Person, refused
 from tests.harness.servers import Server
 from tests.plays.moderation.conftest import AtTheDesk
 
@@ -93,6 +93,17 @@ def test_roles_are_given_and_what_takes_two_takes_two(house: Server, desk: AtThe
     glass = mei.put(f"{one}/broken-glass", proposal["proposal_id"], body={"reason": "Nobody else is awake."})
     assert ["moderator"] == kai.get(f"{V1}/me")["roles"]
     assert glass in lin.get(f"{V1}/broken-glass")["broken"]
+    for path, name in (("proposals", "proposals"), ("broken-glass", "broken")):
+        whole, more = lin.get(f"{V1}/{path}"), ""
+        found: list[Json] = []
+        assert "" == whole["next"]
+        while more or not found:
+            page = lin.get(f"{V1}/{path}", limit=1, before=more)
+            found, more = [*found, *page[name]], page["next"]
+        assert whole[name] == found and glass["proposal_id"] in [one["proposal_id"] for one in found]
+        assert whole == lin.get(f"{V1}/{path}", before="strange")
+        with refused(400):
+            lin.get(f"{V1}/{path}", limit=0)
     review = f"{V1}/broken-glass/{{}}/review"
     with refused(403, "M_FORBIDDEN"):
         mei.put(review, glass["proposal_id"], body={"verdict": "right", "note": "I think so."})

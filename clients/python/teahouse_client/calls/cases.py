@@ -176,3 +176,7 @@ class Cases(Transport):
     def get_statement(self, token: str | int, *, language: str | None = None) -> models.StatementView:
         'A statement of reasons, for whoever holds its token; no account is needed.'
         return self._call('GET', f'/_teahouse/v1/statements/{_quote(token)}', {'language': language}, None, None, models.StatementView)
+
+    def list_dispute_outcomes(self, token: str | int) -> models.DisputeList:
+        'What out-of-court bodies have said of a decision, by the token of its statement.'
+        return self._call('GET', f'/_teahouse/v1/statements/{_quote(token)}/outcomes', {}, None, None, models.DisputeList)

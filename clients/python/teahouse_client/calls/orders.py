@@ -13,9 +13,9 @@ from teahouse_client.transport import Transport, _new_key, _quote
 class Orders(Transport):
     '''Calls: orders.'''
 
-    def list_campaigns(self) -> models.CampaignList:
+    def list_campaigns(self, *, before: str | None = None, limit: int | None = None) -> models.CampaignList:
         'Campaigns that were announced, the newest first.'
-        return self._call('GET', f'/_teahouse/v1/campaigns', {}, None, None, models.CampaignList)
+        return self._call('GET', f'/_teahouse/v1/campaigns', {'before': before, 'limit': limit}, None, None, models.CampaignList)
 
     def get_campaign(self, campaign: str | int) -> models.CampaignShown:
         'A campaign, and what came of it so far.'
@@ -33,9 +33,9 @@ class Orders(Transport):
         'An authority is not known any more (legal).'
         return self._call('DELETE', f'/_teahouse/v1/moderation/authorities/{_quote(authority)}', {}, body, None, dict[str, Any])
 
-    def list_all_campaigns(self) -> models.CampaignList:
+    def list_all_campaigns(self, *, before: str | None = None, limit: int | None = None) -> models.CampaignList:
         'All campaigns, those that are only proposed too.'
-        return self._call('GET', f'/_teahouse/v1/moderation/campaigns', {}, None, None, models.CampaignList)
+        return self._call('GET', f'/_teahouse/v1/moderation/campaigns', {'before': before, 'limit': limit}, None, None, models.CampaignList)
 
     def propose_campaign(self, body: models.Programme, *, idempotency_key: str | None = None) -> models.CampaignShown:
         'Propose a campaign (senior, legal).'
@@ -49,9 +49,13 @@ class Orders(Transport):
         'Decide a case under a campaign that runs.'
         return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/decisions', {}, body, idempotency_key or _new_key(), models.DecidedUnder)
 
-    def stop_campaign(self, campaign: str | int, *, idempotency_key: str | None = None) -> models.CampaignShown:
-        'End a campaign before its time.'
-        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/stop', {}, None, idempotency_key or _new_key(), models.CampaignShown)
+    def decline_campaign(self, campaign: str | int, body: models.EndCampaign, *, idempotency_key: str | None = None) -> models.CampaignShown:
+        'Decline a proposal as the second person; withdraw it as who made it.'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/decline', {}, body, idempotency_key or _new_key(), models.CampaignShown)
+
+    def stop_campaign(self, campaign: str | int, body: models.EndCampaign, *, idempotency_key: str | None = None) -> models.CampaignShown:
+        'End a campaign before its time; everyone reads why.'
+        return self._call('POST', f'/_teahouse/v1/moderation/campaigns/{_quote(campaign)}/stop', {}, body, idempotency_key or _new_key(), models.CampaignShown)
 
     def list_orders(self, *, before: str | None = None, limit: int | None = None) -> models.OrderList:
         'Orders, the newest first.'

@@ -13,9 +13,9 @@ from teahouse_client.transport import Transport, _new_key, _quote
 class Roles(Transport):
     '''Calls: roles.'''
 
-    def list_broken_glass(self) -> models.Glasses:
+    def list_broken_glass(self, *, before: str | None = None, limit: int | None = None) -> models.Glasses:
         'What was done alone.'
-        return self._call('GET', f'/_teahouse/v1/moderation/broken-glass', {}, None, None, models.Glasses)
+        return self._call('GET', f'/_teahouse/v1/moderation/broken-glass', {'before': before, 'limit': limit}, None, None, models.Glasses)
 
     def review_broken_glass(self, proposal_id: str | int, body: models.Judgement) -> models.Glass:
         'Say whether it was right (senior, legal, admin; not by who did it). It is in the public ledger.'
@@ -65,9 +65,9 @@ class Roles(Transport):
         "The caller's roles and second factors, and whether one was shown in this session."
         return self._call('GET', f'/_teahouse/v1/moderation/me', {}, None, None, models.teahouse_safety_roles__model_Standing)
 
-    def list_proposals(self) -> models.Proposals:
+    def list_proposals(self, *, before: str | None = None, limit: int | None = None) -> models.Proposals:
         'Acts that need a second person, of the last ninety days.'
-        return self._call('GET', f'/_teahouse/v1/moderation/proposals', {}, None, None, models.Proposals)
+        return self._call('GET', f'/_teahouse/v1/moderation/proposals', {'before': before, 'limit': limit}, None, None, models.Proposals)
 
     def withdraw_proposal(self, proposal_id: str | int) -> models.Proposal:
         "Let a proposal be: one's own, or another's as a no (admin)."

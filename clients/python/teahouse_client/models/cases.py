@@ -89,11 +89,24 @@ class DecisionView(msgspec.Struct, kw_only=True, omit_defaults=True):
     case: Case
 
 
+class DisputeList(msgspec.Struct, kw_only=True, omit_defaults=True):
+    outcomes: list[DisputeState]
+
+
 class DisputeOutcome(msgspec.Struct, kw_only=True, omit_defaults=True):
     decision_no: int
     body: str
     reference: str
     turned: Turned
+
+
+class DisputeState(msgspec.Struct, kw_only=True, omit_defaults=True):
+    body: str
+    reference: str
+    outcome: Literal['in_part', 'reverse', 'uphold']
+    at_ms: int
+    answer: str
+    proofs: list[Logged]
 
 
 class DraftList(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -72,16 +72,19 @@ class AuthorityOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class CampaignList(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaigns: list[CampaignShown]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class CampaignShown(msgspec.Struct, kw_only=True, omit_defaults=True):
     campaign_id: str
     programme: Programme
-    state: Literal['announced', 'ended', 'proposed', 'running']
+    state: Literal['announced', 'declined', 'ended', 'proposed', 'running', 'withdrawn']
     proposed_ms: int
     decided_ms: int | None
     stopped_ms: int | None
     results: Results | None
+    declined_ms: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    ended_why: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -97,6 +100,10 @@ class DecidedUnder(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class EndAuthority(msgspec.Struct, kw_only=True, omit_defaults=True):
+    why: str
+
+
+class EndCampaign(msgspec.Struct, kw_only=True, omit_defaults=True):
     why: str
 
 
@@ -189,6 +196,12 @@ class OrderState(msgspec.Struct, kw_only=True, omit_defaults=True):
     proofs: list[Logged] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
+class OutOfCourt(msgspec.Struct, kw_only=True, omit_defaults=True):
+    upheld: int
+    reversed: int
+    reversed_in_part: int
+
+
 class PreserveLonger(msgspec.Struct, kw_only=True, omit_defaults=True):
     until_ms: int
     authority: str
@@ -216,9 +229,11 @@ class Results(msgspec.Struct, kw_only=True, omit_defaults=True):
     reversed: int
     reversed_in_part: int
     waiting: int
-    error_rate_permille: int | None
     at_ms: int
     final: bool | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    out_of_court: OutOfCourt | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    error_permille: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    reversed_permille: int | None | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class ResumeOrder(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -56,6 +56,7 @@ class Glass(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Glasses(msgspec.Struct, kw_only=True, omit_defaults=True):
     broken: list[Glass]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class History(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -102,6 +103,7 @@ class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Proposals(msgspec.Struct, kw_only=True, omit_defaults=True):
     proposals: list[Proposal]
+    next: str | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class RecoveryCodes(msgspec.Struct, kw_only=True, omit_defaults=True):

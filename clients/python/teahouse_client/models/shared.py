@@ -56,6 +56,7 @@ class Case(msgspec.Struct, kw_only=True, omit_defaults=True):
     earlier: Earlier
     unsealings: list[Unsealing] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     erasures: list[str] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
+    disputes: list[Dispute] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
     next: list[Next] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
@@ -66,6 +67,16 @@ class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
     due_ms: int
     stopped_ms: int | None
     breached: bool
+
+
+class Dispute(msgspec.Struct, kw_only=True, omit_defaults=True):
+    no: int
+    decision_no: int
+    body: str
+    reference: str
+    outcome: Literal['in_part', 'reverse', 'uphold']
+    at_ms: int
+    statement: StatementRef
 
 
 class Earlier(msgspec.Struct, kw_only=True, omit_defaults=True):

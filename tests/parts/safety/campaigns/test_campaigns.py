@@ -13,6 +13,7 @@ from teahouse.safety.decisions import DecisionError
 from teahouse.safety.statements import MeasureKind, Texts
 from tests.parts.safety.court import DAY_MS, LIN, MO, NOW_MS, SEN, Court, item, wish
 
+WHY = "The figures that it rests on were wrong."
 SAID = Texts(en="Deposits for ferries", zh_Hans="渡轮押金", zh_Hant="渡輪押金")
 PROGRAMME = Programme(
     title=SAID, why=SAID, targets=SAID, categories=("STATEMENT_CATEGORY_SCAMS_AND_FRAUD",), rules=("fraud",),
@@ -95,8 +96,8 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     await court.db.write(lambda tx: appeals.make(tx, "case-1", 0, "person", LIN, "person", "It was a quotation."))
     so_far = await campaigns.one(kept.campaign_id)
     assert so_far is not None and so_far.results is not None
-    assert (2, 1, 1, 0) == (so_far.results.decisions, so_far.results.with_measures, so_far.results.waiting,
-                            so_far.results.error_rate_permille)  # fmt: skip
+    assert (2, 1, 1, None, 0) == (so_far.results.decisions, so_far.results.with_measures, so_far.results.waiting,
+                                  so_far.results.error_permille, so_far.results.reversed_permille)  # fmt: skip
 
     await court.later(27 * DAY_MS)
     ended = await campaigns.one(kept.campaign_id)
@@ -112,7 +113,7 @@ async def test_its_decisions_end_with_it_and_what_came_of_it_is_published_by_its
     await court.later(200 * DAY_MS)
     final = await campaigns.one(kept.campaign_id)
     assert final is not None and final.final and final.results is not None
-    assert (1, 1000) == (final.results.reversed, final.results.error_rate_permille)
+    assert (1, 1000) == (final.results.reversed, final.results.reversed_permille)
     events = [e.public["event"] for e in await court.entries("campaign")]
     assert ["announced", "results", "results"] == events
     assert made.statement.puid and "@" not in str([e.public for e in await court.entries("campaign")])
@@ -149,15 +150,63 @@ async def test_stopped_it_publishes_at_once_and_rules_bound_to_it_lapse(court: C
     campaigns, kept = await announced(court)
     assert PROGRAMME.end_ms == await campaigns.running(kept.campaign_id)
     await court.later(3 * DAY_MS)
-    stopped = await campaigns.stop(kept.campaign_id, SEN.by)
+    stopped = await campaigns.stop(kept.campaign_id, SEN.by, WHY)
     await court.jobs.settle()
     assert "ended" == stopped.state(court.clock.now_ms()) and await campaigns.running(kept.campaign_id) is None
     found = await campaigns.one(kept.campaign_id)
     assert found is not None and found.results is not None and 0 == found.results.decisions
     with pytest.raises(CaseError, match="not running"):
-        await campaigns.stop(kept.campaign_id, SEN.by)
+        await campaigns.stop(kept.campaign_id, SEN.by, WHY)
     announcing, stopping = [e for e in await court.entries("campaign") if e.public["event"] in ("announced", "stopped")]
-    assert ({"proposed_by", "decided_by"}, {"by"}) == (set(announcing.commitments), set(stopping.commitments))
+    assert ({"proposed_by", "decided_by"}, {"by", "why"}) == (set(announcing.commitments), set(stopping.commitments))
+    assert (WHY, SEN.by) == (found.ended_why, found.ended_by) and WHY == found.shown(court.clock.now_ms()).ended_why
+
+
+async def test_a_proposal_is_declined_by_another_or_withdrawn_by_its_own_and_the_ledger_commits_to_it(
+    court: Court,
+) -> None:
+    campaigns = campaigns_of(court)
+    for by, state in (("@lex:t", "declined"), ("@sen:t", "withdrawn")):
+        proposed = await campaigns.propose(PROGRAMME, "@sen:t")
+        for reason in ("No.", " " * 30, "x" * 2001, "Too soon after the last one.\x00"):
+            with pytest.raises(CaseError, match="say why"):
+                await campaigns.decline(proposed.campaign_id, by, reason)
+        kept = await campaigns.decline(proposed.campaign_id, by, WHY)
+        assert (state, by, WHY) == (kept.state(court.clock.now_ms()), kept.ended_by, kept.ended_why)
+        entry = (await court.entries("campaign"))[-1]
+        assert {"campaign": kept.campaign_id, "event": state, "at_ms": court.clock.now_ms()} == dict(entry.public)
+        assert {"proposed_by", "by", "why", "programme"} == set(entry.commitments)
+        for again in (
+            campaigns.decline(kept.campaign_id, by, WHY), campaigns.agree(kept.campaign_id, "@ada:t"),
+        ):  # fmt: skip
+            with pytest.raises(CaseError, match="was decided"):
+                await again
+        with pytest.raises(CaseError, match="not running"):
+            await campaigns.stop(kept.campaign_id, SEN.by, WHY)
+    _, kept = await announced(court)
+    with pytest.raises(CaseError, match="was decided"):
+        await campaigns.decline(kept.campaign_id, "@lex:t", WHY)
+    with pytest.raises(CaseError, match="no such campaign"):
+        await campaigns.decline("none", "@lex:t", WHY)
+
+
+async def test_lists_go_on_to_the_end_and_what_runs_is_found_behind_any_number_of_proposals(court: Court) -> None:
+    campaigns, kept = await announced(court)
+    later = msgspec.structs.replace(PROGRAMME, start_ms=PROGRAMME.start_ms + DAY_MS)
+    proposals = [(await campaigns.propose(later, "@sen:t")).campaign_id for _ in range(7)]
+    await court.later(3 * DAY_MS)
+    assert [kept.campaign_id] == [one.campaign_id for one in await campaigns.open()]
+    for announced_only, expected in ((False, [*sorted(proposals, reverse=True), kept.campaign_id]),
+                                     (True, [kept.campaign_id])):  # fmt: skip
+        found, more, pages = [], "", 0
+        while more or not pages:
+            some, more = await campaigns.page(more, 3, announced=announced_only)
+            found, pages = [*found, *(one.campaign_id for one in some)], pages + 1
+            assert 3 >= len(some) > 0
+        assert (expected, 3 if len(expected) == 8 else 1) == (found, pages)
+    for odd in ("x", "1.", "-1.x", "9" * 20 + ".x", "².x"):
+        assert 8 == len((await campaigns.page(odd, announced=False))[0]), "a strange cursor begins anew"
+    assert [] == (await campaigns.page("0.x", announced=False))[0]
 
 
 async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None:
@@ -176,7 +225,7 @@ async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None
     await court.jobs.settle()
     found = await campaigns.one(kept.campaign_id)
     assert found is not None and found.results is not None and not found.final
-    assert (1, 1, 1000) == (found.results.appealed, found.results.reversed, found.results.error_rate_permille)
+    assert (1, 1, 1000) == (found.results.appealed, found.results.reversed, found.results.reversed_permille)
     await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
     await court.jobs.settle()
     assert 3 == len(await court.entries("campaign"))
@@ -186,3 +235,22 @@ async def test_figures_follow_appeals_until_they_are_final(court: Court) -> None
     await court.db.write(lambda tx: campaigns.turned(tx, "case-1"))
     await court.jobs.settle()
     assert final == await campaigns.one(kept.campaign_id) and 4 == len(await court.entries("campaign"))
+
+
+async def test_figures_of_before_bodies_were_counted_apart_are_read_as_what_they_are(court: Court) -> None:
+    """What was called the error rate then was the share of decisions; nothing is made up for what was not counted."""
+    campaigns, kept = await announced(court)
+    old = (
+        b'{"decisions":4,"with_measures":4,"measures":{"remove":4},"by_rule":{"fraud":4},"appealed":1,"upheld":0,'
+        b'"reversed":1,"reversed_in_part":0,"waiting":0,"error_rate_permille":250,"at_ms":5,"final":true}'
+    )
+    await court.db.write(
+        lambda tx: tx.run(
+            "UPDATE safety_campaigns SET results = ?, final = 1 WHERE campaign_id = ?", old, kept.campaign_id
+        )
+    )
+    found = await campaigns.one(kept.campaign_id)
+    assert found is not None and found.results is not None
+    assert (None, None, 250) == (
+        found.results.out_of_court, found.results.error_permille, found.results.reversed_permille,
+    )  # fmt: skip

@@ -53,7 +53,7 @@ async def test_it_is_counted_as_it_happened_and_no_more_often_than_every_five_mi
     clock.advance(300_000)
     expected = SoFar(
         year=2026, at_ms=clock.now_ms(), notices=1, measures=(("remove", 4), ("hold", 1)), solely=1, partly=1,
-        people=4, appeals=2, upheld=1, in_part=0, reversed=1, orders=0, refused=1,
+        people=4, appeals=2, upheld=1, in_part=0, reversed=1, orders=0, refused=1, disputes=0, against=0,
     )  # fmt: skip
     assert expected == await running.so_far()
     assert (6, 2, 500) == (expected.decisions, expected.answered, expected.error_permille)
