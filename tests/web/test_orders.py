@@ -20,7 +20,7 @@ ORDER = {
     "kind": "act", "issuer": "Landgericht Hamburg", "country": "DE", "contact": "post@lg.example", "places": "de, fr",
     "reference": "12 O 34", "legal_basis": "StGB § 263", "category": "STATEMENT_CATEGORY_SCAMS_AND_FRAUD",
     "reasons": "The room asks readers for deposits for ferries that do not run.",
-    "redress": "An appeal to the Oberlandesgericht within a month; the person too.", "language": "de",
+    "redress": "An appeal to the Oberlandesgericht within a month; the person too.", "language": "en",
 }  # fmt: skip
 HERE = {"sec-fetch-site": "same-origin", "accept-language": "en"}
 

@@ -92,7 +92,7 @@ class Orders:
         self._db = db
         self._around = around
         self.roles = roles
-        self._receive = Receive(db, jobs, clock, house, around)
+        self._receive = Receive(db, jobs, clock, house, around, settings.contact_languages or [settings.language])
         self.looks = Looks(db, Beside(db, clock))
         telling = Telling(db, jobs, clock, house, around)
         self.settle = Settle(db, jobs, clock, house, around, telling)

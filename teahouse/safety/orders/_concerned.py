@@ -68,6 +68,13 @@ def letter(service: str, order: AuthorityOrder, form: OrderForm, case: Case, cam
         lines.append(says("What it asked for: %(wanted)s") % {"wanted": form.wanted.strip()})
     redress = says("How it can be contested: %(redress)s") % {"redress": form.redress.strip()}
     lines += ["", *_effect(says, came), "", redress]
+    if order.kind == "terrorist":
+        lines.append(
+            says(
+                "If it comes from another country than the one in which this service is established, you can ask that "
+                "country's authority within 48 hours to examine it (Art. 4(4) Regulation (EU) 2021/784)."
+            )
+        )
     return Letter(title, "\n".join(lines) + "\n")
 
 

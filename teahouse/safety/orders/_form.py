@@ -4,6 +4,8 @@ An order that lacks something is not carried out, and the answer says what: Art.
 of the article binds us.
 """
 
+from collections.abc import Sequence
+
 from teahouse.safety.orders._model import Kind, Missing, OrderForm
 from teahouse.safety.statements import CATEGORIES, PLACES, UNION, names_a_view
 
@@ -17,6 +19,7 @@ _LAW = {
         "redress": "Art. 9(2)(a)(v) DSA",
         "contact": "Art. 9(2)(a)(vi) DSA",
         "places": "Art. 9(2)(b) DSA",
+        "language": "Art. 9(2)(c) DSA",
     },
     "information": {
         "tell": "Art. 10(5) DSA",
@@ -28,6 +31,7 @@ _LAW = {
         "contact": "Art. 10(2)(a)(vi) DSA",
         "wanted": "Art. 10(2)(b) DSA",
         "places": "Art. 10(1) DSA",
+        "language": "Art. 10(2)(c) DSA",
     },
     "terrorist": {
         "tell": "Art. 11(3) Regulation (EU) 2021/784",
@@ -64,8 +68,11 @@ def law_of(kind: Kind, field: str) -> str:
     return _LAW[kind][field]
 
 
-def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Missing]:
-    """All that it lacks, in the order of the form; [] if it can be taken in. came_ms: when it came, if before now."""
+def missing(form: OrderForm, now_ms: int, came_ms: int | None = None, languages: Sequence[str] = ()) -> list[Missing]:
+    """All that it lacks, in the order of the form; [] if it can be taken in. came_ms: when it came, if before now.
+
+    languages: those that the service has declared (Art. 11(3) DSA), by their codes; () asks for none.
+    """
     law, found = _LAW[form.kind], []
     for field, says in _SAYS.items():
         if field not in law or field in _LEFT_OPEN[form.kind]:
@@ -76,6 +83,9 @@ def missing(form: OrderForm, now_ms: int, came_ms: int | None = None) -> list[Mi
             found.append(Missing(field, says, law[field]))
     if form.kind == "terrorist":
         found += _no_removal_order(form, now_ms, law)
+    if languages and "language" in law and not _understood(form.language, languages):
+        said = f"is in a language that the service has declared ({', '.join(languages)}), or has a translation with it"
+        found.append(Missing("language", said, law["language"]))
     return found + _wrong(form, now_ms, now_ms if came_ms is None else came_ms, law)
 
 
@@ -132,6 +142,11 @@ def _wrong(form: OrderForm, now_ms: int, came_ms: int, law: dict[str, str]) -> l
     if form.expires_ms is not None and form.expires_ms <= now_ms:
         found.append(Missing("expires_ms", "ends after it is received: this one has lapsed", law["reasons"]))
     return found
+
+
+def _understood(language: str, declared: Sequence[str]) -> bool:
+    """By the language alone: who has declared zh-Hans is written to in zh, and the other way round."""
+    return language.strip().lower().partition("-")[0] in {one.strip().lower().partition("-")[0] for one in declared}
 
 
 def _country(text: str) -> bool:

@@ -30,8 +30,8 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     an address each. places: the countries where it is to hold; () of a removal order: all Member States. category:
     the ground, from the closed list. wanted: which information (Art. 10). redress: how the order can be contested, by
     us and by the person. due_ms, expires_ms: by when, and until when. tell_after_ms: the person is told of it then
-    and not before (Art. 9(5), 10(5)); of what is withheld they are told at once all the same. language: of the order.
-    secret: what shows a known authority to be the one.
+    and not before (Art. 9(5), 10(5)); of what is withheld they are told at once all the same. language: of the order,
+    or of the translation that comes with it. secret: what shows a known authority to be the one.
     """
 
     kind: Kind

@@ -50,7 +50,8 @@ FIELDS = (
     Field("due_ms", "To be done by", "when", LINE, "UTC. Can be left empty."),
     Field("expires_ms", "It ends", "when", LINE, "UTC. Can be left empty."),
     Field("tell_after_ms", "The person is told then", "when", LINE, "UTC. Left empty: when effect is given to it."),
-    Field("language", "Language of the order", "line", LINE, "As a code: en, de, zh-Hans."),
+    Field("language", "Language of the order", "line", LINE,
+          "As a code: en, de, zh-Hans. Of the translation, if one is with it."),
 )  # fmt: skip
 LABELS = {field.name: field.label for field in FIELDS}
 

@@ -3,7 +3,7 @@ unit with its entry in the ledger, its receipt and, where that was authorised be
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -63,13 +63,15 @@ class Receive:
     """The verb."""
 
     def __init__(
-        self, db: Database, jobs: Jobs, clock: Clock, house: House, around: Around, entropy: Entropy | None = None
-    ) -> None:
+        self, db: Database, jobs: Jobs, clock: Clock, house: House, around: Around, languages: Sequence[str],
+        entropy: Entropy | None = None,
+    ) -> None:  # fmt: skip
         self._db = db
         self._jobs = jobs
         self._clock = clock
         self._house = house
         self._around = around
+        self._languages = languages
         self._entropy = entropy or SystemEntropy()
 
     async def lacking(self, form: OrderForm, came_ms: int | None = None) -> list[Missing]:
@@ -104,7 +106,7 @@ class Receive:
         )  # fmt: skip
 
     async def _looked(self, form: OrderForm, came_ms: int | None) -> tuple[list[Found], list[Missing]]:
-        lacks = missing(form, self._clock.now_ms(), came_ms)
+        lacks = missing(form, self._clock.now_ms(), came_ms, self._languages)
         return ([], lacks) if lacks else await self._found(form)
 
     async def _authority(self, secret: str) -> Authority | None:

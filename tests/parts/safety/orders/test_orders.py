@@ -110,6 +110,12 @@ class Bench:
 def test_what_an_order_lacks_is_named_with_the_law(wrong: dict[str, Any], field: str, law: str) -> None:
     assert [(field, law)] == [(m.field, m.law) for m in missing(msgspec.structs.replace(FORM, **wrong), NOW_MS)]
     assert [] == missing(FORM, NOW_MS)
+    in_french = msgspec.structs.replace(FORM, language="fr-BE")
+    assert [] == missing(in_french, NOW_MS, languages=["en", "FR"]) == missing(in_french, NOW_MS)
+    (said,) = missing(in_french, NOW_MS, languages=["en", "zh-Hant"])
+    assert ("language", "Art. 9(2)(c) DSA") == (said.field, said.law) and "(en, zh-Hant)" in said.says
+    assert [] == missing(msgspec.structs.replace(FORM, language="zh"), NOW_MS, languages=["en", "zh-Hant"])
+    assert [] == missing(msgspec.structs.replace(in_french, **TERROR), NOW_MS, languages=["en"]), "its hour runs"
     # of these two the law asks no countries: one holds in the whole Union, the other nowhere
     assert [] == missing(msgspec.structs.replace(FORM, **TERROR, places=(), tell_after_ms=NOW_MS + DAY_MS), NOW_MS)
     assert [] == missing(msgspec.structs.replace(FORM, kind="information", wanted="Who it is.", places=()), NOW_MS)

@@ -10,7 +10,7 @@ from teahouse.safety.cases import CaseError
 from teahouse.safety.orders import ImpedeOrder, OrderReceipt
 from teahouse.safety.statements import UNION, Law, MeasureKind
 from tests.parts.safety.court import DAY_MS, HOUR_MS, LEX, LIN, NOW_MS, SEN, Court, item, wish
-from tests.parts.safety.orders.test_orders import TERROR, Bench
+from tests.parts.safety.orders.test_orders import KNOWN, TERROR, Bench
 
 WHY = "Our storage is gone in a fire; it is being set up anew."
 
@@ -42,7 +42,8 @@ async def test_it_holds_in_all_member_states_and_its_effect_is_reported_as_annex
     for part in ("Annex II", "access to the terrorist content has been disabled in all Member States", "AZ 12/26",
                  "remove in all Member States", receipt.order_id, "Landgericht Hamburg", "Time and date"):  # fmt: skip
         assert part in reply
-    assert "The countries in which it holds: AT, BE" in "".join(said_to(court, LIN))
+    told = "".join(said_to(court, LIN))
+    assert "The countries in which it holds: AT, BE" in told and "within 48 hours to examine it" in told
     state = await bench.orders.state(receipt.url.rpartition("/")[2])
     assert state is not None and state.due_ms is None and reply == state.reply
 
@@ -155,7 +156,7 @@ async def test_what_a_stranger_writes_in_the_name_of_an_authority_reaches_nobody
     assert [] == said_to(court, LIN)
     assert "could not be verified" in said_to(court, "post@lg.example")[-1]
     # where something was held for it, the person hears that it is back and why; not what the stranger wrote
-    _, secret = await bench.orders.add_authority("BKA", "DE", "post@bka.example", LEX.by, holds=True)
+    _, secret = await bench.orders.authorities.add("BKA", "DE", "post@bka.example", KNOWN, LEX, holds=True)
     receipt = await bench.send(**TERROR, secret=secret, reasons=slander)
     assert receipt.held
     await court.db.write(lambda tx: bench.orders.settle.verify(tx, receipt.order_id, False, "A stolen secret.", LEX))
