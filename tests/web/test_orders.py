@@ -171,5 +171,31 @@ def test_one_that_lacks_something_is_refused_by_whoever_enters_it(registry: Regi
         assert 403 == http.post("/desk/orders/enter", data=letter).status_code
 
 
+def test_a_removal_order_that_can_not_be_carried_out_for_now(browser: Browser, registry: Registry) -> None:
+    order: dict[str, Any] = {
+        **ORDER, "kind": "terrorist", "legal_basis": "Regulation (EU) 2021/784, Art. 3", "places": [],
+        "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY", "locations": [registry.where],
+    }  # fmt: skip
+    receipt = registry.lex.post("/_teahouse/v1/orders", body=order)
+    page = f"/desk/orders/{receipt['order_id']}"
+    sheet = f"{registry.server.url}/transparency/orders/sent/{receipt['url'].rpartition('/')[2]}"
+    assert "Can it be carried out?" in registry.both(browser, registry.lex, page, "order-waits").text
+    asked = "Which of the two messages is meant?"
+    steps = [("click", "summary:has-text('It can not be carried out')"), ("fill", "#f-hindrance", asked),
+             ("click", "button[value=too_little]"), ("waitForSelector", "text=Its time stands still")]  # fmt: skip
+    look = registry.look(
+        browser, registry.lex, page, PHONE, steps=steps, shot=browser.folder / "order-impeded.png", console=False
+    )
+    assert "too little information" in look.text and "Annex III" in look.text and asked in look.text
+    state = browser.look(sheet, PHONE, shot=browser.folder / "order-impeded-state.png")
+    state.assert_clean()
+    assert "It can not be carried out for now" in state.text and "Acted upon by" not in state.text
+    steps = [("click", "summary:has-text('Let its hour begin')"), ("fill", "#f-hindrance", "The second one."),
+             ("click", "button[value=resume]"), ("waitForSelector", "text=Can it be carried out?")]  # fmt: skip
+    look = registry.look(browser, registry.lex, page, steps=steps)
+    assert "nothing stands in its way any more" in look.text, "the entry of the ledger"
+    assert "Acted upon by" in browser.look(sheet).text
+
+
 def hours_ago(hours: int) -> str:
     return (datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
