@@ -17,6 +17,8 @@ from teahouse.safety.gate import WORKS
 from teahouse.safety.roles import Role
 
 _CASE = "/desk/cases/{caseId}"
+#: So many things that detectors said stand on the page.
+_SIGNALS = 200
 
 
 class CasePages:
@@ -52,7 +54,7 @@ class CasePages:
         return self._frame.render(
             request, "case.html", here, "queue", form=form, view=view, case=case, can=frozenset(view.can),
             drafts=await self._doors.decisions.drafts(case_id), stated={one.decision_no: one for one in stated},
-            signals=await self._doors.gate.signals(case_id=case_id),
+            signals=await self._doors.gate.signals(case_id=case_id, limit=_SIGNALS + 1), most_signals=_SIGNALS,
             told=told(case, stated, books, language), names=names(case, view.snapshots, stated),
             headline=_headline(case, books, language), notices=[(one, said.get(one.words, "")) for one in notices],
             strikes=await self._doors.decisions.strikes(view.case.subject.account),

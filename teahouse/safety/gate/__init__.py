@@ -117,9 +117,12 @@ class Gatekeeper:
         rules = RuleRoutes(self.rules, self.signals, self._roles, enter)
         return [*rules.table(once), *ListRoutes(self.lists, self._roles).table(once)]
 
-    async def signals(self, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
-        """What detectors said in a case, or of an item: (item, when, signal), the oldest first; not about ``me``."""
-        return await store.signals(self._on.db, case_id=case_id, item=item, me=me)
+    async def signals(
+        self, *, case_id: str = "", item: str = "", me: str = "", skip: int = 0, limit: int = 500
+    ) -> list[tuple[str, int, Signalled]]:
+        """What detectors said in a case, or of an item: (item, when, signal), the oldest first; not about ``me``. At
+        most ``limit``, after the first ``skip``: they are only added to."""
+        return await store.signals(self._on.db, case_id=case_id, item=item, me=me, skip=skip, limit=limit)
 
     async def campaigns(self, case_id: str) -> set[str]:
         """The campaigns whose rules spoke in a case."""

@@ -59,10 +59,12 @@ class Enters(Protocol):
 
 
 class SignalsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Of a case, or of an item."""
+    """Of a case, or of an item; which page."""
 
     case: Annotated[str, Meta(max_length=64, description="The case.")] = ""
     item: Annotated[str, Meta(max_length=600, description="The item.")] = ""
+    after: Annotated[int, Meta(ge=0, le=10**9, description="What `next` said.")] = 0
+    limit: Annotated[int, Meta(ge=1, le=500, description="At most so many.")] = 500
 
 
 class SignalShown(msgspec.Struct, frozen=True):
@@ -74,9 +76,10 @@ class SignalShown(msgspec.Struct, frozen=True):
 
 
 class AllSignals(msgspec.Struct, frozen=True):
-    """The oldest first."""
+    """The oldest first. next: where the next page begins, 0 at the end."""
 
     signals: list[SignalShown]
+    next: int = 0
 
 
 class RuleRoutes:
@@ -159,5 +162,8 @@ class RuleRoutes:
             raise refusal("case", "name a case or an item")
         if asked.case:
             await self._enter(request.caller, asked.case, "signals")
-        found = await self._signals(case_id=asked.case, item=asked.item, me=request.user_id)
-        return AllSignals([SignalShown(*one) for one in found])
+        found = await self._signals(
+            case_id=asked.case, item=asked.item, me=request.user_id, skip=asked.after, limit=asked.limit + 1
+        )
+        more = asked.after + asked.limit if len(found) > asked.limit else 0
+        return AllSignals([SignalShown(*one) for one in found[: asked.limit]], more)

@@ -195,15 +195,17 @@ def signals_in(tx: Tx, item: str) -> list[Signalled]:
     return [_signal(row) for row in rows]
 
 
-async def signals(db: Database, *, case_id: str = "", item: str = "", me: str = "") -> list[tuple[str, int, Signalled]]:
+async def signals(
+    db: Database, *, case_id: str = "", item: str = "", me: str = "", skip: int = 0, limit: int = 500
+) -> list[tuple[str, int, Signalled]]:
     """Of a case with what was merged into it, or of an item: (item, when, signal), the oldest first; not of what is
-    ``me``'s."""
+    ``me``'s. skip: how many of them not."""
     whole, which = (WHOLE, "case_id IN (SELECT case_id FROM whole)") if case_id else ("", "item = ?")
     rows = await db.all(
         f"{whole}SELECT detector, version, ground, outcome, label, why, item, at_ms FROM safety_signals WHERE {which} "
         "AND (author = '' OR author <> ?) AND NOT EXISTS (SELECT 1 FROM safety_case_about AS a "
-        "WHERE a.user_id = ? AND a.case_id = safety_signals.case_id) ORDER BY at_ms, detector",
-        *(case_id or item, me, me),
+        "WHERE a.user_id = ? AND a.case_id = safety_signals.case_id) ORDER BY at_ms, detector, item LIMIT ? OFFSET ?",
+        *(case_id or item, me, me, limit, skip),
     )
     return [(row[6], int(row[7]), _signal(row)) for row in rows]
 

@@ -50,7 +50,10 @@ def test_a_rule_from_draft_to_case(house: Server, desk: AtTheDesk) -> None:
         (one["event_id"], one["content"], "redacted_because" in one["unsigned"]) for one in heard
     ]
     assert {} == rob.event(room, event)["content"]
-    signals = aud.get(f"{V1}/signals", item=event)["signals"]
+    page = aud.get(f"{V1}/signals", item=event, limit=1)
+    signals = page["signals"]
+    assert page == aud.get(f"{V1}/signals", item=event) and 0 == page["next"]
+    assert [] == aud.get(f"{V1}/signals", item=event, after=1)["signals"]
     assert ["rule:teapot"] == [one["signal"]["detector"] for one in signals]
     queue = aud.get(f"{V1}/cases", lane="detector", limit=100)["items"]
     (case,) = [one for one in queue if one["account"] == rob.user_id]

@@ -153,9 +153,9 @@ class Cases(Transport):
         'Publish a new version of the rulebook (admin, legal).'
         return self._call('POST', f'/_teahouse/v1/moderation/rulebook', {}, body, idempotency_key or _new_key(), models.RulebookView)
 
-    def list_signals(self, *, case: str | None = None, item: str | None = None) -> models.AllSignals:
+    def list_signals(self, *, case: str | None = None, item: str | None = None, after: int | None = None, limit: int | None = None) -> models.AllSignals:
         'What detectors said, in a case or of an item.'
-        return self._call('GET', f'/_teahouse/v1/moderation/signals', {'case': case, 'item': item}, None, None, models.AllSignals)
+        return self._call('GET', f'/_teahouse/v1/moderation/signals', {'case': case, 'item': item, 'after': after, 'limit': limit}, None, None, models.AllSignals)
 
     def erase_statement(self, number: str | int, body: models.EraseStatement, *, idempotency_key: str | None = None) -> models.Case:
         'Erase the words of a statement of reasons whose time is over (legal).'

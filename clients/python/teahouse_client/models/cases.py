@@ -13,6 +13,7 @@ from teahouse_client.models.shared import Case, Law, Logged, MeasureKind, Surfac
 
 class AllSignals(msgspec.Struct, kw_only=True, omit_defaults=True):
     signals: list[SignalShown]
+    next: int | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET)
 
 
 class AppealState(msgspec.Struct, kw_only=True, omit_defaults=True):

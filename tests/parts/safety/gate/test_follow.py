@@ -69,6 +69,8 @@ async def test_what_was_found_goes_along_when_two_cases_become_one(
 
     await house.db.write(merge)
     assert set(items) == {item for item, *_ in await house.gate.signals(case_id=first.case_id)}
+    by_one = [await house.gate.signals(case_id=first.case_id, skip=skip, limit=1) for skip in range(3)]
+    assert by_one == [[one] for one in await house.gate.signals(case_id=first.case_id)] + [[]]
     gone_on = await house.db.write(lambda tx: house.cases.gone_on_with(tx, second.case_id, house.clock.now_ms()))
     assert gone_on is not None and (first.case_id, "open") == (gone_on.case_id, gone_on.status)
 
