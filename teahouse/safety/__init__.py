@@ -147,7 +147,7 @@ class Safety:
                 *appealing.table(once),
                 *CampaignRoutes(clock, self.campaigns, self.roles).table(once),
                 *desk.routes(),
-                *OrderRoutes(self.orders).table(once, secretly),
+                *OrderRoutes(self.orders, self.casework.kinds).table(once, secretly),
                 *self.rumours.routes(),
                 *self.gate.routes(once, self.casework.enter),
                 *self.policies.routes(once),

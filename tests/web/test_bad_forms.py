@@ -28,7 +28,7 @@ FORMS = [
 BUTTONS = {"postDeskNext", "postDeskSignOut", "postDeskTotp", "postDeskRecovery"}
 #: Looking at a page is an act of its case, and who is there is remembered: that is no form that was kept.
 _ALIVE = re.compile(
-    r"jobs|sessions|devices|seen|stream|limits|sqlite|kernel|checkpoint|factor|_search|_recent|_looks|presence|rooms_people|rooms_open"
+    r"jobs|sessions|devices|seen|months|stream|limits|sqlite|kernel|checkpoint|factor|_search|_recent|_looks|presence|rooms_people|rooms_open"
 )
 
 

@@ -42,7 +42,7 @@ class Casework:
         self.beside = Beside(db, clock)
         looks = Looks(work, self.queues, ports.pictures)
         self.look, self.look_at, self.picture = looks.case, looks.item, looks.picture
-        self.file = looks.file
+        self.file, self.kinds = looks.file, looks.kinds
         self.open = partial(open_case, work, ports.finds)
         self.claim, self.release, self.assign = partial(claim, work), partial(release, work), partial(assign, work)
         self.escalate, self.merge, self.close = partial(escalate, work), partial(merge, work), partial(close, work)

@@ -78,7 +78,7 @@ class Looks:
         return CaseView(
             case=case,
             acts=[_told(no, act, words) for no, act in enumerate(log)],
-            snapshots=await self._kinds(
+            snapshots=await self.kinds(
                 [shown(case, one, doer.user_id) for one in await self._work.cases.snapshots(case_id)]
             ),
             similar=await self._queues.similar(case, doer.user_id),
@@ -92,10 +92,11 @@ class Looks:
         """
         doer = await self._work.doer(caller, Viewed)
         case = await self._work.write(lambda tx: self._work.act(tx, case_id, Viewed, doer, what=item))
-        (seen,) = await self._kinds([shown(case, await self._kept(case_id, item), doer.user_id)])
+        (seen,) = await self.kinds([shown(case, await self._kept(case_id, item), doer.user_id)])
         return seen
 
-    async def _kinds(self, seen: Sequence[Snapshot]) -> list[Snapshot]:
+    async def kinds(self, seen: Sequence[Snapshot]) -> list[Snapshot]:
+        """The same, with how each of their media is looked at. One statement, if there are any."""
         mxcs = [mxc for one in seen for mxc in one.media]
         types = await self._pictures.types(mxcs) if mxcs else {}
         return [msgspec.structs.replace(one, kinds=kinds(one, types)) for one in seen]

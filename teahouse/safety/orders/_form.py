@@ -104,7 +104,7 @@ def _no_removal_order(form: OrderForm, now_ms: int, law: dict[str, str]) -> list
     found = []
     if form.legal_basis.strip() and _TCO not in form.legal_basis:
         found.append(Missing("legal_basis", "rests on Regulation (EU) 2021/784 and names it", law["legal_basis"]))
-    if form.country in PLACES and form.country not in UNION:
+    if _country(form.country) and form.country not in (*UNION, "EL"):
         found.append(Missing("country", "comes from an authority of a Member State", law["places"]))
     beyond = next((place for place in form.places if place in PLACES and place not in UNION), "")
     if beyond:

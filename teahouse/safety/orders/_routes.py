@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -146,8 +146,9 @@ class Pack(msgspec.Struct, frozen=True):
 class OrderRoutes:
     """The table."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, kinds: Callable[[Sequence[Snapshot]], Awaitable[list[Snapshot]]]) -> None:
         self._orders = orders
+        self._kinds = kinds
 
     def table(self, idempotent: Callable[[Handler], Handler], secretly: Callable[[Handler], Handler]) -> list[Route]:
         """The routes. ``secretly``: idempotent, and the answer is kept sealed because it holds a secret."""
@@ -299,7 +300,8 @@ class OrderRoutes:
         """What it looked like."""
         actor, body = await self._actor(request), request.body
         of = request.params["caseId"], request.params["item"]
-        return await self._orders.unsealed(*of, body.purpose, body.why, actor)
+        (seen,) = await self._kinds([await self._orders.unsealed(*of, body.purpose, body.why, actor)])
+        return seen
 
     async def threat(self, request: Request) -> Pack:
         """The pack."""

@@ -129,7 +129,7 @@ async def test_rules_of_a_campaign_end_with_it(house: House) -> None:
     await house.later(2 * DAY_MS)
     await house.active("autumn-one", "size(links) > 5", campaign=winter)
     assert 2 == len(house.gate.guard.force().rules)
-    await house.service.safety.campaigns.stop(winter, SEN)
+    await house.service.safety.campaigns.stop(winter, SEN, "The harbour is quiet again.")
     await asyncio.gather(*house.gate._on._tasks)
     assert ["always"] == [one.name for one in house.gate.guard.force().rules]
     assert ("retired", "house") == ((done := (await house.gate.rules.get("autumn-one")).acts[0]).act, done.by)
