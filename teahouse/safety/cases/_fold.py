@@ -273,7 +273,7 @@ class Fold:
         self.unsealings.append(Unsealing(act.by, act.at_ms, act.item, act.purpose))
 
     def _order_over(self, order_id: str, at_ms: int, state: str) -> None:
-        order = self.orders[order_id] = _replace(self.orders[order_id], state=state)
+        order = self.orders[order_id] = _replace(self.orders[order_id], state=state, impeded="")
         # One that lapses by itself is over then, and not when the log comes to say so.
         self.clocks.stop("order", order_id, at_ms if order.expires_ms is None else min(at_ms, order.expires_ms))
         because = [course for course in self.courses.values() if course.order_id == order_id]

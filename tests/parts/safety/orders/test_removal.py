@@ -114,6 +114,18 @@ async def test_its_time_stands_still_while_it_can_not_be_carried_out(court: Cour
     ] == events  # fmt: skip
 
 
+async def test_an_order_that_is_over_is_impeded_by_nothing(court: Court) -> None:
+    bench = Bench(court)
+    receipt = await bench.send(**TERROR)
+    why = ImpedeOrder(cause="errors", words="The address is of another service.")
+    await court.db.write(lambda tx: bench.orders.settle.impede(tx, receipt.order_id, why, LEX))
+    await court.db.write(lambda tx: bench.orders.settle.end(tx, receipt.order_id, "withdrawn", LEX))
+    state = await bench.orders.state(receipt.url.rpartition("/")[2])
+    assert state is not None and ("withdrawn", "", None) == (state.state, state.impeded, state.due_ms)
+    with pytest.raises(CaseError, match="expired"):
+        await court.db.write(lambda tx: bench.orders.settle.resume(tx, receipt.order_id, "Found.", LEX))
+
+
 async def test_no_other_order_has_a_time_that_stands_still(court: Court) -> None:
     bench = Bench(court)
     receipt = await bench.send()
