@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from teahouse.kernel.db import Tx
 from teahouse.kernel.http import Auth, Handler, Request, Route
 from teahouse.matrix.errors import not_found
 from teahouse.safety.cases import Doer, Purpose, Snapshot, StaffRole
@@ -236,29 +237,31 @@ class OrderRoutes:
     async def _actor(self, request: Request, *roles: StaffRole) -> Actor:
         return Actor(request.user_id, await self._orders.roles.require(request.caller, *(roles or _LAW)))
 
+    async def _settled(self, request: Request, verb: Callable[[Tx, str, Any, Actor], AuthorityOrder]) -> AuthorityOrder:
+        """One verb on an order, by who has read it: it is given the unit, the order, the body and who does it."""
+        actor, body, order_id = await self._settles(request), request.body, request.params["order"]
+        return await self._orders.unit(lambda tx: verb(tx, order_id, body, actor))
+
     async def verify(self, request: Request) -> AuthorityOrder:
         """Genuine or not."""
-        actor, body = await self._settles(request), request.body
-        settle, order_id = self._orders.settle, request.params["order"]
-        return await self._orders.unit(lambda tx: settle.verify(tx, order_id, body.genuine, body.how, actor))
+        settle = self._orders.settle
+        return await self._settled(
+            request, lambda tx, order, body, by: settle.verify(tx, order, body.genuine, body.how, by)
+        )
 
     async def challenge(self, request: Request) -> AuthorityOrder:
         """Contested."""
-        actor, body = await self._settles(request), request.body
-        settle, order_id = self._orders.settle, request.params["order"]
-        return await self._orders.unit(lambda tx: settle.challenge(tx, order_id, body.before, actor))
+        settle = self._orders.settle
+        return await self._settled(request, lambda tx, order, body, by: settle.challenge(tx, order, body.before, by))
 
     async def impede(self, request: Request) -> AuthorityOrder:
         """Not for now."""
-        actor, body = await self._settles(request), request.body
-        settle, order_id = self._orders.settle, request.params["order"]
-        return await self._orders.unit(lambda tx: settle.impede(tx, order_id, body, actor))
+        return await self._settled(request, self._orders.settle.impede)
 
     async def resume(self, request: Request) -> AuthorityOrder:
         """From now on."""
-        actor, body = await self._settles(request), request.body
-        settle, order_id = self._orders.settle, request.params["order"]
-        return await self._orders.unit(lambda tx: settle.resume(tx, order_id, body.words, actor))
+        settle = self._orders.settle
+        return await self._settled(request, lambda tx, order, body, by: settle.resume(tx, order, body.words, by))
 
     async def answer(self, request: Request) -> AuthorityOrder:
         """Given or not."""
@@ -268,15 +271,12 @@ class OrderRoutes:
 
     async def end(self, request: Request) -> AuthorityOrder:
         """Withdrawn or annulled."""
-        actor, body = await self._settles(request), request.body
-        settle, order_id = self._orders.settle, request.params["order"]
-        return await self._orders.unit(lambda tx: settle.end(tx, order_id, body.why, actor))
+        settle = self._orders.settle
+        return await self._settled(request, lambda tx, order, body, by: settle.end(tx, order, body.why, by))
 
     async def preserve(self, request: Request) -> AuthorityOrder:
         """Kept longer."""
-        actor, body = await self._settles(request), request.body
-        preserved, order_id = self._orders.preserved, request.params["order"]
-        return await self._orders.unit(lambda tx: preserved.extend(tx, order_id, body, actor))
+        return await self._settled(request, self._orders.preserved.extend)
 
     async def authorities(self, request: Request) -> AuthorityList:
         """All of them."""
