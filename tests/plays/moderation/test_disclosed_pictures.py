@@ -32,15 +32,10 @@ def bands(picture: bytes) -> int:
     return int(pyvips.Image.new_from_buffer(picture, "").bands)
 
 
-@pytest.mark.parametrize("swapped", [False, True], ids=["as sent", "another file there"])
-def test_an_encrypted_picture_is_shown_with_its_message(house: Server, desk: AtTheDesk, swapped: bool) -> None:
-    lin, mei = house.people("Lin", "Mei")
+def disclosed(lin: Person, mei: Person, mo: Person, content: Json) -> tuple[str, str]:
+    """Lin sends Mei an encrypted message, who discloses it: the case, and the event."""
     room = lin.create_room(preset="private_chat", invite=[mei.user_id])
     mei.join(room)
-    picture = still(900, 600)
-    uploaded, keys = encrypt_attachment(picture)
-    url = upload(lin, b"not " + uploaded if swapped else uploaded)
-    content = {"msgtype": "m.image", "body": "leaves.png", "file": {**keys, "url": url}}
     session = OutboundGroupSession()
     inbound = InboundGroupSession(session.session_key)
     inside = {"type": "m.room.message", "room_id": room, "content": content}
@@ -55,7 +50,17 @@ def test_an_encrypted_picture_is_shown_with_its_message(house: Server, desk: AtT
         "good_faith": True, "disclosure": {"message_key": base64.b64encode(key).decode().rstrip("=")},
     }  # fmt: skip
     mei.post(f"{V1}/notices", body=given)
-    case = str(notice_about(desk.mo, said)["case_id"])
+    return str(notice_about(mo, said)["case_id"]), said
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["as sent", "another file there"])
+def test_an_encrypted_picture_is_shown_with_its_message(house: Server, desk: AtTheDesk, swapped: bool) -> None:
+    lin, mei = house.people("Lin", "Mei")
+    picture = still(900, 600)
+    uploaded, keys = encrypt_attachment(picture)
+    url = upload(lin, b"not " + uploaded if swapped else uploaded)
+    content = {"msgtype": "m.image", "body": "leaves.png", "file": {**keys, "url": url}}
+    case, said = disclosed(lin, mei, desk.mo, content)
     shown = page(house, desk.mo, f"/desk/cases/{case}").text
     assert f"/desk/cases/{case}/picture?item=" in shown and "Show it in full; that is logged" in shown
     at_desk = page(house, desk.mo, f"/desk/cases/{case}/picture", item=said, no="0")

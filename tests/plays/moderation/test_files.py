@@ -1,19 +1,15 @@
 """Videos, sound and other files that were reported: played or saved by who asks for it, under no type that runs."""
 
-import base64
-import json
-
 import httpx
 import pytest
 from nio.crypto.attachments import encrypt_attachment
-from olm.group_session import InboundGroupSession, OutboundGroupSession
 
-from teahouse.matrix import megolm
 from tests.harness.person import Json, Person, refused
 from tests.harness.servers import Server
 from tests.plays.moderation.conftest import AtTheDesk
+from tests.plays.moderation.test_disclosed_pictures import disclosed
 from tests.plays.moderation.test_misuse import page
-from tests.plays.moderation.test_notices import MOD, SCAM, V1, notice_about
+from tests.plays.moderation.test_notices import MOD, notice_about
 
 FILE = f"{MOD}/cases/{{}}/items/{{}}/file"
 BYTES = bytes(range(256)) * 16
@@ -92,26 +88,10 @@ def test_it_is_played_or_saved_when_asked_for_and_that_is_logged(
 @pytest.mark.parametrize("swapped", [False, True], ids=["as sent", "another file there"])
 def test_what_was_sent_encrypted_is_opened_for_who_asks(house: Server, desk: AtTheDesk, swapped: bool) -> None:
     lin, mei = house.people("Lin", "Mei")
-    room = lin.create_room(preset="private_chat", invite=[mei.user_id])
-    mei.join(room)
     uploaded, keys = encrypt_attachment(BYTES)
     url = upload(lin, b"not " + uploaded if swapped else uploaded, "application/octet-stream")
     content = {"msgtype": "m.audio", "body": "it.mp3", "info": {"mimetype": "audio/mpeg"}, "file": {**keys, "url": url}}
-    session = OutboundGroupSession()
-    inbound = InboundGroupSession(session.session_key)
-    inside = {"type": "m.room.message", "room_id": room, "content": content}
-    sent = {
-        "algorithm": megolm.ALGORITHM, "ciphertext": session.encrypt(json.dumps(inside)),
-        "session_id": session.id, "device_id": "D", "sender_key": "c",
-    }  # fmt: skip
-    said = lin.send(room, sent, "m.room.encrypted")
-    key = megolm.read_session(inbound.export_session(0)).message_key(0)
-    given: Json = {
-        "location": f"{room}/{said}", "explanation": "He sends me this again and again.", "category": SCAM,
-        "good_faith": True, "disclosure": {"message_key": base64.b64encode(key).decode().rstrip("=")},
-    }  # fmt: skip
-    mei.post(f"{V1}/notices", body=given)
-    case = str(notice_about(desk.mo, said)["case_id"])
+    case, said = disclosed(lin, mei, desk.mo, content)
     assert [["audio"]] == [one["kinds"] for one in desk.mo.get(f"{MOD}/cases/{{}}", case)["snapshots"]]
     assert "<audio " in page(house, desk.mo, f"/desk/cases/{case}", shown=f"{said}|0").text
     whole = desk.mo.request("GET", FILE, case, said)
